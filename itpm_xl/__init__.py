@@ -1,0 +1,1 @@
+"""itpm-xl: delivery truth from an IT project manager's workbook."""
