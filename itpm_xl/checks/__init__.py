@@ -1,0 +1,1 @@
+"""Findings: one rule is one small function with a code, a severity and a documented fix."""

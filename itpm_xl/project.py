@@ -1,0 +1,150 @@
+"""Project: the immutable model that checks, analysis and reports read."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from itpm_xl.errors import Location, TableMissingError
+from itpm_xl.schema import (
+    AcceptedFinding,
+    CalendarEntry,
+    Change,
+    ProjectInfo,
+    RaidItem,
+    ReadinessCheck,
+    Requirement,
+    Row,
+    Settings,
+    Stakeholder,
+    TableSpec,
+    Task,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from itpm_xl.workbook.tables import Problem, Source, Table, Tables
+
+__all__ = ["Project", "as_day"]
+
+_Record = TypeVar("_Record", bound=Row)
+
+
+def as_day(moment: date | datetime) -> date:
+    """The calendar day of a date, with or without a time."""
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+@dataclass(frozen=True)
+class Project:
+    """One project as its workbook tells it.
+
+    Attributes:
+        source: the workbook.
+        info: the fields of the Project sheet.
+        settings: thresholds; those the workbook does not name hold their defaults.
+        tables: the tables that were read, by name, for cell addresses and frames.
+        problems: what reading did not understand.
+        as_of: replaces the status date of the workbook, if given.
+    """
+
+    source: Source
+    info: ProjectInfo
+    settings: Settings
+    tables: Mapping[str, Table]
+    problems: tuple[Problem, ...] = ()
+    as_of: date | None = None
+
+    @classmethod
+    def from_tables(cls, tables: Tables, *, as_of: date | None = None) -> Project:
+        """Make the model.
+
+        Args:
+            tables: what was read.
+            as_of: replaces the status date.
+
+        Raises:
+            TableMissingError: the workbook has no Project table.
+        """
+        if "Project" not in tables:
+            raise TableMissingError(
+                "there is no Project table in this workbook.",
+                path=tables.source.path or tables.source.name,
+                hint="Every project workbook has one (`itpm-xl new` makes it).",
+            )
+        info = cast("ProjectInfo", tables["Project"].records[0])
+        settings = cast("Settings", tables["Settings"].records[0]) if "Settings" in tables else Settings()
+        return cls(tables.source, info, settings, tables.tables, tables.problems, as_of)
+
+    def at(self, as_of: date) -> Project:
+        """The same project seen from another status date."""
+        return dataclasses.replace(self, as_of=as_of)
+
+    @property
+    def code(self) -> str:
+        """Project code; the file's name where there is none."""
+        return self.info.code or self.source.name
+
+    @property
+    def status_date(self) -> date | None:
+        """The day the workbook is true for: as asked, as given, or the start date."""
+        moment = self.as_of or self.info.status_date or self.info.start_date
+        return None if moment is None else as_day(moment)
+
+    @cached_property
+    def scope(self) -> tuple[Requirement, ...]:
+        """The requirements."""
+        return self._records("Scope", Requirement)
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """The change requests."""
+        return self._records("Changes", Change)
+
+    @cached_property
+    def raid(self) -> tuple[RaidItem, ...]:
+        """Risks, assumptions, issues, dependencies, decisions and actions."""
+        return self._records("RAID", RaidItem)
+
+    @cached_property
+    def tasks(self) -> tuple[Task, ...]:
+        """The plan's rows."""
+        return self._records("Dependencies", Task)
+
+    @cached_property
+    def readiness(self) -> tuple[ReadinessCheck, ...]:
+        """The checks of the release gate."""
+        return self._records("Readiness", ReadinessCheck)
+
+    @cached_property
+    def calendar(self) -> tuple[CalendarEntry, ...]:
+        """Holidays, leave, freezes and change windows."""
+        return self._records("Calendar", CalendarEntry)
+
+    @cached_property
+    def stakeholders(self) -> tuple[Stakeholder, ...]:
+        """Who has a say."""
+        return self._records("Stakeholders", Stakeholder)
+
+    @cached_property
+    def accepted(self) -> tuple[AcceptedFinding, ...]:
+        """Findings on the record."""
+        return self._records("Accepted", AcceptedFinding)
+
+    def has_rows(self, spec: TableSpec) -> bool:
+        """Whether a table is there and has rows."""
+        table = self.tables.get(spec.name)
+        return table is not None and len(table) > 0
+
+    def where(self, spec: TableSpec, record: Row, key: str) -> Location:
+        """Where a record's value stands."""
+        table = self.tables.get(spec.name)
+        return Location(spec.name, None, getattr(record, "id", None)) if table is None else table.where(record, key)
+
+    def _records(self, name: str, kind: type[_Record]) -> tuple[_Record, ...]:
+        table = self.tables.get(name)
+        return () if table is None else tuple(record for record in table.records if isinstance(record, kind))

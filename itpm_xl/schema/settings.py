@@ -1,0 +1,147 @@
+"""Settings: every threshold by name. What is absent holds its default."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from itpm_xl.schema.column import Row, days, integer, number, percent
+from itpm_xl.schema.table import TableSpec
+
+__all__ = ["SETTINGS", "Settings"]
+
+_STATUS = "Status"
+_GATE = "Release gate"
+_RISK = "Risk"
+_PLAN = "Plan"
+_BRIEF = "Brief"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings(Row):
+    """The thresholds behind every colour, verdict and list."""
+
+    schedule_amber_days: float = days(
+        "Schedule amber above (days)",
+        "Working days late at which schedule is no longer Green.",
+        default=5,
+        minimum=0,
+        group=_STATUS,
+    )
+    schedule_red_days: float = days(
+        "Schedule red above (days)", "Working days late at which schedule is Red.", default=10, minimum=0, group=_STATUS
+    )
+    cost_amber: float = percent(
+        "Cost amber above", "Forecast over budget at which cost is no longer Green.", default=0.05, group=_STATUS
+    )
+    cost_red: float = percent(
+        "Cost red above", "Forecast over budget at which cost is Red.", default=0.10, group=_STATUS
+    )
+    risk_amber: float = percent(
+        "Risk amber above",
+        "Expected delay as a share of the remaining time at which risk is no longer Green.",
+        default=0.10,
+        group=_STATUS,
+    )
+    risk_red: float = percent(
+        "Risk red above",
+        "Expected delay as a share of the remaining time at which risk is Red.",
+        default=0.25,
+        group=_STATUS,
+    )
+    volatility_red: float = percent(
+        "Scope volatility red above",
+        "Share of the baseline added, changed or removed at which scope is Red.",
+        default=0.10,
+        group=_STATUS,
+    )
+    decision_red_days: float = days(
+        "Decision overdue red above (days)",
+        "Working days overdue at which an open decision turns decisions Red.",
+        default=10,
+        minimum=0,
+        group=_STATUS,
+    )
+    gate_horizon_days: float = days(
+        "Gate horizon (days)",
+        "Working days before go-live from which the gate gives a verdict.",
+        default=20,
+        minimum=0,
+        group=_GATE,
+    )
+    gate_go: float = percent("Gate go from", "Weighted share of evidenced checks for GO.", default=0.95, group=_GATE)
+    gate_conditional: float = percent(
+        "Gate conditional from", "Weighted share of evidenced checks for CONDITIONAL.", default=0.85, group=_GATE
+    )
+    probability_1: float = percent("Probability of 1", "What 1 on the scale stands for.", default=0.10, group=_RISK)
+    probability_2: float = percent("Probability of 2", "What 2 on the scale stands for.", default=0.30, group=_RISK)
+    probability_3: float = percent("Probability of 3", "What 3 on the scale stands for.", default=0.50, group=_RISK)
+    probability_4: float = percent("Probability of 4", "What 4 on the scale stands for.", default=0.70, group=_RISK)
+    probability_5: float = percent("Probability of 5", "What 5 on the scale stands for.", default=0.90, group=_RISK)
+    risk_medium: int = integer(
+        "Medium risk from", "Lowest score that is Medium.", default=5, minimum=2, maximum=25, group=_RISK
+    )
+    risk_high: int = integer(
+        "High risk from", "Lowest score that is High.", default=10, minimum=2, maximum=25, group=_RISK
+    )
+    risk_extreme: int = integer(
+        "Extreme risk from", "Lowest score that is Extreme.", default=16, minimum=2, maximum=25, group=_RISK
+    )
+    near_critical_days: float = days(
+        "Near-critical slack (days)",
+        "Slack up to which a task counts as near-critical.",
+        default=5,
+        minimum=0,
+        group=_PLAN,
+    )
+    escalate_owner_days: float = days(
+        "Escalate to owner after (days)",
+        "Working days overdue after which the owner is reminded.",
+        default=1,
+        minimum=0,
+        group=_PLAN,
+    )
+    escalate_manager_days: float = days(
+        "Escalate to PM after (days)",
+        "Working days overdue after which the PM steps in.",
+        default=5,
+        minimum=0,
+        group=_PLAN,
+    )
+    escalate_sponsor_days: float = days(
+        "Escalate to sponsor after (days)",
+        "Working days overdue after which the sponsor hears of it: blockers, critical tasks, High and Extreme risks.",
+        default=10,
+        minimum=0,
+        group=_PLAN,
+    )
+    status_age_days: float = number(
+        "Status date too old after (days)",
+        "Calendar days after which the status date is called old.",
+        default=7,
+        minimum=0,
+        unit="calendar days",
+        group=_PLAN,
+    )
+    emergency_approval_days: float = days(
+        "Emergency approved within (days)",
+        "Working days after an Emergency change within which it may be approved.",
+        default=2,
+        minimum=0,
+        group=_PLAN,
+    )
+    brief_horizon_days: float = days(
+        "Brief horizon (days)", "How far ahead commitments are listed.", default=10, minimum=1, group=_BRIEF
+    )
+
+
+SETTINGS = TableSpec(
+    name="Settings",
+    record=Settings,
+    title="Settings: thresholds that differ from the defaults",
+    purpose="Every threshold by name; a blank value holds the default.",
+    how_to_fill="Enter a value only where yours differs. The brief says how many do.",
+    prefix="PRJ",
+    need="optional",
+    layout="fields",
+    labels=("Setting", "Value"),
+)

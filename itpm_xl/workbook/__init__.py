@@ -1,0 +1,1 @@
+"""Files: workbooks to tables, schema to workbooks."""

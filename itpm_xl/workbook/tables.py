@@ -1,0 +1,191 @@
+"""Tables: what reading a workbook gives, as typed columns with the cell address of each value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from itpm_xl.errors import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    import pandas as pd
+
+    from itpm_xl.schema import Row, TableSpec
+
+__all__ = ["Problem", "ProblemKind", "Source", "Table", "Tables", "cell_name", "column_letters"]
+
+
+class ProblemKind(StrEnum):
+    """What can be wrong with a workbook before its content is looked at."""
+
+    TABLE_MISSING = "table missing"
+    NOT_AN_EXCEL_TABLE = "not an Excel Table"
+    TWO_CANDIDATES = "two candidates"
+    COLUMN_MISSING = "column missing"
+    COLUMN_UNKNOWN = "column unknown"
+    COLUMN_TWICE = "column twice"
+    FIELD_UNKNOWN = "field unknown"
+    FIELD_TWICE = "field twice"
+    MERGED_CELLS = "merged cells"
+    OUTSIDE_TABLE = "outside the table"
+    ERROR_VALUE = "error value"
+    NOT_A_DATE = "not a date"
+    NOT_A_NUMBER = "not a number"
+    NUMBER_AS_TEXT = "number as text"
+    NOT_WHOLE = "not a whole number"
+    NOT_ALLOWED = "not allowed"
+    OUT_OF_RANGE = "out of range"
+    ABOVE_ONE = "percentage above 1"
+    NOT_READ = "not read"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in the workbook that was not understood; the value was left out, never guessed.
+
+    Attributes:
+        kind: what is wrong.
+        table: name of the table it concerns.
+        sheet: the sheet, if there is one.
+        cell: the cell, if there is one.
+        row: the Excel row number, 0 for none.
+        column: header of the column, or name of the field.
+        value: what stands there, as text.
+        expected: what was expected, in words, or the nearest known name.
+    """
+
+    kind: ProblemKind
+    table: str
+    sheet: str | None = None
+    cell: str | None = None
+    row: int = 0
+    column: str = ""
+    value: str = ""
+    expected: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where tables came from.
+
+    Attributes:
+        name: the file's name, or a word for what is not a file.
+        path: the path as given, "" for what is not a file.
+        sha256: hash of the file's bytes, hexadecimal.
+        modified: when the file was last saved, local time.
+        open_by: who has it open in Excel, if anyone; "" when the lock file names nobody, None when it is not open.
+    """
+
+    name: str
+    path: str = ""
+    sha256: str = ""
+    modified: datetime | None = None
+    open_by: str | None = None
+
+
+def column_letters(index: int) -> str:
+    """The letters of a column, counted from 0.
+
+    >>> column_letters(0), column_letters(25), column_letters(26), column_letters(16383)
+    ('A', 'Z', 'AA', 'XFD')
+    """
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def cell_name(row: int, column: int) -> str:
+    """The address of a cell: row as Excel counts (from 1), column from 0.
+
+    >>> cell_name(14, 6)
+    'G14'
+    """
+    return f"{column_letters(column)}{row}"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table as it was read.
+
+    Attributes:
+        spec: what the table is.
+        sheet: name of the sheet it stands on, as the PM sees it.
+        columns: typed values by column key; None for a blank or a value that was not understood.
+        row_numbers: Excel row number of each row.
+        positions: sheet column (from 0) of each column that is there. In a table of fields: of the value column.
+        field_rows: in a table of fields, the Excel row of each field.
+        own_columns: headers that the PM added; kept and ignored.
+    """
+
+    spec: TableSpec
+    sheet: str
+    columns: Mapping[str, Sequence[Any]]
+    row_numbers: Sequence[int]
+    positions: Mapping[str, int]
+    field_rows: Mapping[str, int] = field(default_factory=dict)
+    own_columns: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.row_numbers)
+
+    @cached_property
+    def records(self) -> tuple[Row, ...]:
+        """The rows as records of the table's class."""
+        keys = [key for key in self.columns if key in self.spec.by_key]
+        values = zip(*(self.columns[key] for key in keys), strict=True) if keys else ()
+        make = self.spec.record
+        return tuple(
+            make(row=number, **dict(zip(keys, row, strict=True)))
+            for number, row in zip(self.row_numbers, values, strict=True)
+        )
+
+    def cell(self, row: int, key: str) -> str | None:
+        """The address of a value, or None when the workbook lacks the column."""
+        if self.spec.layout == "fields":
+            number = self.field_rows.get(key)
+            return None if number is None else cell_name(number, self.positions["value"])
+        position = self.positions.get(key)
+        return None if position is None else cell_name(row, position)
+
+    def where(self, record: Row, key: str) -> Location:
+        """Where a record's value stands; its ID's cell when the workbook lacks the column."""
+        cell = self.cell(record.row, key) or self.cell(record.row, "id")
+        return Location(self.sheet, cell, getattr(record, "id", None))
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The table as a DataFrame, headers as in Excel, indexed by Excel row number."""
+        import pandas as pd  # noqa: PLC0415 - 0.7 s that only those pay who ask for a frame
+
+        names = {key: column.name for key, column in self.spec.by_key.items()}
+        data = {names[key]: list(values) for key, values in self.columns.items()}
+        return pd.DataFrame(data, index=pd.Index(list(self.row_numbers), name="row"))
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Everything that was read from one workbook.
+
+    Attributes:
+        source: the file.
+        tables: the tables that are there, by name.
+        problems: what was not understood, all of it.
+    """
+
+    source: Source
+    tables: Mapping[str, Table]
+    problems: tuple[Problem, ...] = ()
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.tables
+
+    def __getitem__(self, name: str) -> Table:
+        return self.tables[name]
