@@ -6,16 +6,19 @@ import io
 import posixpath
 import re
 import zipfile
+import zlib
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from itpm_xl.errors import NotAWorkbookError
+from itpm_xl.workbook.tables import column_index
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["Container", "error_cells", "open_by", "read_bytes"]
+__all__ = ["Container", "ExcelTable", "error_cells", "open_by", "read_bytes"]
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -24,6 +27,10 @@ _SAVE_AS = "Open it in Excel and save it as .xlsx."
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s([^>]*)>")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s([^>]*)>")
 _ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_TABLE = re.compile(rb"<(?:\w+:)?table\s([^>]*)>")
+_TABLE_COLUMN = re.compile(rb"<(?:\w+:)?tableColumn\s([^>]*)>")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_RANGE = re.compile(r"\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?")
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]*)<")
 
@@ -77,6 +84,39 @@ def _refuse_other_kinds(data: bytes, path: Path) -> None:
     if b"\x00" not in data[:4096]:
         raise NotAWorkbookError("this is plain text (such as CSV), not a workbook.", path=path, hint=_SAVE_AS)
     raise NotAWorkbookError("this is not an Excel workbook (.xlsx or .xlsm).", path=path)
+
+
+@contextmanager
+def _damage_named(path: Path) -> Iterator[None]:
+    """Turn everything that a broken zip can throw into one clear error."""
+    try:
+        yield
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        KeyError,
+        ValueError,
+        EOFError,
+        OSError,
+        NotImplementedError,
+        RuntimeError,
+    ) as e:
+        raise NotAWorkbookError(
+            "the file is damaged: its zip container cannot be read.",
+            path=path,
+            hint="Restore it from a backup, or let Excel repair it and save it under a new name.",
+        ) from e
+
+
+@dataclass(frozen=True, slots=True)
+class ExcelTable:
+    """An Excel Table (ListObject): its data cells without header and totals, corners counted from 0."""
+
+    name: str
+    sheet: str
+    headers: tuple[str, ...]
+    first: tuple[int, int]
+    last: tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -137,11 +177,42 @@ class Container:
         return cls(path, archive, parts, frozenset(hidden))
 
     def part(self, sheet: str) -> bytes:
-        """The XML of a sheet; empty where it has none."""
-        try:
-            return self.archive.read(self.parts.get(sheet, ""))
-        except (KeyError, zipfile.BadZipFile, ValueError, EOFError):
-            return b""
+        """The XML of a sheet."""
+        with _damage_named(self.path):
+            return self.archive.read(self.parts[sheet])
+
+    def excel_tables(self) -> list[ExcelTable]:
+        """Every Excel Table of the workbook."""
+        with _damage_named(self.path):
+            return [table for sheet, part in self.parts.items() for table in self._tables_of(sheet, part)]
+
+    def _tables_of(self, sheet: str, part: str) -> Iterator[ExcelTable]:
+        names = self.archive.NameToInfo
+        rels = _rels_of(part)
+        for relation in _attributes(_RELATION, self.archive.read(rels)) if rels in names else ():
+            target = _resolve(part, relation.get("Target", ""))
+            if relation.get("Type", "").endswith("/table") and target in names:
+                table = _excel_table(sheet, self.archive.read(target))
+                if table is not None:
+                    yield table
+
+
+def _excel_table(sheet: str, xml: bytes) -> ExcelTable | None:
+    found = _attributes(_TABLE, xml)
+    area = _RANGE.fullmatch(found[0].get("ref", "")) if found else None
+    if area is None:
+        return None
+    facts = found[0]
+    left, top, right, bottom = area.groups()
+    first = (int(top) - 1 + int(facts.get("headerRowCount", "1")), column_index(left))
+    last = (int(bottom or top) - 1 - int(facts.get("totalsRowCount", "0")), column_index(right or left))
+    headers = tuple(_plain(column.get("name", "")) for column in _attributes(_TABLE_COLUMN, xml))
+    return ExcelTable(facts.get("displayName") or facts.get("name", ""), sheet, headers, first, last)
+
+
+def _plain(name: str) -> str:
+    """A column name without Excel's escapes: a line break is written as `_x000a_`."""
+    return _ESCAPED.sub(lambda match: chr(int(match.group(1), 16)), name)
 
 
 def _main_part(archive: zipfile.ZipFile, names: set[str], path: Path) -> str:

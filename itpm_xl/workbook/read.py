@@ -64,19 +64,18 @@ class _Reader:
 
     def tables(self, source: Source) -> Tables:
         """All tables of the schema."""
-        named = {header_key(name): name for name in self.book.table_names or ()}
+        named = {header_key(table.name): table for table in self.container.excel_tables()}
         grids: list[Grid] = []
-        missing: list[TableSpec] = []
         for spec in TABLES:
-            name = named.get(header_key(spec.name))
-            grid = None if name is None else self._from_excel_table(spec, name)
-            if grid is None:
-                missing.append(spec)
-            else:
-                grids.append(grid)
+            table = named.get(header_key(spec.name))
+            if table is not None:
+                sheet = self._sheet(table.sheet)
+                grids.append(by_table(spec, sheet, table.first, table.last, table.headers))
+        present = {grid.spec.name for grid in grids}
+        missing = [spec for spec in TABLES if spec.name not in present]
         found, problems = self._from_headers(missing, {grid.sheet for grid in grids})
         grids += found
-        present = {grid.spec.name for grid in grids}
+        present |= {grid.spec.name for grid in found}
         problems += [
             Problem(ProblemKind.TABLE_MISSING, spec.name)
             for spec in TABLES
@@ -85,14 +84,6 @@ class _Reader:
         order = {spec.name: index for index, spec in enumerate(TABLES)}
         grids.sort(key=lambda grid: order[grid.spec.name])
         return assemble(grids, source, problems)
-
-    def _from_excel_table(self, spec: TableSpec, name: str) -> Grid | None:
-        table = self.book.get_table_by_name(name)
-        sheet = self._sheet(table.sheet)
-        start, width = table.start, len(table.columns)
-        if start is None or table.end is None or width == 0:
-            return None
-        return by_table(spec, sheet, first=start, last=table.end, headers=table.columns)
 
     def _from_headers(self, missing: list[TableSpec], taken: set[str]) -> tuple[list[Grid], list[Problem]]:
         """Tables on sheets that have the right headers but are not Excel Tables of that name."""
@@ -136,7 +127,7 @@ def _open(data: bytes, container: Container) -> CalamineWorkbook:
     from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415
 
     try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(data), load_tables=True)
+        return CalamineWorkbook.from_filelike(io.BytesIO(data))
     except CalamineError as error:
         raise NotAWorkbookError(f"the workbook is damaged ({error}).", path=container.path, hint=_REPAIR) from error
 
