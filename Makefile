@@ -20,7 +20,7 @@ SHELL := /bin/bash
 
 BIN := .venv/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
-	$(BIN)/python -m pip install --quiet --no-input
+	$(BIN)/python -m pip install --quiet --quiet --no-input
 PLATFORMS := linux win32 darwin
 SOURCES := $(wildcard itpm_xl udfs tests tools benchmarks docs workbooks)
 
