@@ -89,7 +89,9 @@ def generated_differences(plan: dict, result: Schedule) -> Iterator[str]:
 def _differences(name: object, result: Schedule, index: int, dates: list[str], rest: tuple) -> Iterator[str]:
     total, free, critical = rest
     dates_of = result.date_nodes(index)
-    for what, text, ours in zip(("early start", "early finish", "late start", "late finish"), dates, dates_of, strict=True):
+    for what, text, ours in zip(
+        ("early start", "early finish", "late start", "late finish"), dates, dates_of, strict=True
+    ):
         theirs = result.layout.positions[index].count(to_wall(datetime.fromisoformat(text)))
         if theirs != ours:
             yield f"{name}: {what} {text}, off by {(ours - theirs) / 60:g} h"

@@ -152,7 +152,9 @@ class LinkReader:
     def _link(self, piece: str, task_id: str) -> tuple[Link | None, list[Problem]]:
         """One piece: the longest known ID in front whose rest reads as a link type and a lag."""
         if len(piece) > _LONGEST_PIECE:
-            return None, [_problem("unknown predecessor", task_id, f"{piece[:40]}...", "the text is too long for an ID")]
+            return None, [
+                _problem("unknown predecessor", task_id, f"{piece[:40]}...", "the text is too long for an ID")
+            ]
         for names, folds in ((self._durations, False), (self._externals, False), (self._folded, True)):
             for end in range(len(piece), 0, -1):
                 name = piece[:end].rstrip()
