@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from itpm_xl.checks.rule import Hit, rule
@@ -71,12 +72,7 @@ def no_trigger(context: Context) -> Iterator[Hit]:
 )
 def no_action(context: Context) -> Iterator[Hit]:
     """Asked of open risks from Medium on that are not accepted; a linked Action row counts."""
-    acted_on = {
-        one.casefold()
-        for item in context.project.raid
-        if item.type == "Action"
-        for one in item.linked_to
-    }
+    acted_on = {one.casefold() for item in context.project.raid if item.type == "Action" for one in item.linked_to}
     for item in _open_risks(context):
         if item.action or item.response == "Accept" or _is_low(context, item):
             continue
@@ -167,7 +163,7 @@ def impact_out_of_order(context: Context) -> Iterator[Hit]:
             )
             if days is not None
         ]
-        for (_, small, less), (key, large, more) in zip(given, given[1:], strict=False):
+        for (_, small, less), (key, large, more) in pairwise(given):
             if less > more:
                 message = f"{_called(item)}: impact days {small} are {less:g}, {large} only {more:g}"
                 yield context.hit(RAID, item, key, message)
