@@ -8,10 +8,13 @@ import os
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.network import Network, NetworkLink, NetworkTask
-from itpm_xl.analysis.schedule import Schedule
 from itpm_xl.analysis.worktime import EPOCH, Hours, WorkCalendar, to_wall
+
+if TYPE_CHECKING:
+    from itpm_xl.analysis.schedule import Schedule
 
 BESIDE_THE_REPOSITORY = Path(__file__).resolve().parents[1].parent / "shared" / "reference"
 SCHEDULES = Path(os.environ.get("ITPM_REFERENCE", BESIDE_THE_REPOSITORY)) / "schedules"

@@ -12,9 +12,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from itpm_xl.analysis.network import Network, NetworkLink, NetworkTask
 from itpm_xl.analysis.worktime import DAY, WorkCalendar, to_wall
+
+if TYPE_CHECKING:
+    from itpm_xl.analysis.network import Network, NetworkLink, NetworkTask
 
 __all__ = ["CrossLink", "Layout", "lay_out", "minute_of"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itpm_xl.analysis.layout import CrossLink, Layout, minute_of
-from itpm_xl.analysis.worktime import WorkCalendar, to_wall
+from itpm_xl.analysis.worktime import NoWorkingTimeError, WorkCalendar, to_wall
 
 __all__ = ["backward", "forward", "latest_finish", "node_wall"]
 
@@ -13,9 +13,13 @@ def forward(layout: Layout) -> list[int]:
 
     Returns:
         Early start and early finish of each task, as nodes: position x 2, and + 1.
+
+    Raises:
+        NoWorkingTimeError: with all tasks that find no working time on their own calendar.
     """
     work, floors, predecessors = layout.work, layout.floors, layout.predecessors
     special = _forward_special(layout)
+    stranded: set[int] = set()
     dates = [0] * (2 * len(work))
     for task in layout.order:
         start = floors[task]
@@ -24,22 +28,24 @@ def forward(layout: Layout) -> list[int]:
             if allowed > start:  # noqa: PLR1730  the call of max() would cost more than the comparison
                 start = allowed
         if task in special:
-            start, finish = _special_early(layout, task, start, dates)
+            start, finish = _special_early(layout, task, start, dates, stranded)
             dates[2 * task] = start
             dates[2 * task + 1] = finish
         else:
             dates[2 * task] = start
             dates[2 * task + 1] = start + work[task]
+    if stranded:
+        raise NoWorkingTimeError(layout.positions[min(stranded)].name, frozenset(stranded))
     return dates
 
 
 def _forward_special(layout: Layout) -> set[int]:
-    """Tasks that are more than the latest of their links."""
+    """Tasks that are more than the latest of their links, or may run out of working time."""
     special = {*layout.started, *layout.finished, *layout.cross_predecessors}
     special.update(
         task
         for task, (own, scale) in enumerate(zip(layout.calendars, layout.positions, strict=True))
-        if own is not scale
+        if own is not scale or own is not layout.network.calendar
     )
     special.update(
         position
@@ -53,12 +59,24 @@ _HONOURED = {"microsoft": ("MSO", "MFO", "SNLT", "FNLT"), "primavera": ("MSO", "
 """Constraints that win over links. Microsoft Project keeps all four by default, Primavera the mandatory ones."""
 
 
-def _special_early(layout: Layout, task: int, start: int, dates: list[int]) -> tuple[int, int]:
+def _special_early(layout: Layout, task: int, start: int, dates: list[int], stranded: set[int]) -> tuple[int, int]:
     if task in layout.finished:
         return layout.finished[task]
+    try:
+        start, finish = _early_by_clock(layout, task, start, dates, stranded)
+        layout.positions[task].finish_at(finish)
+    except NoWorkingTimeError:
+        stranded.add(task)
+        return start, start
+    return start, finish
+
+
+def _early_by_clock(layout: Layout, task: int, start: int, dates: list[int], stranded: set[int]) -> tuple[int, int]:
     work = layout.work[task]
     scale, own = layout.positions[task], layout.calendars[task]
     for link in layout.cross_predecessors.get(task, ()):
+        if link.predecessor in stranded:
+            continue
         wall = link.forward(node_wall(layout, dates, 2 * link.predecessor + link.from_finish))
         start = max(start, scale.count(wall) - (work if link.to_finish else 0))
     if own is not scale and own is not layout.network.calendar:

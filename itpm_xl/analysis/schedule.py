@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.layout import FROM_FINISH, TO_FINISH, Layout, lay_out
-from itpm_xl.analysis.network import Network, NetworkLink
 from itpm_xl.analysis.passes import backward, forward, late_by, latest_finish, node_wall
 from itpm_xl.analysis.worktime import to_wall
+
+if TYPE_CHECKING:
+    from itpm_xl.analysis.network import Network, NetworkLink
 
 __all__ = ["Schedule", "schedule"]
 
