@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from itpm_xl.schema import SETTINGS, TABLES, ProjectInfo, Settings
 from itpm_xl.workbook.template.fields import write_fields_sheet
@@ -17,6 +17,8 @@ from itpm_xl.workbook.template.styles import CORE_TAB, OPTIONAL_TAB, OURS_TAB, S
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import BinaryIO
+
+    from xlsxwriter import Workbook
 
     from itpm_xl.schema import Row, TableSpec
 
@@ -83,7 +85,7 @@ def _first(records: Mapping[str, Sequence[Row]], spec: TableSpec, kind: type[Set
     return cast("Settings", rows[0]) if rows else kind()
 
 
-def _describe(book: Any, records: Mapping[str, Sequence[Row]], created: datetime) -> None:
+def _describe(book: Workbook, records: Mapping[str, Sequence[Row]], created: datetime) -> None:
     """Document properties."""
     rows = records.get("Project")
     info = cast("ProjectInfo", rows[0]) if rows else ProjectInfo()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from itpm_xl.errors import TargetError
 from itpm_xl.schema import Kind
 
 if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
     from itpm_xl.schema import Column
 
 __all__ = [
@@ -113,7 +116,7 @@ def same_row_formula(table: str, formula: str) -> str:
     return "=" + _HEADER.sub(lambda match: f"{table}[[#This Row],[{match[1]}]]", formula)
 
 
-def write_value(sheet: Any, row: int, column: int, value: object, cell_format: Any) -> None:
+def write_value(sheet: Worksheet, row: int, column: int, value: object, cell_format: Format) -> None:
     """Write one value of a record; text is always written as text, never as a formula or a number.
 
     Raises:

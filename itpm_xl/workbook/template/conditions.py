@@ -1,4 +1,4 @@
-"""What is still open, and what is due: said once for colours, for the counts of the Start sheet and for their values."""
+"""What is still open and what is due: said once, for the colours, the counts of the Start sheet and their values."""
 
 from __future__ import annotations
 

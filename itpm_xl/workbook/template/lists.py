@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from itpm_xl.schema import Kind
 from itpm_xl.workbook.tables import column_letters
@@ -12,6 +12,9 @@ from itpm_xl.workbook.template.validation import list_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
     from itpm_xl.schema import Row, TableSpec
     from itpm_xl.workbook.template.styles import Styles
@@ -39,7 +42,7 @@ def status_day(records: Mapping[str, Sequence[Row]]) -> date | None:
 
 
 def write_lists_sheet(
-    book: Any, specs: Sequence[TableSpec], records: Mapping[str, Sequence[Row]], styles: Styles
+    book: Workbook, specs: Sequence[TableSpec], records: Mapping[str, Sequence[Row]], styles: Styles
 ) -> None:
     """Write the sheet and define the names."""
     sheet = book.add_worksheet(SHEET)
@@ -65,7 +68,7 @@ def write_lists_sheet(
 
 
 def _write_status_date(
-    book: Any, sheet: Any, records: Mapping[str, Sequence[Row]], styles: Styles, *, known: bool
+    book: Workbook, sheet: Worksheet, records: Mapping[str, Sequence[Row]], styles: Styles, *, known: bool
 ) -> None:
     """Two looked-up dates and the one that holds; found by field name, so that a sorted Project table still works."""
     shown = styles.cell(num_format=DATE_FORMAT)

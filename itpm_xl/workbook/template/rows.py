@@ -24,6 +24,8 @@ from itpm_xl.workbook.template.validation import LAST_ROW, validation
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from xlsxwriter.worksheet import Worksheet
+
     from itpm_xl.schema import Column, Row, Settings, TableSpec
     from itpm_xl.workbook.template.styles import Styles
 
@@ -41,7 +43,9 @@ _LINE: Final = 13.5
 """Height of a line of the header, in points."""
 
 
-def write_rows_sheet(sheet: Any, spec: TableSpec, records: Sequence[Row], styles: Styles, settings: Settings) -> None:
+def write_rows_sheet(
+    sheet: Worksheet, spec: TableSpec, records: Sequence[Row], styles: Styles, settings: Settings
+) -> None:
     """Write the sheet of an ordinary table.
 
     Args:
@@ -61,12 +65,12 @@ def write_rows_sheet(sheet: Any, spec: TableSpec, records: Sequence[Row], styles
     for at, column in enumerate(columns):
         options = validation(spec, column, letters[column.key], FIRST_ROW)
         sheet.data_validation(FIRST_ROW - 1, at, LAST_ROW - 1, at, options)
-    add_row_rules(sheet, spec, letters, FIRST_ROW, styles, settings)
+    add_row_rules(sheet, spec, letters, first=FIRST_ROW, styles=styles, settings=settings)
     sheet.ignore_errors({"number_stored_as_text": f"A{FIRST_ROW}:{column_letters(len(columns) - 1)}{LAST_ROW}"})
     page_setup(sheet, len(columns) - 1, frozen=1)
 
 
-def write_heading(sheet: Any, spec: TableSpec, width: int, styles: Styles, how_to_fill: str) -> None:
+def write_heading(sheet: Worksheet, spec: TableSpec, width: int, styles: Styles, how_to_fill: str) -> None:
     """Title on the dark band, purpose, how to fill."""
     for at in range(width):
         sheet.write_blank(0, at, None, styles.title())
@@ -77,7 +81,7 @@ def write_heading(sheet: Any, spec: TableSpec, width: int, styles: Styles, how_t
         sheet.set_row(row, height)
 
 
-def page_setup(sheet: Any, last: int, *, frozen: int) -> None:
+def page_setup(sheet: Worksheet, last: int, *, frozen: int) -> None:
     """Screen and paper: frozen head, landscape A4, one page wide, head repeated, foot with sheet and page."""
     sheet.freeze_panes(HEADER + 1, frozen)
     sheet.set_landscape()
@@ -96,7 +100,7 @@ def _how_to_fill(spec: TableSpec) -> str:
     return f"{spec.how_to_fill} The + above the columns opens: {', '.join(groups)}."
 
 
-def _set_columns(sheet: Any, spec: TableSpec, records: Sequence[Row], styles: Styles) -> None:
+def _set_columns(sheet: Worksheet, spec: TableSpec, records: Sequence[Row], styles: Styles) -> None:
     """Widths, the formats of rows that do not exist yet, and the collapsed groups."""
     columns = spec.columns
     for at, column in enumerate(columns):
@@ -106,24 +110,28 @@ def _set_columns(sheet: Any, spec: TableSpec, records: Sequence[Row], styles: St
         options: dict[str, Any] = {"level": 1, "hidden": True} if column.group else {}
         if at and columns[at - 1].group and not column.group:
             options["collapsed"] = True
-        sheet.set_column(at, at, width, styles.cell(**_look(column)), options)
+        look = _look(column)
+        look.pop("bg_color", None)
+        sheet.set_column(at, at, width, styles.cell(**look), options)
     if columns[-1].group:
         sheet.set_column(len(columns), len(columns), 9, None, {"collapsed": True})
 
 
-def _write_marks(sheet: Any, spec: TableSpec, styles: Styles) -> None:
+def _write_marks(sheet: Worksheet, spec: TableSpec, styles: Styles) -> None:
     """The small row above the header: what is required or calculated, and what a column group holds."""
     at = 0
     for name, columns in spec.groups():
         for offset, column in enumerate(columns):
             centred = "center" if alignment(column) == "center" else "left"
             if column.required:
-                sheet.write_string(HEADER - 1, at + offset, "required", styles.muted(font_size=8, font_color=RED[0]))
+                sheet.write_string(
+                    HEADER - 1, at + offset, "required", styles.muted(font_size=8, font_color=RED[0], indent=1)
+                )
             elif column.kind is Kind.CALCULATED:
                 mark = styles.muted(font_size=8, italic=True, align=centred)
                 sheet.write_string(HEADER - 1, at + offset, "calculated", mark)
         if name:
-            sheet.write_string(HEADER - 1, at, name, styles.muted(font_size=8, bold=True))
+            sheet.write_string(HEADER - 1, at, name, styles.muted(font_size=8, bold=True, indent=1))
         at += len(columns)
     groups = [(name, columns) for name, columns in spec.groups() if name]
     if groups:
@@ -134,8 +142,9 @@ def _write_marks(sheet: Any, spec: TableSpec, styles: Styles) -> None:
         sheet.write_string(HEADER - 1, last + 1, f"◂ + opens {count} more columns: {names}", hint)
 
 
-def _write_table(sheet: Any, spec: TableSpec, records: Sequence[Row], offered: int, styles: Styles) -> None:
+def _write_table(sheet: Worksheet, spec: TableSpec, records: Sequence[Row], offered: int, styles: Styles) -> None:
     columns = spec.columns
+    formulas = {column.key: same_row_formula(spec.name, column.formula) for column in columns if column.formula}
     table_columns: list[dict[str, Any]] = []
     for column in columns:
         head = styles.head(align="center" if alignment(column) == "center" else "left")
@@ -145,7 +154,7 @@ def _write_table(sheet: Any, spec: TableSpec, records: Sequence[Row], offered: i
             "format": styles.ruled(**_look(column)),
         }
         if column.formula:
-            described["formula"] = same_row_formula(spec.name, column.formula)
+            described["formula"] = formulas[column.key]
         table_columns.append(described)
     options = {"name": spec.name, "style": None, "columns": table_columns}
     sheet.add_table(HEADER, 0, HEADER + offered, len(columns) - 1, options)
@@ -153,19 +162,16 @@ def _write_table(sheet: Any, spec: TableSpec, records: Sequence[Row], offered: i
     for index in range(offered):
         record = records[index] if index < len(records) else spec.record()
         for at, column in enumerate(columns):
-            _write_cell(sheet, spec, HEADER + 1 + index, at, record, column, styles)
-
-
-def _write_cell(sheet: Any, spec: TableSpec, row: int, at: int, record: Row, column: Column, styles: Styles) -> None:
-    look = _look(column)
-    if column.formula:
-        formula = same_row_formula(spec.name, column.formula)
-        sheet.write_formula(row, at, formula, styles.ruled(**look), calculated_value(column.key, record))
-        return
-    value = getattr(record, column.key)
-    if isinstance(value, datetime):
-        look["num_format"] = MOMENT_FORMAT
-    write_value(sheet, row, at, value, styles.ruled(**look))
+            row = HEADER + 1 + index
+            look = _look(column)
+            if column.formula:
+                value = calculated_value(column.key, record)
+                sheet.write_formula(row, at, formulas[column.key], styles.ruled(**look), value)
+                continue
+            value = getattr(record, column.key)
+            if isinstance(value, datetime):
+                look["num_format"] = MOMENT_FORMAT
+            write_value(sheet, row, at, value, styles.ruled(**look))
 
 
 def _look(column: Column) -> dict[str, Any]:
@@ -175,6 +181,8 @@ def _look(column: Column) -> dict[str, Any]:
         look |= {"italic": True, "bg_color": CALCULATED, "font_color": MUTED}
     if column.kind is Kind.ID:
         look["bold"] = True
+    if look["align"] != "center":
+        look["indent"] = 1
     return look
 
 

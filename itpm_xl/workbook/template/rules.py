@@ -14,6 +14,8 @@ from itpm_xl.workbook.template.validation import LAST_ROW
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from xlsxwriter.worksheet import Worksheet
+
     from itpm_xl.schema import Column, Settings, TableSpec
     from itpm_xl.workbook.template.styles import Styles
 
@@ -61,7 +63,7 @@ def any_of(cell: str, words: Iterable[str]) -> str:
 
 
 def add_row_rules(
-    sheet: Any, spec: TableSpec, letters: Mapping[str, str], first: int, styles: Styles, settings: Settings
+    sheet: Worksheet, spec: TableSpec, letters: Mapping[str, str], *, first: int, styles: Styles, settings: Settings
 ) -> None:
     """Add the rules of an ordinary table; where two meet in a cell, the earlier one wins.
 
@@ -102,14 +104,14 @@ def add_row_rules(
 class _RowRules:
     """Adds rules to whole columns of one sheet, down to the last row that the dropdowns reach."""
 
-    def __init__(self, sheet: Any, letters: Mapping[str, str], first: int, styles: Styles) -> None:
+    def __init__(self, sheet: Worksheet, letters: Mapping[str, str], first: int, styles: Styles) -> None:
         self._sheet, self._letters, self._first, self._styles = sheet, letters, first, styles
 
     def cell(self, key: str) -> str:
         """The first cell of a column, as the rule's formula names it."""
         return f"${self._letters[key]}{self._first}"
 
-    def add(self, keys: list[str], formula: str, **change: Any) -> None:
+    def add(self, keys: list[str], formula: str, **change: object) -> None:
         """Change the cells of these columns where the formula holds."""
         ranges = [f"{self._letters[key]}{self._first}:{self._letters[key]}{LAST_ROW}" for key in keys]
         options = {"type": "formula", "criteria": f"={formula}", "format": self._styles.change(**change)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from itpm_xl.workbook.template.cells import DATE_FORMAT, reference
 from itpm_xl.workbook.template.counts import COUNTS, Count
@@ -14,6 +14,9 @@ from itpm_xl.workbook.template.styles import AMBER, BAND, GREEN, LINK, MUTED, RE
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
     from itpm_xl.schema import Row, TableSpec
     from itpm_xl.workbook.template.styles import Styles
 
@@ -21,7 +24,7 @@ __all__ = ["write_start_sheet"]
 
 _LEFT, _TEXT, _ROWS, _GAP, _COUNT, _WHAT, _WHERE = range(1, 8)
 _WIDTHS: Final = {0: 2, _LEFT: 16, _TEXT: 66, _ROWS: 9, _GAP: 3, _COUNT: 9, _WHAT: 44, _WHERE: 15, 8: 2}
-_LINE: Final = 19
+_LINE: Final = 21
 """Height of a line, in points."""
 _NO_DAY: Final = "not set"
 
@@ -38,7 +41,7 @@ _TABS: Final = "Tabs: blue = core sheets, grey-blue = when needed, dark = made b
 
 
 def write_start_sheet(
-    sheet: Any, specs: Sequence[TableSpec], records: Mapping[str, Sequence[Row]], styles: Styles
+    sheet: Worksheet, specs: Sequence[TableSpec], records: Mapping[str, Sequence[Row]], styles: Styles
 ) -> None:
     """Write the Start sheet.
 
@@ -52,7 +55,10 @@ def write_start_sheet(
     for at, width in _WIDTHS.items():
         sheet.set_column(at, at, width, styles.cell())
     _write_head(sheet, specs, records, styles)
-    bottom = max(_write_left(sheet, 5, specs, records, styles), _write_counts(sheet, 5, specs, records, styles))
+    bottom = max(
+        _write_left(sheet, 5, specs, records=records, styles=styles),
+        _write_counts(sheet, 5, specs, records=records, styles=styles),
+    )
     for row in range(5, bottom):
         sheet.set_row(row, _LINE)
     sheet.set_landscape()
@@ -64,7 +70,9 @@ def write_start_sheet(
     sheet.activate()
 
 
-def _write_head(sheet: Any, specs: Sequence[TableSpec], records: Mapping[str, Sequence[Row]], styles: Styles) -> None:
+def _write_head(
+    sheet: Worksheet, specs: Sequence[TableSpec], records: Mapping[str, Sequence[Row]], styles: Styles
+) -> None:
     """The project's name, and the three dates that everything else is measured by."""
     info = (records.get("Project") or (None,))[0]
     known = any(spec.name == "Project" for spec in specs)
@@ -96,31 +104,31 @@ def _write_head(sheet: Any, specs: Sequence[TableSpec], records: Mapping[str, Se
 
 
 def _write_left(
-    sheet: Any, row: int, specs: Sequence[TableSpec], records: Mapping[str, Sequence[Row]], styles: Styles
+    sheet: Worksheet, row: int, specs: Sequence[TableSpec], *, records: Mapping[str, Sequence[Row]], styles: Styles
 ) -> int:
     """Five steps, then every sheet with its purpose and how many rows it holds. Returns the next free row."""
-    _band(sheet, row, _LEFT, _ROWS, "Fill it in five steps", styles)
+    _band(sheet, row, (_LEFT, _ROWS), "Fill it in five steps", styles)
     names = {spec.name for spec in specs}
     for number, (name, text) in enumerate(_STEPS, start=1):
         row += 1
-        _link(sheet, row, _LEFT, name, styles, f"{number}  {name}", known=name in names)
+        _link(sheet, (row, _LEFT), name, styles, text=f"{number}  {name}", known=name in names)
         _text(sheet, row, text, styles)
     row += 1
     sheet.write_string(row, _LEFT, "then", _rule(styles, font_color=MUTED))
     _text(sheet, row, _EACH_WEEK, styles)
     row += 2
-    _band(sheet, row, _LEFT, _ROWS, "The sheets", styles)
+    _band(sheet, row, (_LEFT, _ROWS), "The sheets", styles)
     sheet.write_string(
         row, _ROWS, "rows", styles.cell(font_color="#FFFFFF", bg_color=BAND, align="center", valign="vcenter")
     )
     for spec in specs:
         row += 1
-        _link(sheet, row, _LEFT, spec.name, styles, spec.name)
+        _link(sheet, (row, _LEFT), spec.name, styles)
         _text(sheet, row, spec.purpose, styles)
         if spec.layout == "rows":
             column = next(c for c in spec.columns if c.required and c.key != "id")
             filled = sum(getattr(record, column.key) not in (None, "", ()) for record in records.get(spec.name, ()))
-            count = _rule(styles, align="center", num_format='0;-0;"–"')
+            count = _rule(styles, align="center", num_format='0;-0;"-"')
             sheet.write_formula(row, _ROWS, f"=COUNTA({reference(spec.name, column.name)})", count, filled)
     for text in (_TABS, _WITH_PYTHON):
         row += 1
@@ -129,10 +137,10 @@ def _write_left(
 
 
 def _write_counts(
-    sheet: Any, row: int, specs: Sequence[TableSpec], records: Mapping[str, Sequence[Row]], styles: Styles
+    sheet: Worksheet, row: int, specs: Sequence[TableSpec], *, records: Mapping[str, Sequence[Row]], styles: Styles
 ) -> int:
     """The live block. Returns the next free row."""
-    _band(sheet, row, _COUNT, _WHERE, "What needs you, as of the status date", styles)
+    _band(sheet, row, (_COUNT, _WHERE), "What needs you, as of the status date", styles)
     by_name = {spec.name: spec for spec in specs}
     today = status_day(records)
     heading = ""
@@ -147,16 +155,17 @@ def _write_counts(
                 sheet.write_blank(row, at, None, _rule(styles))
             sheet.write_string(row, _COUNT, heading, _rule(styles, bold=True, font_color=MUTED))
         row += 1
-        _write_count(sheet, row, count, spec, count.value(spec, records.get(spec.name, ()), today), styles)
+        value = count.value(spec, records.get(spec.name, ()), today)
+        _write_count(sheet, row, count, spec=spec, value=value, styles=styles)
     return row + 1
 
 
-def _write_count(sheet: Any, row: int, count: Count, spec: TableSpec, value: int, styles: Styles) -> None:
+def _write_count(sheet: Worksheet, row: int, count: Count, *, spec: TableSpec, value: int, styles: Styles) -> None:
     """One line: how many, of what, where. The number is coloured; 0 says "none"."""
     shown = _rule(styles, align="center", bold=True, num_format='0;-0;"none"')
     sheet.write_formula(row, _COUNT, count.formula(spec), shown, value)
     sheet.write_string(row, _WHAT, count.label, _rule(styles, indent=1))
-    _link(sheet, row, _WHERE, spec.name, styles, spec.name)
+    _link(sheet, (row, _WHERE), spec.name, styles)
     text, fill = RED if count.serious else AMBER
     for criterion, change in (
         (">", styles.change(font_color=text, bg_color=fill)),
@@ -167,28 +176,31 @@ def _write_count(sheet: Any, row: int, count: Count, spec: TableSpec, value: int
         )
 
 
-def _rule(styles: Styles, **properties: Any) -> Any:
+def _rule(styles: Styles, **properties: object) -> Format:
     return styles.cell(**{"valign": "vcenter", "bottom": 1, "bottom_color": RULE, **properties})
 
 
-def _band(sheet: Any, row: int, first: int, last: int, text: str, styles: Styles) -> None:
+def _band(sheet: Worksheet, row: int, span: tuple[int, int], text: str, styles: Styles) -> None:
+    first, last = span
     for at in range(first, last + 1):
         sheet.write_blank(row, at, None, styles.title())
     sheet.write_string(row, first, text, styles.title())
 
 
-def _text(sheet: Any, row: int, text: str, styles: Styles) -> None:
+def _text(sheet: Worksheet, row: int, text: str, styles: Styles) -> None:
     sheet.write_string(row, _TEXT, text, _rule(styles))
     sheet.write_blank(row, _ROWS, None, _rule(styles))
 
 
-def _link(sheet: Any, row: int, at: int, name: str, styles: Styles, text: str, *, known: bool = True) -> None:
+def _link(
+    sheet: Worksheet, at: tuple[int, int], name: str, styles: Styles, *, text: str = "", known: bool = True
+) -> None:
     """A link to the first cell to fill on a sheet."""
     if known:
         linked = _rule(styles, font_color=LINK, underline=1)
-        sheet.write_url(row, at, f"internal:'{name}'!A{FIRST_ROW}", linked, text, f"Go to {name}")
+        sheet.write_url(*at, f"internal:'{name}'!A{FIRST_ROW}", linked, text or name, f"Go to {name}")
     else:
-        sheet.write_string(row, at, text, _rule(styles))
+        sheet.write_string(*at, text or name, _rule(styles))
 
 
 def _field(label: str) -> str:

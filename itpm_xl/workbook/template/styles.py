@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
 
 __all__ = [
     "AMBER",
@@ -46,38 +50,46 @@ class Styles:
         book: the XlsxWriter workbook that the formats belong to.
     """
 
-    def __init__(self, book: Any) -> None:
+    def __init__(self, book: Workbook) -> None:
         self._book = book
-        self._made: dict[tuple[Any, ...], Any] = {}
+        self._made: dict[tuple[tuple[str, object], ...], Format] = {}
 
-    def cell(self, **properties: Any) -> Any:
+    def cell(self, **properties: object) -> Format:
         """A cell format: the workbook's voice, and what is asked for."""
         return self._format({**_VOICE, **properties})
 
-    def ruled(self, **properties: Any) -> Any:
+    def ruled(self, **properties: object) -> Format:
         """A cell format with the thin grey rule under each row."""
         return self.cell(bottom=1, bottom_color=RULE, **properties)
 
-    def change(self, **properties: Any) -> Any:
+    def change(self, **properties: object) -> Format:
         """What a conditional format changes, and nothing else."""
         return self._format(properties)
 
-    def title(self) -> Any:
+    def title(self) -> Format:
         """The dark band over a sheet."""
         return self.cell(bold=True, font_size=12, font_color="#FFFFFF", bg_color=BAND, valign="vcenter", indent=1)
 
-    def head(self, *, align: str = "left") -> Any:
+    def head(self, *, align: str = "left") -> Format:
         """A table's header."""
+        indent = 0 if align == "center" else 1
         return self.cell(
-            bold=True, font_color="#FFFFFF", bg_color=HEAD, valign="vcenter", text_wrap=True, align=align, right=1,
-            right_color="#829AB1",
-        )  # fmt: skip
+            bold=True,
+            font_color="#FFFFFF",
+            bg_color=HEAD,
+            valign="vcenter",
+            text_wrap=True,
+            align=align,
+            indent=indent,
+            right=1,
+            right_color=OPTIONAL_TAB,
+        )
 
-    def muted(self, **properties: Any) -> Any:
+    def muted(self, **properties: object) -> Format:
         """Small print."""
         return self.cell(**{"font_color": MUTED, "valign": "vcenter", **properties})
 
-    def _format(self, properties: dict[str, Any]) -> Any:
+    def _format(self, properties: dict[str, object]) -> Format:
         key = tuple(sorted(properties.items()))
         if key not in self._made:
             self._made[key] = self._book.add_format(properties)
