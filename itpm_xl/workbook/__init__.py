@@ -1,0 +1,1 @@
+"""Files: reading workbooks, making them, and carrying our sheets into somebody else's."""
