@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
@@ -111,12 +113,13 @@ class Package:
 
     def read(self, part: str) -> bytes:
         """The content of a part."""
-        if part not in self:
-            raise self.damaged(f"the part {part} is missing")
-        try:
-            return self.archive.read(self._entries[_key(part)])
-        except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as problem:
-            raise self.damaged(f"the part {part} cannot be unpacked ({problem})") from problem
+        with self._unpacking(part) as info:
+            return self.archive.read(info)
+
+    def locate(self, part: str) -> None:
+        """Make sure that a part is where the zip's directory says, without unpacking it."""
+        with self._unpacking(part) as info:
+            self.archive.open(info).close()
 
     def xml(self, part: str) -> Element:
         """A part as elements, for looking at."""
@@ -242,6 +245,15 @@ class Package:
         raise NotAWorkbookError(
             "is a workbook of Excel 97-2003 (.xls).", path=self.path, hint="Save it as .xlsx in Excel and use that."
         )
+
+    @contextmanager
+    def _unpacking(self, part: str) -> Iterator[ZipInfo]:
+        if part not in self:
+            raise self.damaged(f"the part {part} is missing")
+        try:
+            yield self._entries[_key(part)]
+        except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as problem:
+            raise self.damaged(f"the part {part} cannot be unpacked ({problem})") from problem
 
     def _index(self) -> dict[str, ZipInfo]:
         entries: dict[str, ZipInfo] = {}
