@@ -220,6 +220,6 @@ RAID = TableSpec(
     record=RaidItem,
     title="RAID: risks, assumptions, issues, dependencies, decisions, actions",
     purpose="Everything that could stop us, with one owner and a next step each.",
-    how_to_fill="Choose the Type first: what does not apply turns grey. The + above the columns opens days, money, options.",
+    how_to_fill="Choose the Type first: what does not apply turns grey. The + above opens days, money, options.",
     prefix="RSK",
 )

@@ -1,0 +1,204 @@
+"""One cell's raw value to the typed value of its column, or to a problem. Never a guess."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from itpm_xl.schema import Column, Kind
+from itpm_xl.workbook.tables import ProblemKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+__all__ = ["ErrorValue", "Misread", "as_text", "convert_column", "is_blank"]
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""A date outside these years is a slip of the finger."""
+
+_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)")
+_EXCEL_EPOCH = date(1899, 12, 30)
+
+
+class ErrorValue(str):
+    """An Excel error such as `#REF!` where a value should be."""
+
+    __slots__ = ()
+
+
+class Misread(Exception):  # noqa: N818 - not an error of ours: it carries a problem out of a converter
+    """A cell that could not be understood.
+
+    Args:
+        kind: what is wrong.
+        expected: what was expected, in words, or the nearest valid value.
+        value: the value to go on with, if the cell was understood all the same.
+    """
+
+    def __init__(self, kind: ProblemKind, expected: str = "", value: object = None) -> None:
+        super().__init__(kind)
+        self.kind = kind
+        self.expected = expected
+        self.value = value
+
+
+def is_blank(value: object) -> bool:
+    """Whether a cell counts as empty: nothing, or only white space."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def as_text(value: object) -> str:
+    """A value as the PM would read it in the cell.
+
+    >>> as_text(101.0), as_text(0.25), as_text(date(2026, 3, 6)), as_text(True)
+    ('101', '0.25', '2026-03-06', 'TRUE')
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="minutes")
+    return str(value)
+
+
+def convert_column(column: Column, values: Sequence[object]) -> tuple[list[Any], list[tuple[int, Misread]]]:
+    """Type a whole column.
+
+    Args:
+        column: what the values should be.
+        values: raw cells, one a row.
+
+    Returns:
+        The typed values (None where blank or not understood), and what was not understood by position. A column
+        of lists stays text: `;` or `,` is decided once every ID is known.
+    """
+    convert = _CONVERTERS[column.kind]
+    typed: list[Any] = []
+    misread: list[tuple[int, Misread]] = []
+    for index, value in enumerate(values):
+        if value is None or value == "" or is_blank(value):
+            typed.append(None)
+            continue
+        try:
+            if type(value) is ErrorValue:
+                raise Misread(ProblemKind.ERROR_VALUE)  # noqa: TRY301 - one way out for every kind of column
+            typed.append(convert(column, value))
+        except Misread as problem:
+            misread.append((index, problem))
+            typed.append(problem.value)
+    return typed, misread
+
+
+def _text(_column: Column, value: object) -> str:
+    return as_text(value)
+
+
+def _trimmed(_column: Column, value: object) -> str:
+    return as_text(value).strip()
+
+
+def _choice(column: Column, value: object) -> str:
+    wanted = as_text(value).strip()
+    folded = wanted.casefold()
+    for allowed in column.allowed:
+        if allowed.casefold() == folded:
+            return allowed
+    raise Misread(ProblemKind.NOT_ALLOWED, " / ".join(column.allowed))
+
+
+def _number(column: Column, value: object) -> float:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return _in_range(column, float(value))
+    if isinstance(value, str):
+        raise _number_as_text(column, value)
+    raise Misread(ProblemKind.NOT_A_NUMBER)
+
+
+def _number_as_text(column: Column, value: str) -> Misread:
+    """What to say of a number that was typed as text: understood, but it is not in the cell as a number."""
+    text = value.strip().removesuffix("%").strip() if column.kind is Kind.PERCENT else value.strip()
+    if not _NUMBER.fullmatch(text):
+        return Misread(ProblemKind.NOT_A_NUMBER)
+    number = float(text.replace(",", "."))
+    if value.strip().endswith("%"):
+        number /= 100
+    try:
+        number = _whole(column, number) if column.kind in _WHOLE else _in_range(column, number)
+    except Misread as problem:
+        return problem
+    return Misread(ProblemKind.NUMBER_AS_TEXT, as_text(number), number)
+
+
+def _in_range(column: Column, number: float) -> float:
+    low, high = column.minimum, column.maximum
+    if column.kind is Kind.PERCENT and number > 1:
+        raise Misread(ProblemKind.ABOVE_ONE, as_text(round(number / 100, 6)))
+    if (low is not None and number < low) or (high is not None and number > high):
+        raise Misread(ProblemKind.OUT_OF_RANGE, _range_text(low, high))
+    return number
+
+
+def _range_text(low: float | None, high: float | None) -> str:
+    if low is not None and high is not None:
+        return f"{as_text(float(low))} to {as_text(float(high))}"
+    return f"{as_text(float(low))} or more" if low is not None else f"{as_text(float(high or 0))} or less"
+
+
+def _whole(column: Column, value: object) -> int:
+    number = _number(column, value)
+    if not number.is_integer():
+        raise Misread(ProblemKind.NOT_WHOLE)
+    return int(number)
+
+
+def _date(_column: Column, value: object) -> date:
+    if isinstance(value, datetime):
+        moment: date = _to_the_minute(value)
+    elif isinstance(value, date):
+        moment = value
+    else:
+        raise Misread(ProblemKind.NOT_A_DATE, _date_hint(value))
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise Misread(ProblemKind.OUT_OF_RANGE, f"a year from {FIRST_YEAR} to {LAST_YEAR}")
+    return moment
+
+
+def _to_the_minute(value: datetime) -> date:
+    """Excel keeps 17:00 as a binary fraction; round it back. Midnight is a date without a time."""
+    rounded = (value + timedelta(seconds=30)).replace(second=0, microsecond=0)
+    return rounded.date() if rounded.time() == time() else rounded
+
+
+def _date_hint(value: object) -> str:
+    """What the value would be as a date, where that can be said."""
+    if isinstance(value, float) and 20_000 < value < 110_000:
+        return f"{_EXCEL_EPOCH + timedelta(days=int(value))}"
+    if isinstance(value, str):
+        try:
+            return str(date.fromisoformat(value.strip()[:10]))
+        except ValueError:
+            return ""
+    return ""
+
+
+_WHOLE = frozenset({Kind.INTEGER, Kind.SCALE})
+_CONVERTERS: dict[Kind, Callable[[Column, Any], Any]] = {
+    Kind.ID: _trimmed,
+    Kind.IDS: _trimmed,
+    Kind.NAMES: _trimmed,
+    Kind.PERSON: _trimmed,
+    Kind.TEXT: _text,
+    Kind.CHOICE: _choice,
+    Kind.NUMBER: _number,
+    Kind.DAYS: _number,
+    Kind.MONEY: _number,
+    Kind.PERCENT: _number,
+    Kind.INTEGER: _whole,
+    Kind.SCALE: _whole,
+    Kind.DATE: _date,
+    Kind.CALCULATED: _text,
+}
