@@ -238,9 +238,7 @@ def _intro_height(block: Block, page: Page) -> float:
     return page.up(SIZE * 1.29 + ROW_PADDING) if block.intro else 0
 
 
-def _share(
-    sections: tuple[Block, ...], cuts: Mapping[str, list[BlockRow]], page: Page, room: float
-) -> dict[str, int]:
+def _share(sections: tuple[Block, ...], cuts: Mapping[str, list[BlockRow]], page: Page, room: float) -> dict[str, int]:
     """How many lines each section shows."""
     counts = dict.fromkeys(cuts, 0)
     full: set[str] = set()
