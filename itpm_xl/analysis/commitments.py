@@ -13,22 +13,25 @@ from typing import TYPE_CHECKING
 from itpm_xl.analysis.decisions import escalation_level
 from itpm_xl.analysis.readiness import check_state
 from itpm_xl.analysis.scoring import is_open, level, score
+from itpm_xl.analysis.sources import task_cell
 from itpm_xl.analysis.wording import days, short_day
 from itpm_xl.analysis.workdays import Workdays
-from itpm_xl.errors import Location
 from itpm_xl.project import as_day
-from itpm_xl.schema import DEPENDENCIES, RAID, READINESS
+from itpm_xl.schema import RAID, READINESS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from itpm_xl.analysis.plan import Plan, PlannedTask
+    from itpm_xl.errors import Location
     from itpm_xl.project import Project
     from itpm_xl.schema import RaidItem, ReadinessCheck
 
 __all__ = ["Commitment", "commitments"]
 
 _COLOURS = ("Red", "Amber", "Green")
+_NEEDED = frozenset({"Action", "Dependency", "Issue"})
+"""Types of RAID rows whose "needed by" is a promise as well, where no action has a date."""
 _WEIGHTY = frozenset({"Critical", "High", "Extreme"})
 
 
@@ -111,7 +114,6 @@ class _Span:
 def _tasks(span: _Span, plan: Plan | None) -> Iterator[Commitment]:
     if plan is None:
         return
-    records = {task.id: task for task in span.project.tasks if task.id}
     for task in plan.schedule:
         if task.finished or task.milestone or task.kind == "Buffer":
             continue
@@ -120,15 +122,13 @@ def _tasks(span: _Span, plan: Plan | None) -> Iterator[Commitment]:
         forecast = task.early_finish.date()
         if not missed and forecast > span.end:
             continue
-        record = records.get(task.id)
+        where = task_cell(span.project, task)
         colour, state = _task_state(span, task, agreed if missed else None)
         overdue = span.overdue_days(agreed) if missed and agreed else 0
         yield Commitment(
             kind="Task",
-            id=task.id,
-            where=Location(DEPENDENCIES.name, None, task.id)
-            if record is None
-            else span.project.where(DEPENDENCIES, record, "task"),
+            id=where.row_id,
+            where=where,
             text=task.name or "(no name)",
             owner=task.owner,
             due=agreed if missed and agreed else forecast,
@@ -168,7 +168,7 @@ def _actions(span: _Span) -> Iterator[Commitment]:
         if not is_open(item) or item.action_status == "Done" or item.type == "Decision":
             continue
         is_action = item.type == "Action"
-        due = item.action_due or (item.needed_by if is_action or item.type == "Dependency" else None)
+        due = item.action_due or (item.needed_by if item.type in _NEEDED else None)
         if due is None or as_day(due) > span.end:
             continue
         yield _dated(

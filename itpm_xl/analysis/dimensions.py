@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.decisions import has_decisions, open_decisions
 from itpm_xl.analysis.readiness import Verdict, reaches
+from itpm_xl.analysis.sources import task_cell
 from itpm_xl.analysis.wording import count, days, money, percentage, short_day
 from itpm_xl.analysis.workdays import Workdays
-from itpm_xl.errors import Location
 from itpm_xl.project import as_day
-from itpm_xl.schema import DEPENDENCIES, PROJECT
+from itpm_xl.schema import PROJECT
 
 if TYPE_CHECKING:
     from itpm_xl.analysis.plan import Plan
     from itpm_xl.analysis.readiness import GateResult, ReleaseGate
     from itpm_xl.analysis.scoring import RiskScores
+    from itpm_xl.errors import Location
     from itpm_xl.project import Project
 
 __all__ = ["COLOURS", "Dimension", "assess_dimensions", "days_late", "end_of_day", "graded", "remaining_days"]
@@ -116,14 +117,15 @@ def _schedule(project: Project, plan: Plan | None) -> Dimension:
         return Dimension("schedule", None, "No target finish to compare the forecast with")
     last = max(plan.schedule, key=lambda task: (task.early_finish, task.milestone, task.critical))
     settings = project.settings
-    how = f"{days(abs(late))} {'after' if late > 0 else 'before'}" if round(late, 1) else "on"
+    how = f"{_working_days(abs(late))} {'after' if late > 0 else 'before'}" if round(late, 1) else "on"
     text = f"forecast finish {last.id} on {short_day(plan.finish)} is {how} the target of {short_day(target)}"
     colour = graded(late, settings.schedule_amber_days, settings.schedule_red_days)
-    record = next((task for task in project.tasks if task.id == last.id), None)
-    where = (
-        Location(DEPENDENCIES.name, None, last.id) if record is None else project.where(DEPENDENCIES, record, "task")
-    )
-    return Dimension("schedule", colour, text, (last.id,), where)
+    return Dimension("schedule", colour, text, (last.id,), task_cell(project, last))
+
+
+def _working_days(number: float) -> str:
+    text = days(number).removesuffix(" d")
+    return f"{text} working day{'' if text == '1' else 's'}"
 
 
 def _risk(project: Project, plan: Plan | None, scores: RiskScores) -> Dimension:
@@ -225,7 +227,7 @@ def _cost(project: Project) -> Dimension:
         return Dimension("cost", None, "No budget and forecast at completion")
     over = expected / budget - 1
     how = "on budget"
-    if round(over * 100):
+    if round(over, 3):
         how = f"{percentage(abs(over))} {'over' if over > 0 else 'under'} the budget of {money(budget, info.currency)}"
     where = project.where(PROJECT, info, "forecast" if word == "cost at completion" else "spent")
     colour = graded(over, settings.cost_amber, settings.cost_red)

@@ -64,13 +64,14 @@ def money(amount: float, currency: str | None = "", *, signed: bool = False) -> 
 
 
 def percentage(share: float) -> str:
-    """A fraction in percent, rounded down: 94.9 % has not reached 95.
+    """A fraction in percent, at most one decimal, cut off and not rounded: 94.96 % has not reached 95.
 
-    >>> percentage(0.9499), percentage(0.85), percentage(-0.031)
-    ('94 %', '85 %', '-3 %')
+    >>> percentage(0.9496), percentage(0.85), percentage(-0.0312)
+    ('94.9 %', '85 %', '-3.1 %')
     """
-    # The small addend undoes binary fractions such as 0.29 * 100 = 28.999...
-    return f"{int(share * 100 + (1e-9 if share >= 0 else -1e-9))} %"
+    # The small addend undoes binary fractions such as 0.29 * 1000 = 289.99999999999994.
+    tenths = int(share * 1000 + (1e-6 if share >= 0 else -1e-6))
+    return f"{tenths / 10:g} %"
 
 
 def count(number: int, one: str, many: str = "") -> str:
