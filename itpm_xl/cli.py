@@ -106,7 +106,7 @@ def _load(book: Path, as_of: date | None = None) -> Project:
 @_FORCE
 def new(path: Path, *, sample: str | None, force: bool, **facts: Any) -> None:  # noqa: ANN401
     """Make a new project workbook at PATH."""
-    from itpm_xl.workbook.new_workbook import new_workbook  # noqa: PLC0415
+    from itpm_xl.workbook.new_project import new_workbook  # noqa: PLC0415
 
     start, target = (moment.date() if moment else None for moment in (facts.pop("start"), facts.pop("target")))
     new_workbook(path, sample=sample, start=start, target=target, today=date.today(), force=force, **facts)
@@ -175,7 +175,7 @@ def plan(book: Path, *, rules: str, as_of: date | None, as_json: bool) -> None:
     from itpm_xl import plan as compute  # noqa: PLC0415
     from itpm_xl.report.plan_text import to_text  # noqa: PLC0415
 
-    result = compute(_load(book, as_of), rules=rules)
+    result = compute(_load(book, as_of), rules="primavera" if rules == "primavera" else "microsoft")
     _report(result.to_json, lambda: to_text(result, color=_colour(), width=_width()), as_json=as_json)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from itpm_xl.project import Project
 from itpm_xl.report.deliver import week_of, write_week
 from itpm_xl.report.findings_text import counts_text
-from itpm_xl.workbook.new_workbook import SAMPLES, new_workbook
+from itpm_xl.workbook.new_project import SAMPLES, new_workbook
 from itpm_xl.workbook.read import read_workbook
 
 if TYPE_CHECKING:
