@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from itpm_xl.checks import CheckResult, run_checks
+from itpm_xl.checks.check import CheckResult, check
 from itpm_xl.project import Project
 from itpm_xl.schema import TABLES, Kind
 from itpm_xl.workbook.tables import Problem, ProblemKind
@@ -61,7 +61,7 @@ class Case:
         tables = dataclasses.replace(tables, problems=(*tables.problems, *self.problems))
         as_of = self.settings.get("as-of")
         today = self.settings.get("today")
-        return run_checks(
+        return check(
             Project.from_tables(tables, as_of=date.fromisoformat(as_of) if as_of else None),
             profile=self.settings.get("profile"),
             today=date.fromisoformat(today) if today else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itpm_xl.checks.check import CheckResult, run_checks
+from itpm_xl.checks.check import CheckResult
 from itpm_xl.checks.rule import Profile
 
-__all__ = ["CheckResult", "Profile", "run_checks"]
+__all__ = ["CheckResult", "Profile"]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from itpm_xl.project import Project
     from itpm_xl.schema import AcceptedFinding
 
-__all__ = ["CheckResult", "run_checks"]
+__all__ = ["CheckResult", "check"]
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class CheckResult:
         return self.counts[Severity.ERROR]
 
 
-def run_checks(
+def check(
     project: Project,
     *,
     profile: str | Profile | None = None,
