@@ -121,16 +121,12 @@ class Drivers:
                 is_finish = given.constraint in ("FNET", "FNLT", "MFO")
                 when = self._day(from_wall(to_wall(given.constraint_date) - is_finish))
                 found.append(Driver("constraint", f"{_CONSTRAINTS[given.constraint]} {when} ({given.constraint})"))
-        for moment in given.external_starts:
-            if minute_of(layout, task, moment) == start:
-                found.append(
-                    Driver("external", f"another project delivers by {self._day(from_wall(to_wall(moment) - 1))}")
-                )
-        for moment in given.external_finishes:
-            if minute_of(layout, task, moment) == start + work:
-                found.append(
-                    Driver("external", f"another project finishes {self._day(from_wall(to_wall(moment) - 1))}")
-                )
+        for moments, held in ((given.external_starts, start), (given.external_finishes, start + work)):
+            found += [
+                Driver("external", f"another project delivers by {self._day(from_wall(to_wall(moment) - 1))}")
+                for moment in moments
+                if minute_of(layout, task, moment) == held
+            ]
         if not found and not follows and start == self._first(task) and task not in layout.started:
             found.append(self._beginning())
         elif not found and task in layout.started and start == layout.floors[task] and self._network.status_date:

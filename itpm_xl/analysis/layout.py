@@ -105,7 +105,7 @@ class Layout:
         return on_work and scale is self.positions[after] and not link.elapsed
 
     def cross_link(self, link: NetworkLink) -> CrossLink:
-        """A link that goes through the clock; Microsoft lags run on the successor's calendar, Primavera's on the other."""
+        """A link that goes through the clock; its lag runs on the successor's calendar, or Primavera's predecessor's."""
         by_successor = self.network.rules == "microsoft"
         calendar = self.calendars[link.successor if by_successor else link.predecessor]
         return CrossLink(
