@@ -204,3 +204,15 @@ class Brief:
     sections: dict[str, Section] = field(default_factory=dict)
     foot: Foot
     currency: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """The brief with the stable keys of `brief --json`."""
+        from itpm_xl.report.brief_json import brief_json  # noqa: PLC0415 - the renderers import this module
+
+        return brief_json(self)
+
+    def to_markdown(self) -> str:
+        """The brief as Markdown, one page."""
+        from itpm_xl.report.brief_markdown import to_markdown  # noqa: PLC0415 - as above
+
+        return to_markdown(self)
