@@ -110,13 +110,12 @@ def _what_waits(plan: Plan | None, one: OpenDecision) -> str:
 
 
 def _escalation(project: Project, one: owed.Commitment) -> Decision:
-    who = f"{one.owner}, " if one.owner else ""
     if one.blocker:
         if_not = "Go-live is impossible without it"
     else:
         if_not = "On the critical path: it moves the finish" if one.critical else "The risk stays as it is"
     return Decision(
-        text=f"Help with: {one.text} ({who}{days(one.overdue_days)} overdue)",
+        text=f"Help {one.owner}: {one.text}" if one.owner else f"Find somebody to own: {one.text}",
         owner=project.info.sponsor,
         due=one.due,
         source=row_ref(one.where),
