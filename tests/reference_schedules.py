@@ -91,7 +91,8 @@ def generated_differences(plan: dict, result: Schedule) -> Iterator[str]:
 
 def _differences(name: object, result: Schedule, index: int, dates: list[str], rest: tuple) -> Iterator[str]:
     total, free, critical = rest
-    dates_of = result.date_nodes(index)
+    early = result.early
+    dates_of = early.start[index], early.finish[index], result.late_start(index), result.late.finish[index]
     for what, text, ours in zip(
         ("early start", "early finish", "late start", "late finish"), dates, dates_of, strict=True
     ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from itpm_xl.analysis.passes import node_wall
+from itpm_xl.analysis.passes import end_wall
 
 if TYPE_CHECKING:
     from itpm_xl.analysis.schedule import Schedule
@@ -22,7 +22,7 @@ def critical_path(schedule: Schedule) -> list[int]:
     unfinished = [task for task in range(len(layout.work)) if task not in layout.finished]
     if not unfinished:
         return []
-    finishes = {task: node_wall(layout, schedule.early, 2 * task + 1) for task in unfinished}
+    finishes = {task: end_wall(layout, schedule.early, task, is_finish=True) for task in unfinished}
     latest = max(finishes.values())
     # A milestone that marks the end belongs to the path, so the last task of the chain wins, not the first.
     rank = {task: place for place, task in enumerate(layout.order)}

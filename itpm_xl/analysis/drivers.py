@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.layout import FROM_FINISH, minute_of
-from itpm_xl.analysis.passes import node_wall
+from itpm_xl.analysis.passes import end_wall
 from itpm_xl.analysis.worktime import from_wall, to_wall
 
 if TYPE_CHECKING:
@@ -171,8 +171,9 @@ class Drivers:
         return [Driver("calendar", text)]
 
     def _ready(self, link: NetworkLink) -> int:
-        node = 2 * link.predecessor + FROM_FINISH[link.kind]
-        wall = node_wall(self._schedule.layout, self._schedule.early, node)
+        schedule = self._schedule
+        is_finish = FROM_FINISH[link.kind]
+        wall = end_wall(schedule.layout, schedule.early, link.predecessor, is_finish=is_finish)
         return self._schedule.layout.cross_link(link).forward(wall)
 
     def _day(self, moment: datetime) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.layout import FROM_FINISH
-from itpm_xl.analysis.passes import node_wall
+from itpm_xl.analysis.passes import end_wall
 from itpm_xl.analysis.worktime import from_wall, to_wall
 
 if TYPE_CHECKING:
@@ -33,56 +33,52 @@ class Readings:
     late_finish: list[datetime]
 
 
-class _Clock:
-    """Readings of the working minutes of one calendar, each worked out once."""
-
-    def __init__(self, calendar: WorkCalendar) -> None:
-        self._calendar = calendar
-        self._starts: dict[int, datetime] = {}
-        self._finishes: dict[int, datetime] = {}
-
-    def start(self, minute: int) -> datetime:
-        if minute not in self._starts:
-            self._starts[minute] = from_wall(self._calendar.start_at(minute))
-        return self._starts[minute]
-
-    def finish(self, minute: int) -> datetime:
-        if minute not in self._finishes:
-            self._finishes[minute] = from_wall(self._calendar.finish_at(minute))
-        return self._finishes[minute]
-
-
 def read_dates(schedule: Schedule) -> Readings:
     """The dates of a schedule."""
-    layout = schedule.layout
-    clocks: dict[int, _Clock] = {}
-    readings = Readings([], [], [], [])
-    early, late = schedule.early, schedule.late
-    for task, scale in enumerate(layout.positions):
-        clock = clocks.get(id(scale))
-        if clock is None:
-            clock = clocks[id(scale)] = _Clock(scale)
-        readings.early_start.append(clock.start(early[2 * task]))
-        readings.early_finish.append(clock.finish(early[2 * task + 1]))
-        readings.late_start.append(clock.start(late[2 * task]))
-        readings.late_finish.append(clock.finish(late[2 * task + 1]))
+    layout, early, late = schedule.layout, schedule.early, schedule.late
+    if layout.single:
+        starts = _starts(layout.network.calendar, {*early.start, *late.start})
+        finishes = _finishes(layout.network.calendar, {*early.finish, *late.finish})
+        readings = Readings(
+            [starts[minute] for minute in early.start],
+            [finishes[minute] for minute in early.finish],
+            [starts[minute] for minute in late.start],
+            [finishes[minute] for minute in late.finish],
+        )
+    else:
+        scales = layout.positions
+        readings = Readings(
+            [from_wall(scale.start_at(minute)) for scale, minute in zip(scales, early.start, strict=True)],
+            [from_wall(scale.finish_at(minute)) for scale, minute in zip(scales, early.finish, strict=True)],
+            [from_wall(scale.start_at(minute)) for scale, minute in zip(scales, late.start, strict=True)],
+            [from_wall(scale.finish_at(minute)) for scale, minute in zip(scales, late.finish, strict=True)],
+        )
     _read_actuals(schedule, readings)
     if layout.single:
         _read_milestones(schedule, readings)
     return readings
 
 
+def _starts(calendar: WorkCalendar, minutes: set[int]) -> dict[int, datetime]:
+    """Readings as starts; a plan has far fewer different dates than tasks."""
+    return {minute: from_wall(calendar.start_at(minute)) for minute in minutes}
+
+
+def _finishes(calendar: WorkCalendar, minutes: set[int]) -> dict[int, datetime]:
+    return {minute: from_wall(calendar.finish_at(minute)) for minute in minutes}
+
+
 def _read_actuals(schedule: Schedule, readings: Readings) -> None:
     """Facts read as they were typed."""
     layout = schedule.layout
     for task in layout.finished:
-        start = from_wall(node_wall(layout, schedule.early, 2 * task))
-        finish = from_wall(node_wall(layout, schedule.early, 2 * task + 1))
+        start = from_wall(end_wall(layout, schedule.early, task, is_finish=False))
+        finish = from_wall(end_wall(layout, schedule.early, task, is_finish=True))
         readings.early_start[task] = readings.late_start[task] = min(start, finish)
         readings.early_finish[task] = readings.late_finish[task] = finish
     for task in layout.started:
         if layout.network.rules == "microsoft":
-            start = from_wall(node_wall(layout, schedule.early, 2 * task))
+            start = from_wall(end_wall(layout, schedule.early, task, is_finish=False))
             readings.early_start[task] = readings.late_start[task] = start
 
 
@@ -101,17 +97,17 @@ def _read_milestones(schedule: Schedule, readings: Readings) -> None:
             else:
                 reading = max(reading, readings.early_start[link.predecessor])
         readings.early_start[task] = readings.early_finish[task] = reading
-        if late[2 * task] == early[2 * task]:
+        if late.start[task] == early.start[task]:
             last = reading
         else:
-            last = readings.late_finish[task] if late[2 * task] == end else readings.late_start[task]
+            last = readings.late_finish[task] if late.start[task] == end else readings.late_start[task]
         readings.late_start[task] = readings.late_finish[task] = last
 
 
 def _holds_itself(schedule: Schedule, task: int) -> bool:
     """Whether a start date, not a link, puts a milestone where it is."""
     given = schedule.layout.network.tasks[task]
-    start = schedule.early[2 * task]
+    start = schedule.early.start[task]
     if given.constraint_date is not None and given.constraint in ("FNET", "FNLT", "MFO"):
         return start == schedule.layout.network.calendar.count(to_wall(schedule.layout.network.start))
     return start == schedule.layout.floors[task] or given.constraint in ("MSO", "SNLT")

@@ -101,7 +101,9 @@ def submitted_without_tradeoff(context: Context) -> Iterator[Hit]:
     """A request that does not say what gives."""
     for change in _submitted(context):
         if change.type in ("Project", "Normal") and not change.tradeoff:
-            yield context.hit(CHANGES, change, "tradeoff", f"{_called(change)} asks for a yes without naming a tradeoff")
+            yield context.hit(
+                CHANGES, change, "tradeoff", f"{_called(change)} asks for a yes without naming a tradeoff"
+            )
 
 
 @rule(

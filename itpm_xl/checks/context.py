@@ -142,4 +142,3 @@ def nearest(text: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | No
     by_key = {word.casefold(): word for word in known}
     found = get_close_matches(text.casefold(), by_key, n=1, cutoff=cutoff)
     return by_key[found[0]] if found else None
-

@@ -71,12 +71,7 @@ def no_trigger(context: Context) -> Iterator[Hit]:
 )
 def no_action(context: Context) -> Iterator[Hit]:
     """Asked of open risks from Medium on that are not accepted; a linked Action row counts."""
-    acted_on = {
-        one.casefold()
-        for item in context.project.raid
-        if item.type == "Action"
-        for one in item.linked_to
-    }
+    acted_on = {one.casefold() for item in context.project.raid if item.type == "Action" for one in item.linked_to}
     for item in _open_risks(context):
         if item.action or item.response == "Accept" or _is_low(context, item):
             continue

@@ -122,7 +122,9 @@ def table_missing(context: Context) -> Iterator[Hit]:
 def not_an_excel_table(context: Context) -> Iterator[Hit]:
     """The headers are there, the Excel Table is not."""
     for problem in _of(context, Trouble.NOT_AN_EXCEL_TABLE):
-        yield _hit(context, problem, f"the cells of {problem.table} are not an Excel Table; they were read all the same")
+        yield _hit(
+            context, problem, f"the cells of {problem.table} are not an Excel Table; they were read all the same"
+        )
 
 
 @rule(
@@ -227,7 +229,9 @@ def merged_cells(context: Context) -> Iterator[Hit]:
     """Merged cells inside a table."""
     for problem in _of(context, Trouble.MERGED_CELLS):
         block = f" {problem.value}" if problem.value else ""
-        yield _hit(context, problem, f"merged cells{block} inside the table {problem.table}: only the first one is read")
+        yield _hit(
+            context, problem, f"merged cells{block} inside the table {problem.table}: only the first one is read"
+        )
 
 
 @rule(
@@ -363,7 +367,6 @@ def _percent(fraction: str) -> str:
 
 
 def _choices(problem: Problem) -> str:
-
 
     near = nearest(problem.value, problem.expected.split(" / "))
     return f"did you mean {near}?" if near else f"choose {problem.expected.replace(' / ', ', ')}"

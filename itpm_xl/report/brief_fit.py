@@ -23,10 +23,10 @@ FOOT = 8.0
 CELL_PADDING = 6.0
 """Room that a cell keeps free left and right of its text, in points; Excel takes 5, LibreOffice 2."""
 
-# The order in which sections get their next line while the page fills up; decisions come first and most often.
+# The order in which sections get their next line while the page fills up: each gets one, decisions get most.
 _TURNS = (
-    *("decisions", "risks", "commitments", "milestones", "gate", "decisions", "tradeoffs"),
-    *("decisions", "risks", "commitments", "milestones", "decisions"),
+    *("decisions", "risks", "tradeoffs", "commitments", "milestones", "gate"),
+    *("decisions", "risks", "commitments", "decisions", "milestones"),
 )
 
 
@@ -53,8 +53,9 @@ class Page:
         return math.ceil(height / self.snap - 1e-9) * self.snap
 
 
-A4_SHEET = Page(unit=21.75, height=777)
-"""A4 portrait: 29 pixels a column, 538 points wide inside the margins and 781 high, of which printing at 98 % uses all."""
+A4_SHEET = Page(unit=21.75, height=840)
+"""A4 portrait with the margins of the sheet leaves 545 by 798 points. Columns of 29 pixels make 544 in Excel, which
+prints a full page at 95 %. LibreOffice draws them some 8 % wider and prints at 92 %, so what fits Excel fits there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +90,11 @@ class FittedBlock:
 
     @property
     def notice(self) -> str:
-        """The line that says what is left out; "" when nothing is."""
+        """What is left out and where it is; it stands on the section's band. "" when nothing is."""
         if not self.left_out:
             return ""
-        more = f"and {self.left_out:,} more" if self.rows else f"{self.left_out:,} in all"
-        return f"{more}: see sheet {self.block.sheet}" if self.block.sheet else more
+        more = f"{self.left_out:,} more" if self.rows else f"{self.left_out:,}"
+        return f"{more} in {tidy(self.block.sheet)}" if self.block.sheet else f"{self.left_out:,} more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ class FittedBrief:
 
     Attributes:
         title: the project's name and its font size.
+        title_height: of the line with name and badge.
         badge: the status as letter and word, and its font size.
         colour: the status that holds.
         meta: who and when.
@@ -115,6 +117,7 @@ class FittedBrief:
     """
 
     title: tuple[str, float]
+    title_height: float
     badge: tuple[str, float]
     colour: str
     meta: Band
@@ -127,14 +130,14 @@ class FittedBrief:
     height: float
 
 
-TITLE_HEIGHT = 33.0
-DRAFT_HEIGHT = 18.0
-GAP = 6.0
-BAND_HEIGHT = 19.5
-HEADING_HEIGHT = 15.0
-NOTICE_HEIGHT = 15.0
-ROW_PADDING = 4.5
+DRAFT_HEIGHT = 16.5
+GAP = 5.25
+BAND_HEIGHT = 18.0
+HEADING_HEIGHT = 13.5
+EMPTY_HEIGHT = 16.5
+ROW_PADDING = 3.75
 MOST_PADDING = 9.0
+NOTICE_SPAN = 6
 TITLE_SPAN = 15
 BADGE_SPAN = 10
 LABEL_SPAN = 2
@@ -187,11 +190,14 @@ def _head(brief: Brief, page: Page) -> FittedBrief:
     draft = draft_line(brief)
     tiles = tuple(_tile(tile, page) for tile in brief.tiles[:5])
     note_lines = max((lines_needed(tile.note, page.width(5), SMALL) for tile in tiles), default=1)
-    tile_heights = (page.up(16), page.up(28), page.up(note_lines * SMALL * 1.29 + 6)) if tiles else (0.0, 0.0, 0.0)
-    height = TITLE_HEIGHT + meta.height + foot.height + GAP + (DRAFT_HEIGHT if draft else 0)
+    tile_heights = (page.up(15), page.up(26), page.up(note_lines * SMALL * 1.29 + 4)) if tiles else (0.0, 0.0, 0.0)
+    title = _title(title_line(brief), page)
+    title_height = 30.0 if title[1] > 14 else 39.0
+    height = title_height + meta.height + foot.height + GAP + (DRAFT_HEIGHT if draft else 0)
     height += sum(band.height for band in says) + (GAP + sum(tile_heights) if tiles else 0)
     return FittedBrief(
-        title=one_line(title_line(brief), page.width(TITLE_SPAN), (22, 20, 18, 16, 14), bold=True),
+        title=title,
+        title_height=title_height,
         badge=one_line(status_line(brief), page.width(BADGE_SPAN) - 6, (12, 11, 10, 9), bold=True),
         colour=brief.override_status or brief.computed or "",
         meta=meta,
@@ -203,6 +209,13 @@ def _head(brief: Brief, page: Page) -> FittedBrief:
         foot=foot,
         height=height,
     )
+
+
+def _title(text: str, page: Page) -> tuple[str, float]:
+    """The name on one line where it can be, else on two smaller ones."""
+    width = page.width(TITLE_SPAN)
+    shown, size = one_line(text, width, (22, 20, 18, 16), bold=True)
+    return (shown, size) if shown == text else (cut(text, width, 14, 2, bold=True), 14)
 
 
 def _band(label: str, text: str, page: Page, size: float, most: int, width: float) -> Band:
@@ -238,9 +251,7 @@ def _intro_height(block: Block, page: Page) -> float:
     return page.up(SIZE * 1.29 + ROW_PADDING) if block.intro else 0
 
 
-def _share(
-    sections: tuple[Block, ...], cuts: Mapping[str, list[BlockRow]], page: Page, room: float
-) -> dict[str, int]:
+def _share(sections: tuple[Block, ...], cuts: Mapping[str, list[BlockRow]], page: Page, room: float) -> dict[str, int]:
     """How many lines each section shows."""
     counts = dict.fromkeys(cuts, 0)
     full: set[str] = set()
@@ -269,5 +280,5 @@ def _height(
         total += GAP + BAND_HEIGHT + _intro_height(block, page)
         total += HEADING_HEIGHT if count else 0
         total += sum(_row_height(block, row, page) for row in cuts[block.key][:count])
-        total += NOTICE_HEIGHT if count < block.total or not block.total else 0
+        total += 0 if block.total else EMPTY_HEIGHT
     return total

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
     from itpm_xl.report.brief import Brief, Line
 
-__all__ = ["brief_json"]
+__all__ = ["to_json"]
 
 
-def brief_json(brief: Brief) -> dict[str, Any]:
+def to_json(brief: Brief) -> dict[str, Any]:
     """The brief with the stable keys of `brief --json`."""
     reasons = [_reason(reason) for reason in brief.reasons]
     if brief.override:

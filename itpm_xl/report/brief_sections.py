@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from itpm_xl.report.brief import RowRef
 from itpm_xl.report.brief_words import day, days, money, shift
 from itpm_xl.report.palette import tone
+from itpm_xl.report.row_links import row_label
 from itpm_xl.report.text_fit import tidy
 
 if TYPE_CHECKING:
@@ -125,19 +126,30 @@ def _block(
     brief: Brief, key: str, title: str, headings: Sequence[tuple[str, int]], rows: list[BlockRow], empty: str
 ) -> Block:
     section = brief.sections.get(key)
+    wider = _reference_span(brief) - headings[0][1]
+    (ref, span), (main, main_span), *others = headings
+    headings = ((ref, span + wider), (main, main_span - wider), *others)
     total = max(len(rows), section.total if section else 0)
     sheet = section.sheet if section else (rows[0].source.sheet if rows else "")
     return Block(key, title, tuple(Heading(*heading) for heading in headings), tuple(rows), total, sheet, empty)
+
+
+def _reference_span(brief: Brief) -> int:
+    """How wide the reference is, the same in all sections: an ID is never cut."""
+    lines = (brief.decisions, brief.risks, brief.tradeoffs, brief.commitments, brief.milestones)
+    everything = (*(line for section in lines for line in section), *brief.gate.blockers, *brief.gate.open)
+    longest = max((len(row_label(line.source)) for line in everything), default=0)
+    return 2 if longest <= 6 else 3 if longest <= 9 else 4
 
 
 def _decision(line: Decision, year: int | None) -> BlockRow:
     text = tidy(line.text)
     if line.recommendation:
         text = f"{text.rstrip('.')}. We recommend: {tidy(line.recommendation)}"
-    who = ", ".join(part for part in (tidy(line.owner or ""), tidy(line.forum)) if part)
+    who = "\n".join(part for part in (tidy(line.owner or ""), tidy(line.forum)) if part)
     by = day(line.due, year=year) or "no date"
     if line.overdue_days > 0:
-        by += f", {days(line.overdue_days)} overdue"
+        by += f"\n{days(line.overdue_days)} late"
     return BlockRow(
         line.source,
         (
@@ -162,7 +174,7 @@ def _risk(line: Risk, year: int | None, currency: str) -> BlockRow:
         line.source,
         (
             Cell(tidy(line.text), bold=True),
-            Cell(", ".join(size) or "not scored", colour=colour),
+            Cell("\n".join(size) or "not scored", colour=colour),
             Cell(tidy(line.trigger) or ("happening now" if line.kind == "Issue" else "no trigger")),
             Cell(option),
         ),
@@ -216,13 +228,13 @@ def _milestone(line: Milestone, year: int | None) -> BlockRow:
 def _gate(brief: Brief, year: int | None) -> Block:
     gate = brief.gate
     parts = ["6  Release gate" + (f": {gate.verdict}" if gate.verdict else "")]
-    if gate.release:
-        parts.append(tidy(gate.release))
-    if gate.go_live:
-        parts.append(f"go-live {day(gate.go_live, year=year)}")
     if gate.verdict and gate.score is not None:
         # Rounded down: 94.6 % must not read as the 95 % that a GO needs.
-        parts.append(f"{int(gate.score * 100 + 1e-9)} % ready")
+        parts.append(f"{int(gate.score * 100 + 1e-9)}\xa0% ready")
+    if gate.go_live:
+        parts.append(f"go-live {day(gate.go_live, year=year)}")
+    if gate.release:
+        parts.append(tidy(gate.release))
     seen = {(line.source.sheet, line.source.id, line.source.cell) for line in gate.blockers}
     others = [line for line in gate.open if (line.source.sheet, line.source.id, line.source.cell) not in seen]
     rows = [_gate_row(line, "blocker", year) for line in gate.blockers]

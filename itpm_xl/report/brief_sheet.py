@@ -9,14 +9,14 @@ from itpm_xl.report.brief_fit import (
     BADGE_SPAN,
     BAND_HEIGHT,
     DRAFT_HEIGHT,
+    EMPTY_HEIGHT,
     FOOT,
     GAP,
     HEADING_HEIGHT,
     LABEL_SPAN,
-    NOTICE_HEIGHT,
+    NOTICE_SPAN,
     SIZE,
     SMALL,
-    TITLE_HEIGHT,
     TITLE_SPAN,
     Band,
     FittedBlock,
@@ -27,7 +27,7 @@ from itpm_xl.report.brief_sections import UNITS
 from itpm_xl.report.own_sheet import OwnSheet, Styles
 from itpm_xl.report.palette import BAND, MUTED, RED, RULE, WHITE, tone
 from itpm_xl.report.row_links import excel_link, row_label
-from itpm_xl.report.text_fit import cut
+from itpm_xl.report.text_fit import cut, one_line
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -62,7 +62,7 @@ def add_brief_sheet(
     sheet.set_column_pixels(0, _LAST, _UNIT_PIXELS)
     sheet.set_portrait()
     sheet.set_paper(9)
-    sheet.set_margins(left=0.4, right=0.4, top=0.4, bottom=0.4)
+    sheet.set_margins(left=0.35, right=0.35, top=0.3, bottom=0.3)
     sheet.center_horizontally()
     sheet.fit_to_pages(1, 1)
     fitted = fit(brief, A4_SHEET)
@@ -88,8 +88,8 @@ class _Page:
         title, size = fitted.title
         badge, badge_size = fitted.badge
         colour = tone(fitted.colour)
-        self._height(TITLE_HEIGHT)
-        self.own.text(self.row, 0, title, last=TITLE_SPAN - 1, bold=True, font_size=size, font_color=BAND)
+        self._height(fitted.title_height)
+        self.own.text(self.row, 0, title, last=TITLE_SPAN - 1, bold=True, font_size=size, font_color=BAND, text_wrap=True)
         self.own.text(
             self.row,
             UNITS - BADGE_SPAN,
@@ -141,10 +141,13 @@ class _Page:
         block = fitted.block
         self._gap()
         self._height(BAND_HEIGHT)
-        title = cut(block.title, A4_SHEET.width(), 12, bold=True)
-        self.own.text(
-            self.row, 0, title, last=_LAST, bold=True, font_size=12, font_color=WHITE, bg_color=BAND, indent=1
-        )
+        band = {"font_color": WHITE, "bg_color": BAND, "indent": 1}
+        end = _LAST - NOTICE_SPAN if fitted.notice else _LAST
+        title = cut(block.title, A4_SHEET.width(end + 1) - SIZE, 12, bold=True)
+        self.own.text(self.row, 0, title, last=end, bold=True, font_size=12, **band)
+        if fitted.notice:
+            notice = cut(fitted.notice, A4_SHEET.width(NOTICE_SPAN) - SIZE, SMALL)
+            self.own.text(self.row, end + 1, notice, last=_LAST, font_size=SMALL, align="right", **band)
         self.row += 1
         if fitted.intro_height:
             self._height(fitted.intro_height)
@@ -161,23 +164,18 @@ class _Page:
             self.row += 1
         for row, height in zip(fitted.rows, fitted.heights, strict=True):
             self._line(fitted, row, height)
-        if not block.total or fitted.left_out:
-            self._height(NOTICE_HEIGHT)
-            look = {"italic": True, "font_color": MUTED}
-            if fitted.left_out and block.sheet:
-                target = excel_link(block.sheet, None, self.link_to)
-                self.own.link(self.row, 0, fitted.notice, target, last=_LAST, italic=True)
-            else:
-                self.own.text(self.row, 0, fitted.notice or block.empty, last=_LAST, **look)
+        if not block.total:
+            self._height(EMPTY_HEIGHT)
+            self.own.text(self.row, 0, block.empty, last=_LAST, italic=True, font_color=MUTED)
             self.row += 1
 
     def _line(self, fitted: FittedBlock, row: BlockRow, height: float) -> None:
         self._height(height)
         rule = {"bottom": 4, "bottom_color": RULE}
         span = fitted.block.headings[0].span
-        label = cut(row_label(row.source), A4_SHEET.width(span), SIZE, bold=True)
+        label, size = one_line(row_label(row.source), A4_SHEET.width(span), (SIZE, 9, 8, 7), bold=True)
         target = excel_link(row.source.sheet, row.source.cell, self.link_to)
-        self.own.link(self.row, 0, label, target, last=span - 1, bold=True, **rule)
+        self.own.link(self.row, 0, label, target, last=span - 1, bold=True, font_size=size, **rule)
         column = span
         for heading, cell in zip(fitted.block.headings[1:], row.cells, strict=True):
             last = column + heading.span - 1

@@ -31,7 +31,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def day(when: date | None, *, year: int | None = None) -> str:
-    """A day as people say it, in English whatever the machine's language.
+    r"""A day as people say it, in English whatever the machine's language.
 
     Args:
         when: the day.
@@ -39,28 +39,28 @@ def day(when: date | None, *, year: int | None = None) -> str:
 
     >>> from datetime import date
     >>> day(date(2026, 3, 13), year=2026), day(date(2027, 3, 13), year=2026)
-    ('Fri 13 Mar', '13 Mar 2027')
+    ('Fri\xa013\xa0Mar', '13\xa0Mar\xa02027')
     """
     if when is None:
         return ""
-    short = f"{when.day} {_MONTHS[when.month - 1]}"
-    return f"{short} {when.year}" if when.year != year else f"{_WEEKDAYS[when.weekday()]} {short}"
+    short = f"{when.day}\xa0{_MONTHS[when.month - 1]}"
+    return f"{short}\xa0{when.year}" if when.year != year else f"{_WEEKDAYS[when.weekday()]}\xa0{short}"
 
 
 def days(number: float) -> str:
-    """A number of working days, at most one decimal.
+    r"""A number of working days, at most one decimal.
 
     >>> days(2.0), days(0.25)
-    ('2 d', '0.2 d')
+    ('2\xa0d', '0.2\xa0d')
     """
-    return f"{_plain(number)} d"
+    return f"{_plain(number)}\xa0d"
 
 
 def shift(number: float | None) -> str:
-    """What a change does to the finish.
+    r"""What a change does to the finish.
 
     >>> shift(2), shift(-0.5), shift(0), shift(None)
-    ('2 d later', '0.5 d earlier', 'no change', 'not estimated')
+    ('2\xa0d later', '0.5\xa0d earlier', 'no change', 'not estimated')
     """
     if number is None:
         return "not estimated"
@@ -70,10 +70,10 @@ def shift(number: float | None) -> str:
 
 
 def money(amount: float | None, currency: str = "") -> str:
-    """An amount with its sign, three digits of it.
+    r"""An amount with its sign, three digits of it.
 
     >>> money(9000, "EUR"), money(-14350), money(1_250_000), money(0, "EUR"), money(None)
-    ('+9 k EUR', '-14.4 k', '+1.25 M', 'no cost', 'not estimated')
+    ('+9\xa0k\xa0EUR', '-14.4\xa0k', '+1.25\xa0M', 'no cost', 'not estimated')
     """
     if amount is None:
         return "not estimated"
@@ -81,12 +81,12 @@ def money(amount: float | None, currency: str = "") -> str:
     if size < 0.5:
         return "no cost"
     if size >= 999_500:
-        text = f"{float(f'{size:.3g}') / 1_000_000:g} M"
+        text = f"{float(f'{size:.3g}') / 1_000_000:g}\xa0M"
     elif size >= 999.5:
-        text = f"{float(f'{size:.3g}') / 1_000:g} k"
+        text = f"{float(f'{size:.3g}') / 1_000:g}\xa0k"
     else:
         text = f"{size:.0f}"
-    return " ".join(part for part in (f"{'+' if amount > 0 else '-'}{text}", currency) if part)
+    return "\xa0".join(part for part in (f"{'+' if amount > 0 else '-'}{text}", currency) if part)
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
@@ -108,9 +108,11 @@ def title_line(brief: Brief) -> str:
 
 def meta_line(brief: Brief) -> str:
     """Who and when."""
-    when = f"status date {day(brief.status_date, year=brief.status_date.year)} {brief.status_date.year}" if (
-        brief.status_date
-    ) else "no status date"
+    when = (
+        f"status date {day(brief.status_date, year=brief.status_date.year)} {brief.status_date.year}"
+        if (brief.status_date)
+        else "no status date"
+    )
     parts = (
         "Weekly brief",
         when,

@@ -27,7 +27,7 @@ _ASCII = (
 _OTHER = {
     "–": 1020, "—": 1854, "‘": 511, "’": 511, "“": 857, "”": 857, "„": 857, "…": 1414, "·": 517,  # noqa: RUF001
     "→": 1854, "←": 1854, "×": 1020, "æ": 1583, "Æ": 1563, "Ø": 1359, "ł": 507, "œ": 1740, "Œ": 1775,  # noqa: RUF001
-    "°": 694, "ı": 470,  # noqa: RUF001
+    "°": 694, "ı": 470, "\xa0": 463,  # noqa: RUF001
 }  # fmt: skip
 _WIDE_CYRILLIC = frozenset("ЖМФШЩЫЮжмфшщыюѡ")
 _BOLD = 1.04
@@ -36,7 +36,8 @@ _LINE = 1.29
 """Height of a line over the font size: 1.22 in the font's own table, rounded up as Excel does on screen."""
 _EAST_ASIAN_LINE = 1.5
 """The same for the fonts that Excel takes Chinese, Japanese and Korean from."""
-_WORDS = re.compile(r"\S+\s*")
+_WORDS = re.compile(r"[^ ]+ *")
+"""A no-break space holds a number and its unit together."""
 
 
 @lru_cache(maxsize=4096)
@@ -101,7 +102,7 @@ def lines_needed(text: str, width: float, size: float, *, bold: bool = False) ->
     >>> lines_needed("one two three", 30, 10)
     3
     """
-    return len(_wrapped(text, width, size, bold=bold)) or 1
+    return len(_wrapped(text, width, size, bold=bold))
 
 
 def cut(text: str, width: float, size: float, lines: int = 1, *, bold: bool = False) -> str:
@@ -143,8 +144,16 @@ def one_line(text: str, width: float, sizes: tuple[float, ...], *, bold: bool = 
 
 
 def _wrapped(text: str, width: float, size: float, *, bold: bool) -> list[str]:
-    scale = size / _EM * (_BOLD if bold else 1)
-    room = width / scale
+    room = width / (size / _EM * (_BOLD if bold else 1))
+    lines: list[str] = []
+    for part in text.split("\n"):
+        if lines:
+            lines[-1] += "\n"
+        lines.extend(_wrapped_part(part, room))
+    return lines
+
+
+def _wrapped_part(text: str, room: float) -> list[str]:
     lines: list[str] = []
     line, used = "", 0
     for word in _pieces(text):
@@ -159,7 +168,7 @@ def _wrapped(text: str, width: float, size: float, *, bold: bool) -> list[str]:
             advance -= taken
         line += word
         used += sum(map(_advance, word))
-    return [*lines, line] if line else lines
+    return [*lines, line] if line or not lines else lines
 
 
 def _pieces(text: str) -> list[str]:
@@ -170,7 +179,7 @@ def _pieces(text: str) -> list[str]:
         if word.isascii() or not any(unicodedata.east_asian_width(char) in "WF" for char in word):
             pieces.append(word)
         else:
-            pieces.extend(re.findall(r"[ -ʯ]+|.\s*", word))
+            pieces.extend(re.findall(r"[ -ʯ]+|. *", word))
     return pieces
 
 

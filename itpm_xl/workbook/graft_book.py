@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from itpm_xl.workbook.graft_parts import relationship_type
-from itpm_xl.workbook.package import CONTENT_TYPES, OFFICE_RELATIONSHIPS, DefinedName, Package, rels_name
+from itpm_xl.workbook.package import CONTENT_TYPES, OFFICE_RELATIONSHIPS, DefinedName, Package, extension, rels_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -103,7 +103,7 @@ def edit_content_types(host: Package, types: Mapping[str, str], dropped: Collect
         if part in dropped:
             edit.remove(element)
     for part, kind in types.items():
-        ending = posixpath.splitext(part)[1].lstrip(".").lower()
+        ending = extension(part)
         override = overrides.get(part.lower())
         if override is not None:
             if override.attributes.get("ContentType") != kind:

@@ -19,7 +19,16 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-__all__ = ["CONTENT_TYPES", "OFFICE_RELATIONSHIPS", "DefinedName", "Package", "Relationship", "Sheet", "rels_name"]
+__all__ = [
+    "CONTENT_TYPES",
+    "OFFICE_RELATIONSHIPS",
+    "DefinedName",
+    "Package",
+    "Relationship",
+    "Sheet",
+    "extension",
+    "rels_name",
+]
 
 CONTENT_TYPES = "[Content_Types].xml"
 OFFICE_RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -142,7 +151,7 @@ class Package:
     def content_type(self, part: str) -> str | None:
         """The declared content type of a part, by its own entry or by its extension."""
         overrides, defaults = self._content_types
-        return overrides.get(_key(part)) or defaults.get(posixpath.splitext(part)[1].lstrip(".").lower())
+        return overrides.get(_key(part)) or defaults.get(extension(part))
 
     @cached_property
     def workbook(self) -> XmlEdit:
@@ -311,6 +320,11 @@ class Package:
             relationship.part,
             relationship,
         )
+
+
+def extension(part: str) -> str:
+    """What stands behind the last dot of a part's name, in lower case; `_rels/.rels` has one too."""
+    return posixpath.basename(part).rpartition(".")[2].lower()
 
 
 def rels_name(part: str) -> str:

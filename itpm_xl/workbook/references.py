@@ -19,7 +19,7 @@ _TOKEN = re.compile(
     | '(?P<quoted>(?:[^']|'')+)'!             # 'My sheet'!
     | (?P<bare>[^\W\d][\w.]*)!                # Sheet!
     | (?P<table>[^\W\d][\w.\\]*)(?=\[)        # Table[
-    | (?P<name>[^\W\d][\w.\\?]*)(?!\()        # a defined name, a cell or a part of one
+    | (?P<name>[^\W\d][\w.\\?]*+)(?!\()       # a defined name, a cell or a part of one
     """,
     re.VERBOSE,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +21,7 @@ __all__ = [
     "MOMENT_FORMAT",
     "alignment",
     "column_width",
+    "header_lines",
     "holds_dates",
     "number_format",
     "reference",
@@ -31,8 +33,9 @@ DATE_FORMAT: Final = "yyyy-mm-dd"
 MOMENT_FORMAT: Final = "yyyy-mm-dd hh:mm"
 _CELL_LIMIT: Final = 32_767
 """Characters that Excel keeps in one cell."""
-_FILTER_BUTTON: Final = 3
-"""Characters that the filter button takes from a header."""
+_HEADER_SPARE: Final = 4
+"""Characters that indent, bold type and filter button take from a header."""
+_HEADER_LINES: Final = 2
 _WIDE_TEXT: Final = 24
 """From this width on a text column holds sentences; below it, codes and names that must stay as they were typed."""
 
@@ -67,12 +70,19 @@ _PLAIN_HEADER: Final = re.compile(r"[A-Za-z][A-Za-z0-9 ]*")
 
 
 def column_width(column: Column) -> int:
-    """Width in characters: as declared or by kind, and never so narrow that a word of the header is cut."""
+    """Width in characters: as declared or by kind, and never so narrow that the header is cut or needs three lines."""
     width = column.width or _WIDTHS.get(column.kind, 0)
     if column.kind is Kind.CHOICE and not column.width:
         width = max(len(value) for value in column.allowed) + 2
-    longest = max(len(word) for word in column.name.split())
-    return max(width, longest + _FILTER_BUTTON)
+    width = max(width, max(len(word) for word in column.name.split()) + _HEADER_SPARE)
+    while header_lines(column, width) > _HEADER_LINES:
+        width += 1
+    return width
+
+
+def header_lines(column: Column, width: int) -> int:
+    """Lines that the header takes at a width."""
+    return len(textwrap.wrap(column.name, width - _HEADER_SPARE, break_long_words=False))
 
 
 def holds_dates(column: Column) -> bool:

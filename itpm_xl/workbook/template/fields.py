@@ -9,7 +9,7 @@ from itpm_xl.schema import Kind
 from itpm_xl.workbook.template.cells import MOMENT_FORMAT, number_format, write_value
 from itpm_xl.workbook.template.rows import FIRST_ROW, HEADER, page_setup, write_heading
 from itpm_xl.workbook.template.rules import any_of, tones
-from itpm_xl.workbook.template.styles import AMBER, MUTED, OPTIONAL_TAB, RED
+from itpm_xl.workbook.template.styles import AMBER, OPTIONAL_TAB, RED
 from itpm_xl.workbook.template.validation import validation
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def write_fields_sheet(sheet: Worksheet, spec: TableSpec, record: Row, styles: S
         begins = column.group != group
         group = column.group
         _write_field(sheet, spec, row, column, record=record, styles=styles, begins=begins)
-    page_setup(sheet, _HELP, frozen=0)
+    page_setup(sheet, frozen=0)
 
 
 def _write_field(
@@ -60,16 +60,16 @@ def _write_field(
 ) -> None:
     rule: dict[str, Any] = {"top": 1, "top_color": OPTIONAL_TAB} if begins and row >= FIRST_ROW else {}
     group = column.group if begins else ""
-    sheet.write_string(row, _GROUP, group, styles.muted(bold=True, valign="top", indent=1, **rule))
-    sheet.write_string(row, _FIELD, column.name, styles.ruled(bold=column.required, indent=1, **rule))
-    look = {"num_format": number_format(column), "align": "left", "text_wrap": True, "indent": 1}
+    sheet.write_string(row, _GROUP, group, styles.muted(bold=True, indent=1, **rule))
+    sheet.write_string(row, _FIELD, column.name, styles.ruled(bold=column.required, indent=1, valign="vcenter", **rule))
+    look = {"num_format": number_format(column), "align": "left", "text_wrap": True, "indent": 1, "valign": "vcenter"}
     value = getattr(record, column.key)
     if isinstance(value, datetime):
         look["num_format"] = MOMENT_FORMAT
     write_value(sheet, row, _VALUE, _shown(spec, column, value), styles.ruled(**look, **rule))
     mark = "required" if column.required else ""
-    sheet.write_string(row, _MARK, mark, styles.cell(font_size=8, font_color=RED[0], indent=1, **rule))
-    sheet.write_string(row, _HELP, _help(spec, column), styles.cell(font_color=MUTED, text_wrap=True, **rule))
+    sheet.write_string(row, _MARK, mark, styles.muted(font_size=8, font_color=RED[0], indent=1, **rule))
+    sheet.write_string(row, _HELP, _help(spec, column), styles.muted(text_wrap=True, **rule))
     sheet.data_validation(row, _VALUE, row, _VALUE, validation(spec, column, "C", row + 1))
     _add_rules(sheet, row, column, styles)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,6 +11,7 @@ from itpm_xl.workbook.template.cells import (
     MOMENT_FORMAT,
     alignment,
     column_width,
+    header_lines,
     number_format,
     same_row_formula,
     write_value,
@@ -38,7 +38,6 @@ FIRST_ROW: Final = HEADER + 2
 _OFFERED: Final = 30
 _SPARE: Final = 10
 """Blank rows that follow the records of a full table."""
-_FILTER_BUTTON: Final = 3
 _LINE: Final = 13.5
 """Height of a line of the header, in points."""
 
@@ -67,7 +66,7 @@ def write_rows_sheet(
         sheet.data_validation(FIRST_ROW - 1, at, LAST_ROW - 1, at, options)
     add_row_rules(sheet, spec, letters, first=FIRST_ROW, styles=styles, settings=settings)
     sheet.ignore_errors({"number_stored_as_text": f"A{FIRST_ROW}:{column_letters(len(columns) - 1)}{LAST_ROW}"})
-    page_setup(sheet, len(columns) - 1, frozen=1)
+    page_setup(sheet, frozen=1)
 
 
 def write_heading(sheet: Worksheet, spec: TableSpec, width: int, styles: Styles, how_to_fill: str) -> None:
@@ -81,7 +80,7 @@ def write_heading(sheet: Worksheet, spec: TableSpec, width: int, styles: Styles,
         sheet.set_row(row, height)
 
 
-def page_setup(sheet: Worksheet, last: int, *, frozen: int) -> None:
+def page_setup(sheet: Worksheet, *, frozen: int) -> None:
     """Screen and paper: frozen head, landscape A4, one page wide, head repeated, foot with sheet and page."""
     sheet.freeze_panes(HEADER + 1, frozen)
     sheet.set_landscape()
@@ -89,7 +88,6 @@ def page_setup(sheet: Worksheet, last: int, *, frozen: int) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.repeat_rows(HEADER)
-    sheet.print_area(0, 0, 1_048_575, last)
     sheet.set_footer("&L&8&F&C&8&A&R&8Page &P of &N")
 
 
@@ -97,7 +95,7 @@ def _how_to_fill(spec: TableSpec) -> str:
     groups = [name.lower() for name, _ in spec.groups() if name]
     if not groups or "+" in spec.how_to_fill:
         return spec.how_to_fill
-    return f"{spec.how_to_fill} The + above the columns opens: {', '.join(groups)}."
+    return f"{spec.how_to_fill} The + above the columns (or the 2 at the top left) opens more: {', '.join(groups)}."
 
 
 def _set_columns(sheet: Worksheet, spec: TableSpec, records: Sequence[Row], styles: Styles) -> None:
@@ -133,13 +131,6 @@ def _write_marks(sheet: Worksheet, spec: TableSpec, styles: Styles) -> None:
         if name:
             sheet.write_string(HEADER - 1, at, name, styles.muted(font_size=8, bold=True, indent=1))
         at += len(columns)
-    groups = [(name, columns) for name, columns in spec.groups() if name]
-    if groups:
-        last = spec.columns.index(groups[-1][1][-1])
-        count = sum(len(columns) for _, columns in groups)
-        names = ", ".join(name.lower() for name, _ in groups)
-        hint = styles.muted(font_size=8)
-        sheet.write_string(HEADER - 1, last + 1, f"◂ + opens {count} more columns: {names}", hint)
 
 
 def _write_table(sheet: Worksheet, spec: TableSpec, records: Sequence[Row], offered: int, styles: Styles) -> None:
@@ -158,7 +149,7 @@ def _write_table(sheet: Worksheet, spec: TableSpec, records: Sequence[Row], offe
         table_columns.append(described)
     options = {"name": spec.name, "style": None, "columns": table_columns}
     sheet.add_table(HEADER, 0, HEADER + offered, len(columns) - 1, options)
-    sheet.set_row(HEADER, max(_header_lines(column) for column in columns) * _LINE + 6)
+    sheet.set_row(HEADER, max(header_lines(column, column_width(column)) for column in columns) * _LINE + 6)
     for index in range(offered):
         record = records[index] if index < len(records) else spec.record()
         for at, column in enumerate(columns):
@@ -176,7 +167,12 @@ def _write_table(sheet: Worksheet, spec: TableSpec, records: Sequence[Row], offe
 
 def _look(column: Column) -> dict[str, Any]:
     """Format of a column's cells, without the rule under them."""
-    look: dict[str, Any] = {"num_format": number_format(column), "align": alignment(column), "text_wrap": True}
+    look: dict[str, Any] = {
+        "num_format": number_format(column),
+        "align": alignment(column),
+        "text_wrap": True,
+        "valign": "vcenter",
+    }
     if column.kind is Kind.CALCULATED:
         look |= {"italic": True, "bg_color": CALCULATED, "font_color": MUTED}
     if column.kind is Kind.ID:
@@ -184,7 +180,3 @@ def _look(column: Column) -> dict[str, Any]:
     if look["align"] != "center":
         look["indent"] = 1
     return look
-
-
-def _header_lines(column: Column) -> int:
-    return len(textwrap.wrap(column.name, column_width(column) - _FILTER_BUTTON, break_long_words=False))
