@@ -364,8 +364,8 @@ SCRIPTS = (
     "Έγκριση της μετάβασης στο νέο κέντρο δεδομένων",
     "Утвердить перенос оборудования в новый центр обработки данных",
     "新しいデータセンターへの移行を承認する必要があります",
-    "=HYPERLINK(\"http://example.com\",\"click\")",
-    "<b>Tom & \"Ana\"</b> <script>alert(1)</script>",
+    '=HYPERLINK("http://example.com","click")',
+    '<b>Tom & "Ana"</b> <script>alert(1)</script>',
     "Line one\nline two\ttab \x07 bell",
     "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnung" * 3,
 )

@@ -93,8 +93,13 @@ class FittedBlock:
         """What is left out and where it is; it stands on the section's band. "" when nothing is."""
         if not self.left_out:
             return ""
+        hidden = self.block.rows[len(self.rows) :]
+        sheets = [row.source.sheet for row in hidden]
+        if len(hidden) < self.left_out:
+            sheets.append(self.block.sheet)
+        where = ", ".join(dict.fromkeys(tidy(sheet) for sheet in sheets if sheet))
         more = f"{self.left_out:,} more" if self.rows else f"{self.left_out:,}"
-        return f"{more} in {tidy(self.block.sheet)}" if self.block.sheet else f"{self.left_out:,} more"
+        return f"{more} in {where}" if where else more
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +142,7 @@ HEADING_HEIGHT = 13.5
 EMPTY_HEIGHT = 16.5
 ROW_PADDING = 3.75
 MOST_PADDING = 9.0
-NOTICE_SPAN = 6
+NOTICE_SPAN = 8
 TITLE_SPAN = 15
 BADGE_SPAN = 10
 LABEL_SPAN = 2
@@ -251,9 +256,7 @@ def _intro_height(block: Block, page: Page) -> float:
     return page.up(SIZE * 1.29 + ROW_PADDING) if block.intro else 0
 
 
-def _share(
-    sections: tuple[Block, ...], cuts: Mapping[str, list[BlockRow]], page: Page, room: float
-) -> dict[str, int]:
+def _share(sections: tuple[Block, ...], cuts: Mapping[str, list[BlockRow]], page: Page, room: float) -> dict[str, int]:
     """How many lines each section shows."""
     counts = dict.fromkeys(cuts, 0)
     full: set[str] = set()

@@ -169,12 +169,11 @@ def _risk(line: Risk, year: int | None, currency: str) -> BlockRow:
         size.append(money(line.exposure_cost, currency).lstrip("+"))
     who = ", ".join(part for part in (tidy(line.owner or ""), day(line.due, year=year)) if part)
     option = ": ".join(part for part in (tidy(line.option).rstrip(".") or "no option yet", who) if part)
-    colour = line.colour or {"Extreme": "Red", "Critical": "Red", "High": "Amber"}.get(line.level, "")
     return BlockRow(
         line.source,
         (
             Cell(tidy(line.text), bold=True),
-            Cell("\n".join(size) or "not scored", colour=colour),
+            Cell("\n".join(size) or "not scored", colour=line.colour),
             Cell(tidy(line.trigger) or ("happening now" if line.kind == "Issue" else "no trigger")),
             Cell(option),
         ),

@@ -89,7 +89,9 @@ class _Page:
         badge, badge_size = fitted.badge
         colour = tone(fitted.colour)
         self._height(fitted.title_height)
-        self.own.text(self.row, 0, title, last=TITLE_SPAN - 1, bold=True, font_size=size, font_color=BAND, text_wrap=True)
+        self.own.text(
+            self.row, 0, title, last=TITLE_SPAN - 1, bold=True, font_size=size, font_color=BAND, text_wrap=True
+        )
         self.own.text(
             self.row,
             UNITS - BADGE_SPAN,

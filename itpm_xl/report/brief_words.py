@@ -108,9 +108,11 @@ def title_line(brief: Brief) -> str:
 
 def meta_line(brief: Brief) -> str:
     """Who and when."""
-    when = f"status date {day(brief.status_date, year=brief.status_date.year)} {brief.status_date.year}" if (
-        brief.status_date
-    ) else "no status date"
+    when = (
+        f"status date {day(brief.status_date, year=brief.status_date.year)} {brief.status_date.year}"
+        if (brief.status_date)
+        else "no status date"
+    )
     parts = (
         "Weekly brief",
         when,
