@@ -184,14 +184,14 @@ def fit(brief: Brief, page: Page = A4_SHEET) -> FittedBrief:
 
 
 def _head(brief: Brief, page: Page) -> FittedBrief:
-    meta = _band("", meta_line(brief), page, SMALL, 2, page.width())
-    foot = _band("", foot_text(brief), page, FOOT, 3, page.width())
+    meta = _band("", meta_line(brief), page, size=SMALL, most=2, width=page.width())
+    foot = _band("", foot_text(brief), page, size=FOOT, most=3, width=page.width())
     beside = page.width(UNITS - LABEL_SPAN)
-    says = [_band("Why", status_sentence(brief), page, SIZE, 3, beside)]
+    says = [_band("Why", status_sentence(brief), page, size=SIZE, most=3, width=beside)]
     if brief.override:
-        says.append(_band("Override", tidy(brief.override), page, SIZE, 2, beside))
+        says.append(_band("Override", tidy(brief.override), page, size=SIZE, most=2, width=beside))
     if brief.headline.strip():
-        says.append(_band("PM", f"“{tidy(brief.headline).strip('“”')}”", page, SIZE, 3, beside))
+        says.append(_band("PM", f"“{tidy(brief.headline).strip('“”')}”", page, size=SIZE, most=3, width=beside))
     draft = draft_line(brief)
     tiles = tuple(_tile(tile, page) for tile in brief.tiles[:5])
     note_lines = max((lines_needed(tile.note, page.width(5), SMALL) for tile in tiles), default=1)
@@ -223,7 +223,7 @@ def _title(text: str, page: Page) -> tuple[str, float]:
     return (shown, size) if shown == text else (cut(text, width, 14, 2, bold=True), 14)
 
 
-def _band(label: str, text: str, page: Page, size: float, most: int, width: float) -> Band:
+def _band(label: str, text: str, page: Page, *, size: float, most: int, width: float) -> Band:
     text = cut(text, width, size, most)
     return Band(label, text, page.up(lines_needed(text, width, size) * line_height(text, size) + 4))
 

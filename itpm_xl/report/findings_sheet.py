@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from itpm_xl.errors import Severity
 from itpm_xl.report.brief_words import count
-from itpm_xl.report.own_sheet import OwnSheet, Styles
+from itpm_xl.report.own_sheet import Look, OwnSheet, Styles
 from itpm_xl.report.palette import AMBER, BAND, CALM, GREEN, MUTED, RED, RULE, WHITE
 from itpm_xl.report.row_links import excel_link
 from itpm_xl.report.text_fit import cut, line_height, lines_needed, tidy
@@ -111,7 +111,7 @@ def _summary(findings: list[Finding]) -> str:
 def _line(own: OwnSheet, row: int, finding: Finding, link_to: str | None) -> None:
     where = finding.where
     tone = _TONES[finding.severity]
-    rule = {"bottom": 4, "bottom_color": RULE, "valign": "top"}
+    rule: Look = {"bottom": 4, "bottom_color": RULE}
     own.text(row, 0, finding.severity.value.capitalize(), bold=True, font_color=tone.ink, bg_color=tone.fill, **rule)
     own.text(row, 1, finding.code, **rule)
     own.link(row, 2, str(where) or "the workbook", excel_link(where.sheet, where.cell, link_to), text_wrap=True, **rule)

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 __all__ = ["Axis", "Bar", "axis_for", "bar_for", "calendar_day", "state_of"]
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_MOST_DAYS = 66
-"""Three months of days: with columns of 14 pixels, as much as a laptop shows beside the table."""
+_MOST_DAYS = 91
+"""Thirteen weeks: in columns for two digits, as much as a laptop shows beside the table."""
 _MOST_WEEKS = 80
 _MOST_MONTHS = 120
 
@@ -83,15 +83,15 @@ def axis_for(plan: Plan) -> Axis:
         last = max(last, today)
     monday = first - timedelta(days=first.weekday())
     weeks = (last - monday).days // 7 + 1
-    if weeks * 7 <= _MOST_DAYS or (last - monday).days < _MOST_DAYS:
+    if weeks * 7 <= _MOST_DAYS:
         starts = [monday + timedelta(days=n) for n in range(max(weeks, 3) * 7)]
-        return _axis("day", starts, starts[-1] + timedelta(days=1), last, today, plan)
+        return _axis("day", starts, starts[-1] + timedelta(days=1), last, plan)
     if weeks <= _MOST_WEEKS:
         starts = [monday + timedelta(weeks=n) for n in range(weeks)]
-        return _axis("week", starts, starts[-1] + timedelta(weeks=1), last, today, plan)
+        return _axis("week", starts, starts[-1] + timedelta(weeks=1), last, plan)
     months = (last.year - first.year) * 12 + last.month - first.month + 1
     starts = [_month(first, n) for n in range(min(months, _MOST_MONTHS))]
-    return _axis("month", starts, _month(first, len(starts)), last, today, plan)
+    return _axis("month", starts, _month(first, len(starts)), last, plan)
 
 
 def _month(first: date, later: int) -> date:
@@ -99,7 +99,7 @@ def _month(first: date, later: int) -> date:
     return date(first.year + years, month + 1, 1)
 
 
-def _axis(unit: str, starts: list[date], end: date, last: date, today: date | None, plan: Plan) -> Axis:
+def _axis(unit: str, starts: list[date], end: date, last: date, plan: Plan) -> Axis:
     over: Callable[[date], str]
     if unit == "month":
         labels, over = [_MONTHS[day.month - 1][0] for day in starts], lambda day: str(day.year)
@@ -113,6 +113,7 @@ def _axis(unit: str, starts: list[date], end: date, last: date, today: date | No
         else frozenset()
     )
     column = None
+    today = None if plan.status_date is None else calendar_day(plan.status_date)
     if today is not None and starts[0] <= today < end:
         column = bisect_right(starts, today) - 1
     return Axis(

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-__all__ = ["OWNED_NAME", "OwnSheet", "Styles"]
+__all__ = ["OWNED_NAME", "Look", "OwnSheet", "Styles"]
+
+Look = dict[str, Any]
+"""Properties of a cell format in XlsxWriter's words; they have many types."""
 
 OWNED_NAME = "_itpm_owned"
 """Hidden name, scoped to the sheet, that marks a sheet as ours: itpm-xl's version and a hash of the contents."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from itpm_xl.report.brief_words import count, day
 from itpm_xl.report.gantt import Axis, Bar, axis_for, bar_for, state_of
-from itpm_xl.report.own_sheet import OwnSheet, Styles
+from itpm_xl.report.own_sheet import Look, OwnSheet, Styles
 from itpm_xl.report.palette import AMBER, BAND, INK, LINK, MUTED, RED, RULE, WHITE
 from itpm_xl.report.row_links import excel_link
 from itpm_xl.report.text_fit import cut, line_height, lines_needed, one_line, tidy
@@ -21,27 +21,35 @@ __all__ = ["add_schedule_sheet"]
 
 _COLUMNS = (
     ("ID", 8),
-    ("Task", 34),
+    ("Task", 32),
     ("Owner", 14),
     ("Start", 10),
     ("Finish", 10),
     ("Slack (d)", 8),
-    ("Done", 6),
+    ("Done", 7),
     ("Baseline", 10),
     ("Slip (d)", 7),
-    ("State", 12),
+    ("State", 14),
 )
 _TABLE = len(_COLUMNS)
 _CHART = _TABLE + 1
 """First column of the chart, after a narrow gap."""
 _LEGEND_ROW, _MONTH_ROW, _HEAD_ROW = 2, 2, 3
-_CELL_PIXELS = {"day": 15, "week": 15, "month": 13}
+_CHART_PIXELS, _NARROWEST, _WIDEST = 960, 12, 24
+"""The chart is this wide where its columns then are neither too narrow for two digits nor too wide for a bar."""
 _MOST_LINES = 2
+_ALIGN: dict[int, Look] = {
+    **{key: {"align": "center"} for key in (3, 4, 7)},
+    **{key: {"align": "right"} for key in (5, 6, 8)},
+    9: {"indent": 1},
+}
 
 _CRITICAL, _NEAR, _PLANNED, _DONE = "#C2410C", "#F0B429", "#3D74A8", "#9AA5B1"
 _BARS = {"Critical": _CRITICAL, "Near-critical": _NEAR, "In progress": _PLANNED, "Planned": _PLANNED, "Done": _DONE}
 _OFF = "#E9EDF2"
 _BASELINE = {"bottom": 5, "bottom_color": INK}
+_SEPARATE = {"bottom": 5, "bottom_color": WHITE}
+"""Without it, bars of neighbouring rows run into each other."""
 _TODAY = {"left": 2, "left_color": LINK}
 
 
@@ -87,7 +95,7 @@ def add_schedule_sheet(
         chart.task(row, task)
     last_row = chart.notes(_HEAD_ROW + len(plan.schedule) + 1)
     own.sheet.freeze_panes(_HEAD_ROW + 1, 2)
-    own.sheet.set_zoom(90)
+    own.sheet.set_zoom(85)
     own.sheet.repeat_rows(_MONTH_ROW, _HEAD_ROW)
     own.sheet.print_area(0, 0, last_row, _CHART + len(axis.starts) - 1)
     own.sheet.ignore_errors({"number_stored_as_text": f"A1:B{last_row + 1}"})
@@ -103,11 +111,12 @@ class _Chart:
         self.axis = axis
         self.link_to = link_to
         self.source_sheet = source_sheet
+        self.cell_pixels = min(max(_CHART_PIXELS // len(axis.starts), _NARROWEST), _WIDEST)
 
     def head(self) -> None:
         own, axis = self.own, self.axis
         own.sheet.set_column_pixels(_TABLE, _TABLE, 8)
-        own.sheet.set_column_pixels(_CHART, _CHART + len(axis.starts) - 1, _CELL_PIXELS[axis.unit])
+        own.sheet.set_column_pixels(_CHART, _CHART + len(axis.starts) - 1, self.cell_pixels)
         own.sheet.set_row(0, 27)
         own.text(0, 0, self._title(), last=_TABLE - 1, bold=True, font_size=16, font_color=BAND)
         own.sheet.set_row(1, 16.5)
@@ -116,8 +125,8 @@ class _Chart:
         self._legend()
         own.sheet.set_row(_HEAD_ROW, 18)
         for column, (heading, _) in enumerate(_COLUMNS):
-            align = "right" if 5 <= column <= 6 or column == 8 else "left"
-            own.text(_HEAD_ROW, column, heading, bold=True, font_color=WHITE, bg_color=BAND, align=align)
+            look: Look = {"bold": True, "font_color": WHITE, "bg_color": BAND}
+            own.text(_HEAD_ROW, column, heading, **look, **_ALIGN.get(column, {}))
         self._axis()
 
     def _title(self) -> str:
@@ -140,7 +149,7 @@ class _Chart:
 
     def _legend(self) -> None:
         """Each sign with its word, in the cells above the table's heads."""
-        small: dict[str, Any] = {"font_size": 8, "align": "center"}
+        small: Look = {"font_size": 8, "align": "center"}
         row = _LEGEND_ROW
         line = "Blue line: status date" + (".  Grey columns: nobody works." if self.axis.off else ".")
         self.own.text(row, 1, line, font_size=8, font_color=LINK, align="right")
@@ -154,20 +163,20 @@ class _Chart:
     def _axis(self) -> None:
         axis = self.axis
         for first, last, text in axis.groups:
-            width = (last - first + 1) * _CELL_PIXELS[axis.unit] * 0.75 - 2
+            width = (last - first + 1) * self.cell_pixels * 0.75 - 2
             shown = next((one for one in (text, text[:3]) if one_line(one, width, (8,))[0] == one), "")
-            look = {"font_size": 8, "font_color": MUTED, "left": 1, "left_color": RULE}
+            look: Look = {"font_size": 8, "font_color": MUTED, "left": 1, "left_color": RULE}
             self.own.text(_MONTH_ROW, _CHART + first, shown, last=_CHART + last, **look)
         for column, label in enumerate(axis.labels):
             now = column == axis.today
             fill = LINK if now else _OFF if column in axis.off else BAND
             ink = MUTED if column in axis.off and not now else WHITE
-            look = {"font_size": 7, "align": "center", "bg_color": fill, "font_color": ink, "bold": now}
-            self.own.text(_HEAD_ROW, _CHART + column, label, **look)
+            cell: Look = {"font_size": 7, "align": "center", "bg_color": fill, "font_color": ink, "bold": now}
+            self.own.text(_HEAD_ROW, _CHART + column, label, **cell)
 
     def task(self, row: int, task: PlannedTask) -> None:
         own, state = self.own, state_of(task)
-        rule: dict[str, Any] = {"bottom": 4, "bottom_color": RULE}
+        rule: Look = {"bottom": 4, "bottom_color": RULE}
         label, size = one_line(tidy(task.id), 8 * 5.25 - 2, (10, 9, 8, 7), bold=True)
         target = excel_link(self.source_sheet, f"A{task.row}" if task.row else None, self.link_to)
         own.link(row, 0, label, target, bold=True, font_size=size, **rule)
@@ -175,16 +184,16 @@ class _Chart:
         owner = self._fitted(task.owner or "", 2)
         own.text(row, 1, name, text_wrap=True, bold=task.milestone, **rule)
         own.text(row, 2, owner, text_wrap=True, **rule)
-        own.day(row, 3, task.early_start, align="left", **rule)
-        own.day(row, 4, task.early_finish, align="left", **rule)
+        own.day(row, 3, task.early_start, **_ALIGN[3], **rule)
+        own.day(row, 4, task.early_finish, **_ALIGN[4], **rule)
         own.number(row, 5, None if task.finished else round(task.total_slack_days, 4), num_format="0.0", **rule)
         own.number(row, 6, task.percent_complete, num_format="0%", **rule)
-        own.day(row, 7, task.baseline_finish, align="left", **rule)
+        own.day(row, 7, task.baseline_finish, **_ALIGN[7], **rule)
         slip = self._slip(task)
-        ink = {"font_color": RED.ink} if slip is not None and slip > 0 else {}
-        own.number(row, 8, slip, num_format="+0.0;-0.0;0.0", **ink, **rule)
+        late: Look = {"font_color": RED.ink} if slip is not None and slip > 0 and not task.finished else {}
+        own.number(row, 8, slip, num_format="+0.0;-0.0;0.0", **late, **rule)
         ink = {"Critical": RED.ink, "Near-critical": AMBER.ink, "Done": MUTED}.get(state, INK)
-        own.text(row, 9, state, font_color=ink, **rule)
+        own.text(row, 9, state, font_color=ink, **_ALIGN[9], **rule)
         lines = max(
             lines_needed(name, self._room(1), 10, bold=task.milestone) * line_height(name, 10),
             lines_needed(owner, self._room(2), 10) * line_height(owner, 10),
@@ -210,11 +219,11 @@ class _Chart:
     def _bar(self, row: int, bar: Bar, colour: str) -> None:
         axis = self.axis
         for column in range(len(axis.starts)):
-            look: dict[str, Any] = {"bottom": 4, "bottom_color": RULE}
+            look: Look = {"bottom": 4, "bottom_color": RULE}
             if column in axis.off:
                 look["bg_color"] = _OFF
             if bar.span and bar.span[0] <= column <= bar.span[1]:
-                look["bg_color"] = _DONE if column < bar.span[0] + bar.done else colour
+                look |= {"bg_color": _DONE if column < bar.span[0] + bar.done else colour, **_SEPARATE}
             if bar.baseline and bar.baseline[0] <= column <= bar.baseline[1]:
                 look |= _BASELINE
             if column == axis.today:
