@@ -14,11 +14,11 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from itpm_xl.workbook.template import write_workbook
 from python_calamine import CalamineWorkbook
 
 from itpm_xl.schema import RAID, RaidItem
 from itpm_xl.workbook.read import read_workbook
+from itpm_xl.workbook.template import write_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
