@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from itpm_xl.analysis.network import Rules
     from itpm_xl.analysis.plan import Plan
     from itpm_xl.errors import Finding
     from itpm_xl.project import Project
@@ -44,22 +45,23 @@ def load(path: Path | str, *, as_of: date | None = None) -> Project:
     return Project.from_tables(read_workbook(path), as_of=as_of)
 
 
-def check(project: Project, *, profile: str | None = None) -> list[Finding]:
+def check(project: Project, *, profile: str | None = None, today: date | None = None) -> list[Finding]:
     """Everything in the workbook that somebody should look at.
 
     Args:
         project: the project.
         profile: "light", "standard" or "strict"; None takes the workbook's own.
+        today: the day of the run, for the age of the status date; None where that does not matter.
 
     Returns:
         The findings without those the PM has accepted, by sheet and row.
     """
-    from itpm_xl.checks import run_checks  # noqa: PLC0415
+    from itpm_xl.checks.check import check as run_checks  # noqa: PLC0415
 
-    return list(run_checks(project, profile=profile).findings)
+    return list(run_checks(project, profile=profile, today=today).findings)
 
 
-def plan(project: Project, *, rules: str = "microsoft") -> Plan:
+def plan(project: Project, *, rules: Rules = "microsoft") -> Plan:
     """Dates, slack and critical path.
 
     Args:
@@ -68,15 +70,15 @@ def plan(project: Project, *, rules: str = "microsoft") -> Plan:
 
     Raises:
         TableMissingError: the workbook has no Dependencies table.
-        UsageError: there is nothing to plan from: no start date, or no tasks.
+        ItpmError: the project has no start date.
     """
-    from itpm_xl.analysis.plan import plan_project  # noqa: PLC0415
+    from itpm_xl.analysis.plan import plan as compute  # noqa: PLC0415
 
-    return plan_project(project, rules=rules)
+    return compute(project, rules=rules)
 
 
 def brief(project: Project) -> Brief:
     """The one-page weekly brief: decisions first, every line with its row."""
-    from itpm_xl.report.build import brief_of  # noqa: PLC0415
+    from itpm_xl.report.deliver import week_of  # noqa: PLC0415
 
-    return brief_of(project)
+    return week_of(project, version=__version__).brief

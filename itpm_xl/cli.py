@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -123,8 +123,11 @@ def add(book: Path, tables: tuple[str, ...]) -> None:
     """
     from itpm_xl.workbook.add_tables import add_tables  # noqa: PLC0415
 
-    result = add_tables(book, tables)
-    click.echo(f"{book}: added {', '.join(result.added)}. As it was before: {result.backup.name}.")
+    result = add_tables(book, tables, now=datetime.now())
+    if result.present:
+        click.echo(f"{book}: {', '.join(result.present)} was there already.")
+    if result.added:
+        click.echo(f"{book}: added {', '.join(result.added)}. The workbook as it was lies beside it, as a backup.")
 
 
 @cli.command()
@@ -137,7 +140,7 @@ def check(books: tuple[Path, ...], *, profile: str | None, as_of: date | None, a
 
     Exit code 1 when there are errors, 2 when a workbook could not be read.
     """
-    from itpm_xl.checks import run_checks  # noqa: PLC0415
+    from itpm_xl.checks.check import check as run_checks  # noqa: PLC0415
     from itpm_xl.report.findings_text import to_text  # noqa: PLC0415
 
     listed: list[dict[str, Any]] = []
@@ -145,7 +148,7 @@ def check(books: tuple[Path, ...], *, profile: str | None, as_of: date | None, a
     code = 0
     for book in books:
         try:
-            result = run_checks(_load(book, as_of), profile=profile)
+            result = run_checks(_load(book, as_of), profile=profile, today=date.today())
         except ItpmError as error:
             if len(books) == 1:
                 raise
@@ -172,7 +175,7 @@ def plan(book: Path, *, rules: str, as_of: date | None, as_json: bool) -> None:
     from itpm_xl import plan as compute  # noqa: PLC0415
     from itpm_xl.report.plan_text import to_text  # noqa: PLC0415
 
-    result = compute(_load(book, as_of), rules=rules)
+    result = compute(_load(book, as_of), rules="primavera" if rules == "primavera" else "microsoft")
     _report(result.to_json, lambda: to_text(result, color=_colour(), width=_width()), as_json=as_json)
 
 
@@ -203,10 +206,15 @@ def gate(book: Path, *, as_of: date | None, as_json: bool) -> int:
 
     Exit code 1 on NO-GO.
     """
-    from itpm_xl.report.gate_text import gate_of, gate_to_json, to_text  # noqa: PLC0415
+    from itpm_xl.analysis.plan import plan_if_possible  # noqa: PLC0415
+    from itpm_xl.analysis.readiness import assess_gate  # noqa: PLC0415
+    from itpm_xl.report.gate_text import gate_to_json, to_text  # noqa: PLC0415
 
-    result = gate_of(_load(book, as_of))
-    _report(lambda: gate_to_json(result), lambda: to_text(result, color=_colour(), width=_width()), as_json=as_json)
+    project = _load(book, as_of)
+    result = assess_gate(project, plan_if_possible(project))
+    _report(
+        lambda: gate_to_json(project, result), lambda: to_text(result, color=_colour(), width=_width()), as_json=as_json
+    )
     return 1 if result.verdict == "NO-GO" else 0
 
 
@@ -221,27 +229,28 @@ def brief(book: Path, *, out: Path | None, force: bool, as_of: date | None, as_j
 
     With --json, print it and write a file only where --out asks for one.
     """
-    from itpm_xl.report.deliver import deliver  # noqa: PLC0415
+    from itpm_xl.report.deliver import week_of, write_week  # noqa: PLC0415
 
-    project = _load(book, as_of)
+    week = week_of(_load(book, as_of), version=__version__, today=date.today())
     if out is None and not as_json:
         out = book.with_name(f"{book.stem}-brief.xlsx")
-    page = deliver(project, book=book, out=out, force=force)
+    if out is not None:
+        write_week(week, out, force=force)
+        click.echo(f"{out}: {week.brief.summary()}", err=as_json)
     if as_json:
-        _print_json(page.to_json())
-    else:
-        click.echo(f"{out}: {page.summary()}")
+        _print_json(week.brief.to_json())
 
 
 @cli.command()
 @click.argument(
     "folder", type=click.Path(path_type=Path, file_okay=False), default=Path("itpm-demo"), metavar="[FOLDER]"
 )
-def demo(folder: Path) -> None:
+@_FORCE
+def demo(folder: Path, *, force: bool) -> None:
     """Make three sample projects in FOLDER, check them and write their briefs."""
     from itpm_xl.report.demo import run_demo  # noqa: PLC0415
 
-    run_demo(folder, say=click.echo)
+    run_demo(folder, say=click.echo, today=date.today(), version=__version__, force=force)
 
 
 def _report(data: Callable[[], object], text: Callable[[], str], *, as_json: bool) -> None:

@@ -8,10 +8,13 @@ import os
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.network import Network, NetworkLink, NetworkTask
-from itpm_xl.analysis.schedule import Schedule
 from itpm_xl.analysis.worktime import EPOCH, Hours, WorkCalendar, to_wall
+
+if TYPE_CHECKING:
+    from itpm_xl.analysis.schedule import Schedule
 
 BESIDE_THE_REPOSITORY = Path(__file__).resolve().parents[1].parent / "shared" / "reference"
 SCHEDULES = Path(os.environ.get("ITPM_REFERENCE", BESIDE_THE_REPOSITORY)) / "schedules"
@@ -88,8 +91,11 @@ def generated_differences(plan: dict, result: Schedule) -> Iterator[str]:
 
 def _differences(name: object, result: Schedule, index: int, dates: list[str], rest: tuple) -> Iterator[str]:
     total, free, critical = rest
-    dates_of = result.date_nodes(index)
-    for what, text, ours in zip(("early start", "early finish", "late start", "late finish"), dates, dates_of, strict=True):
+    early = result.early
+    dates_of = early.start[index], early.finish[index], result.late_start(index), result.late.finish[index]
+    for what, text, ours in zip(
+        ("early start", "early finish", "late start", "late finish"), dates, dates_of, strict=True
+    ):
         theirs = result.layout.positions[index].count(to_wall(datetime.fromisoformat(text)))
         if theirs != ours:
             yield f"{name}: {what} {text}, off by {(ours - theirs) / 60:g} h"

@@ -1,8 +1,7 @@
 """A network laid out for the passes: working minutes instead of dates, positions instead of IDs.
 
-Each task counts time on its own calendar. Where all tasks share one calendar, a link is an addition: `successor
-start >= node + weight`, a node being the start or finish of the predecessor. Links between calendars and elapsed
-lags are `CrossLink`s, which go through the clock. A milestone has no work of its own, so in a network with several
+Each task counts time on its own calendar. Where two tasks share one, the link between them is plain addition. Links
+between calendars and elapsed lags are `CrossLink`s, which go through the clock. A milestone has no work of its own, so in a network with several
 calendars it stands on the clock: after a change window that ends Thursday 23:00 it is reached Thursday 23:00, not
 Friday 08:00.
 """
@@ -12,18 +11,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from itpm_xl.analysis.network import Network, NetworkLink, NetworkTask
 from itpm_xl.analysis.worktime import DAY, WorkCalendar, to_wall
+
+if TYPE_CHECKING:
+    from itpm_xl.analysis.network import Network, NetworkLink, NetworkTask
 
 __all__ = ["CrossLink", "Layout", "lay_out", "minute_of"]
 
-FROM_FINISH = {"FS": 1, "FF": 1, "SS": 0, "SF": 0}
-TO_FINISH = {"FS": 0, "SS": 0, "FF": 1, "SF": 1}
+FROM_FINISH = {"FS": True, "FF": True, "SS": False, "SF": False}
+TO_FINISH = {"FS": False, "SS": False, "FF": True, "SF": True}
 
 _ALL_DAY = (((0, DAY),),) * 7
-Node = tuple[int, int]
-"""An end of a task (2 x position for its start, + 1 for its finish) and the weight of a link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +33,16 @@ class CrossLink:
     Attributes:
         predecessor: position of the task that comes first.
         successor: position of the one that depends on it.
-        from_finish: 1 if it leaves the predecessor's finish, 0 for its start.
-        to_finish: 1 if it holds the successor's finish, 0 for its start.
+        from_finish: whether it leaves the predecessor's finish, not its start.
+        to_finish: whether it holds the successor's finish, not its start.
         lag_minutes: lag on the lag calendar, or on the clock if there is none.
         lag_calendar: calendar the lag runs on; None for an elapsed lag, or no lag.
     """
 
     predecessor: int
     successor: int
-    from_finish: int
-    to_finish: int
+    from_finish: bool
+    to_finish: bool
     lag_minutes: int
     lag_calendar: WorkCalendar | None
 
@@ -82,13 +82,13 @@ class Layout:
     """
 
     network: Network
-    order: list[int]
+    order: Sequence[int]
     work: list[int]
     positions: list[WorkCalendar]
     calendars: list[WorkCalendar]
     floors: list[int]
-    predecessors: list[list[Node]]
-    successors: list[list[Node]]
+    predecessors: list[list[NetworkLink]]
+    successors: list[list[NetworkLink]]
     cross_predecessors: dict[int, list[CrossLink]] = field(default_factory=dict)
     cross_successors: dict[int, list[CrossLink]] = field(default_factory=dict)
     started: dict[int, int] = field(default_factory=dict)
@@ -123,50 +123,51 @@ def lay_out(network: Network) -> Layout:
 
     Raises:
         ValueError: if the links form a loop; `find_loops` names it.
-        NoWorkingTimeError: if a calendar has no working time where a date needs it.
     """
     tasks, project = network.tasks, network.calendar
-    count = len(tasks)
     calendars = [task.calendar or project for task in tasks]
-    single = all(calendar is project for calendar in calendars) and not any(link.elapsed for link in network.links)
-    positions = calendars
-    if not single:
-        clock = WorkCalendar("clock", _ALL_DAY, origin=project.origin)
-        positions = [
-            calendar if task.duration_minutes else clock for task, calendar in zip(tasks, calendars, strict=True)
-        ]
+    single = calendars.count(project) == len(calendars) and not any(link[4] for link in network.links)
     layout = Layout(
         network=network,
         order=[],
         work=[task.duration_minutes for task in tasks],
-        positions=positions,
+        positions=calendars if single else _positions(network, calendars),
         calendars=calendars,
-        floors=_first_minutes(network, calendars, positions),
-        predecessors=[[] for _ in range(count)],
-        successors=[[] for _ in range(count)],
+        floors=[],
+        predecessors=[[] for _ in tasks],
+        successors=[[] for _ in tasks],
         single=single,
     )
+    layout.floors = _first_minutes(layout)
     for position, task in enumerate(tasks):
         if task.actual_start is not None or task.actual_finish is not None:
             _lay_out_progress(layout, position, task)
         elif task.constraint_date is not None or task.external_starts or task.external_finishes:
             _raise_floor(layout, position, task)
-    if single:
-        _add_plain_links(layout, network.links)
-    else:
-        _add_links(layout, network.links)
-    layout.order = _in_order(count, network.links)
+    _add_plain_links(layout, network.links if single else _without_cross_links(layout))
+    layout.order = _in_order(len(tasks), network.links)
     return layout
 
 
-def _first_minutes(network: Network, calendars: list[WorkCalendar], positions: list[WorkCalendar]) -> list[int]:
+def _positions(network: Network, calendars: list[WorkCalendar]) -> list[WorkCalendar]:
+    """The calendar each task counts on where there are several: milestones count on the clock."""
+    clock = WorkCalendar("clock", _ALL_DAY, origin=network.calendar.origin)
+    return [
+        calendar if task.duration_minutes else clock for task, calendar in zip(network.tasks, calendars, strict=True)
+    ]
+
+
+def _first_minutes(layout: Layout) -> list[int]:
     """The minute each task may start at by project start and status date alone."""
+    network = layout.network
     start = to_wall(network.start)
     if network.status_date is not None:
         start = max(start, to_wall(network.status_date))
+    if layout.single:
+        return [network.calendar.count(start)] * len(layout.work)
     first: dict[tuple[int, int], int] = {}
     floors = []
-    for own, position in zip(calendars, positions, strict=True):
+    for own, position in zip(layout.calendars, layout.positions, strict=True):
         key = (id(own), id(position))
         if key not in first:
             first[key] = position.count(start if own is position else own.start_at(own.count(start)))
@@ -222,40 +223,43 @@ def minute_of(layout: Layout, position: int, moment: datetime) -> int:
 
 
 def _add_plain_links(layout: Layout, links: Sequence[NetworkLink]) -> None:
-    work, finished = layout.work, layout.finished
+    """Sort links by their tasks; those to finished tasks, or from the start of one in progress, press on nothing."""
     predecessors, successors = layout.predecessors, layout.successors
-    facts = layout.started if layout.network.rules == "microsoft" else {}
-    for before, after, kind, lag, _ in links:
-        if kind == "FS":
-            predecessors[after].append((2 * before + 1, lag))
-            if after not in finished:
-                successors[before].append((2 * after, lag))
-            continue
-        from_finish, to_finish = FROM_FINISH[kind], TO_FINISH[kind]
-        weight = lag - work[after] if to_finish else lag
-        predecessors[after].append((2 * before + from_finish, weight))
-        if after in finished or (not from_finish and before in facts):
-            continue
-        successors[before].append((2 * after + to_finish, lag if from_finish else lag - work[before]))
-
-
-def _add_links(layout: Layout, links: Sequence[NetworkLink]) -> None:
-    """Plain links between tasks on one calendar; all others through the clock."""
-    facts = layout.started if layout.network.rules == "microsoft" else {}
-    plain = []
     for link in links:
+        predecessors[link[1]].append(link)
+        successors[link[0]].append(link)
+    if not layout.finished and not layout.started:
+        return
+    for before, following in enumerate(successors):
+        successors[before] = [link for link in following if presses(layout, link)]
+
+
+def presses(layout: Layout, link: NetworkLink) -> bool:
+    """Whether the successor's late dates limit the predecessor's: not once the facts have overtaken the link."""
+    if link.successor in layout.finished:
+        return False
+    started = link.predecessor in layout.started and layout.network.rules == "microsoft"
+    return FROM_FINISH[link.kind] or not started
+
+
+def _without_cross_links(layout: Layout) -> list[NetworkLink]:
+    """The plain links; all others are laid out to go through the clock."""
+    plain = []
+    for link in layout.network.links:
         if layout.is_plain(link):
             plain.append(link)
             continue
         cross = layout.cross_link(link)
         layout.cross_predecessors.setdefault(link.successor, []).append(cross)
-        if link.successor not in layout.finished and (cross.from_finish or link.predecessor not in facts):
+        if presses(layout, link):
             layout.cross_successors.setdefault(link.predecessor, []).append(cross)
-    _add_plain_links(layout, plain)
+    return plain
 
 
-def _in_order(count: int, links: Sequence[NetworkLink]) -> list[int]:
+def _in_order(count: int, links: Sequence[NetworkLink]) -> Sequence[int]:
     """Positions with every predecessor before its successors, otherwise in workbook order."""
+    if all(link[0] < link[1] for link in links):
+        return range(count)
     waiting = [0] * count
     followers: list[list[int]] = [[] for _ in range(count)]
     for link in links:

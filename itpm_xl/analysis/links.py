@@ -7,11 +7,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from itpm_xl.analysis.problems import Problem
+from itpm_xl.analysis.problems import PlanProblem
 
 __all__ = ["Link", "LinkReader", "ParsedLinks"]
-
-COLUMN = "Predecessors"
 
 _SUFFIX = re.compile(
     r"\s*(?P<kind>FS|SS|FF|SF)?\s*(?:(?P<sign>[+\-\u2212\u2013])\s*(?P<amount>\d+(?:[.,]\d+)?|[.,]\d+)\s*(?P<unit>%|[a-z]*))?\s*",
@@ -62,7 +60,7 @@ class ParsedLinks:
     """What a Predecessors cell says: its links, and what could not be taken as written."""
 
     links: tuple[Link, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[PlanProblem, ...] = ()
 
 
 class LinkReader:
@@ -109,7 +107,7 @@ class LinkReader:
         if text in self._durations and text != task_id:
             return ParsedLinks((Link(text),))
         links: dict[Link, None] = {}
-        problems: list[Problem] = []
+        problems: list[PlanProblem] = []
         seen: set[tuple[str, str]] = set()
         for piece in self._pieces(text):
             link, found = self._link(piece, task_id)
@@ -149,10 +147,12 @@ class LinkReader:
                 first = False
         return [stripped for piece in pieces if (stripped := piece.strip())]
 
-    def _link(self, piece: str, task_id: str) -> tuple[Link | None, list[Problem]]:
+    def _link(self, piece: str, task_id: str) -> tuple[Link | None, list[PlanProblem]]:
         """One piece: the longest known ID in front whose rest reads as a link type and a lag."""
         if len(piece) > _LONGEST_PIECE:
-            return None, [_problem("unknown predecessor", task_id, f"{piece[:40]}...", "the text is too long for an ID")]
+            return None, [
+                _problem("unknown predecessor", task_id, f"{piece[:40]}...", "the text is too long for an ID")
+            ]
         for names, folds in ((self._durations, False), (self._externals, False), (self._folded, True)):
             for end in range(len(piece), 0, -1):
                 name = piece[:end].rstrip()
@@ -170,7 +170,7 @@ class LinkReader:
                 return link, problems
         return self._unknown(piece, task_id)
 
-    def _with_lag(self, name: str, match: re.Match[str], piece: str, task_id: str) -> tuple[Link, list[Problem]]:
+    def _with_lag(self, name: str, match: re.Match[str], piece: str, task_id: str) -> tuple[Link, list[PlanProblem]]:
         kind = (match["kind"] or "FS").upper()
         external = name not in self._durations
         if match["amount"] is None:
@@ -187,7 +187,7 @@ class LinkReader:
         what = f"the lag {match['amount']} is read as {amount:g}; write a decimal point"
         return link, [_problem("decimal comma", task_id, piece, what, f"{name}{kind}{lag}")]
 
-    def _unknown(self, piece: str, task_id: str) -> tuple[Link | None, list[Problem]]:
+    def _unknown(self, piece: str, task_id: str) -> tuple[Link | None, list[PlanProblem]]:
         """A piece that names no known task: another project's, one with a lag nobody can read, or a slip."""
         name = piece
         if split := re.fullmatch(rf"(?P<name>.+?)(?P<rest>{_SUFFIX.pattern})", piece, re.IGNORECASE):
@@ -208,5 +208,5 @@ class LinkReader:
         return None, [_problem("unknown predecessor", task_id, piece, f"{name} is not a task ID", suggestion)]
 
 
-def _problem(kind: str, task_id: str, piece: str, text: str, suggestion: str | None = None) -> Problem:
-    return Problem(kind, task_id, text, piece, suggestion, COLUMN)
+def _problem(kind: str, task_id: str, piece: str, text: str, suggestion: str | None = None) -> PlanProblem:
+    return PlanProblem(kind, task_id, text, piece, suggestion, "predecessors")

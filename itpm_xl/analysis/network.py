@@ -6,9 +6,10 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from itpm_xl.analysis.worktime import WorkCalendar
+if TYPE_CHECKING:
+    from itpm_xl.analysis.worktime import WorkCalendar
 
 __all__ = ["MOST_LOOPS", "Network", "NetworkLink", "NetworkTask", "Rules", "find_loops"]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Problem"]
+__all__ = ["PlanProblem"]
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class PlanProblem:
     """Something the engine could not take as it stands.
 
     Attributes:
@@ -17,7 +17,9 @@ class Problem:
         text: the value and what was expected, as one clause.
         piece: the piece of the cell that is meant, where it is not the whole cell.
         suggestion: what to write instead, if that can be told.
-        column: header of the column that holds the value.
+        key: the field of the record that holds the value, such as `duration_days`.
+        table: the table of that record.
+        row: its Excel row number; 0 for the Project sheet, or where the task's ID says it.
     """
 
     kind: str
@@ -25,4 +27,6 @@ class Problem:
     text: str
     piece: str = ""
     suggestion: str | None = None
-    column: str | None = None
+    key: str | None = None
+    table: str = "Dependencies"
+    row: int = 0

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.layout import FROM_FINISH, TO_FINISH, Layout, lay_out
-from itpm_xl.analysis.network import Network, NetworkLink
-from itpm_xl.analysis.passes import backward, forward, late_by, latest_finish, node_wall
+from itpm_xl.analysis.passes import Dates, backward, end_wall, forward, late_by, latest_finish
 from itpm_xl.analysis.worktime import to_wall
+
+if TYPE_CHECKING:
+    from itpm_xl.analysis.network import Network, NetworkLink
 
 __all__ = ["Schedule", "schedule"]
 
@@ -18,16 +21,16 @@ class Schedule:
 
     Attributes:
         layout: the network in working minutes.
-        early: early start (2 x position) and early finish (+ 1) of each task, on its scale.
-        late: the same for the late dates.
+        early: early start and finish of each task, on its scale; the remaining work's start under Primavera's rules.
+        late: late start and finish; of a task in progress, the late start of the remaining work.
         finish_wall: when the project finishes.
         total_slack: working minutes a task can slip without delaying the project.
         free_slack: working minutes it can slip without delaying another task.
     """
 
     layout: Layout
-    early: list[int]
-    late: list[int]
+    early: Dates
+    late: Dates
     finish_wall: int
     total_slack: list[int]
     free_slack: list[int]
@@ -39,16 +42,15 @@ class Schedule:
         finished = self.layout.finished
         return [slack <= 0 and task not in finished for task, slack in enumerate(self.total_slack)]
 
-    def date_nodes(self, task: int) -> tuple[int, int, int, int]:
-        """Early start, early finish, late start and late finish in working minutes.
+    def late_start(self, task: int) -> int:
+        """Late start in working minutes.
 
         Microsoft Project shows the actual start as the late start of a task in progress; Primavera shows that of
         the remaining work.
         """
-        late_start = self.late[2 * task]
         if task in self.layout.started and self.layout.network.rules == "microsoft":
-            late_start = self.layout.started[task]
-        return self.early[2 * task], self.early[2 * task + 1], late_start, self.late[2 * task + 1]
+            return self.layout.started[task]
+        return self.late.start[task]
 
     def links_into(self, task: int) -> list[NetworkLink]:
         """The links to a task's predecessors."""
@@ -60,17 +62,17 @@ class Schedule:
 
     def work_start(self, task: int) -> int:
         """Start of the work still to be done: the early start, or that of the remaining work once started."""
-        return self.early[2 * task + 1] - self.layout.work[task]
+        return self.early.finish[task] - self.layout.work[task]
 
     def required_start(self, link: NetworkLink) -> int:
         """The start of the successor's work that a link asks for, on the successor's scale."""
         layout = self.layout
         before, after = link.predecessor, link.successor
-        node = 2 * before + FROM_FINISH[link.kind]
+        is_finish = FROM_FINISH[link.kind]
         work = layout.work[after] if TO_FINISH[link.kind] else 0
         if layout.is_plain(link):
-            return self.early[node] + link.lag_minutes - work
-        wall = layout.cross_link(link).forward(node_wall(layout, self.early, node))
+            return (self.early.finish if is_finish else self.early.start)[before] + link.lag_minutes - work
+        wall = layout.cross_link(link).forward(end_wall(layout, self.early, before, is_finish=is_finish))
         return layout.positions[after].count(wall) - work
 
     def drivers(self, task: int) -> list[NetworkLink]:
@@ -105,7 +107,7 @@ def schedule(network: Network) -> Schedule:
     return Schedule(layout, early, late, finish_wall, total, free)
 
 
-def _moved_late(layout: Layout, early: list[int], late: list[int], tasks: list[int]) -> list[int]:
+def _moved_late(layout: Layout, early: Dates, late: Dates, tasks: list[int]) -> Dates:
     """Early dates once ALAP tasks have been moved.
 
     Microsoft Project moves them to their late dates, and their successors with them; Primavera uses up their free
@@ -113,34 +115,34 @@ def _moved_late(layout: Layout, early: list[int], late: list[int], tasks: list[i
     """
     if layout.network.rules == "microsoft":
         for task in tasks:
-            layout.floors[task] = max(layout.floors[task], late[2 * task])
+            layout.floors[task] = max(layout.floors[task], late.start[task])
         return forward(layout)
-    moved = list(early)
+    moved = Dates(list(early.start), list(early.finish))
     wanted = set(tasks)
     for task in reversed(layout.order):
         if task in wanted:
-            room = max(0, late[2 * task] - moved[2 * task])
+            room = max(0, late.start[task] - moved.start[task])
             gap = _least_gap(layout, moved, task)
             gap = room if gap is None else max(0, gap)
-            moved[2 * task] += gap
-            moved[2 * task + 1] += gap
+            moved.start[task] += gap
+            moved.finish[task] += gap
     return moved
 
 
-def _total_slack(layout: Layout, early: list[int], late: list[int]) -> list[int]:
-    slack = [later - sooner for later, sooner in zip(late[1::2], early[1::2], strict=True)]
+def _total_slack(layout: Layout, early: Dates, late: Dates) -> list[int]:
+    slack = [later - sooner for later, sooner in zip(late.finish, early.finish, strict=True)]
     if not layout.single:
         for task, own in enumerate(layout.calendars):
             scale = layout.positions[task]
             if own is not scale:
-                later, sooner = (scale.start_at(dates[2 * task + 1]) for dates in (late, early))
+                later, sooner = (scale.start_at(dates.finish[task]) for dates in (late, early))
                 slack[task] = own.count(later) - own.count(sooner)
     for task in layout.finished:
         slack[task] = 0
     return slack
 
 
-def _free_slack(layout: Layout, early: list[int], task: int, total_slack: int) -> int:
+def _free_slack(layout: Layout, early: Dates, task: int, total_slack: int) -> int:
     """Least slack to the early dates of unfinished successors; total slack where there are none; never below 0."""
     if task in layout.finished:
         return 0
@@ -149,15 +151,18 @@ def _free_slack(layout: Layout, early: list[int], task: int, total_slack: int) -
         return max(0, total_slack)
     own, scale = layout.calendars[task], layout.positions[task]
     if own is not scale:
-        finish = early[2 * task + 1]
+        finish = early.finish[task]
         gap = own.count(scale.start_at(finish + gap)) - own.count(scale.start_at(finish))
     return max(0, gap)
 
 
-def _least_gap(layout: Layout, early: list[int], task: int) -> int | None:
+def _least_gap(layout: Layout, early: Dates, task: int) -> int | None:
     """Minutes on its scale that a task can move before it moves an unfinished successor; None without any."""
-    finish = early[2 * task + 1]
-    gaps = [early[node] - weight - finish for node, weight in layout.successors[task]]
+    start, finish = early.start, early.finish
+    gaps = [
+        ((finish if kind in ("FF", "SF") else start)[after] - lag - (finish if kind in ("FS", "FF") else start)[task])
+        for _, after, kind, lag, _ in layout.successors[task]
+    ]
     for link in layout.cross_successors.get(task, ()):
-        gaps.append(late_by(layout, link, early) - early[2 * task + link.from_finish])
+        gaps.append(late_by(layout, link, early) - (finish if link.from_finish else start)[task])
     return min(gaps, default=None)

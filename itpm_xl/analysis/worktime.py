@@ -45,11 +45,17 @@ _FIRST_STRETCH = 400 * DAY
 
 
 class NoWorkingTimeError(Exception):
-    """The calendar has no working time left where some is needed: a window that never comes again."""
+    """A calendar has no working time left where some is needed: a window that never comes again.
 
-    def __init__(self, calendar: str) -> None:
+    Attributes:
+        calendar: name of the calendar.
+        tasks: positions of the tasks that find no time, where the forward pass found them out.
+    """
+
+    def __init__(self, calendar: str, tasks: frozenset[int] = frozenset()) -> None:
         super().__init__(f"{calendar}: no working time left")
         self.calendar = calendar
+        self.tasks = tasks
 
 
 def to_wall(moment: datetime) -> int:

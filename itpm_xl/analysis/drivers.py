@@ -1,0 +1,181 @@
+"""Why an early date is what it is: the links, constraints, facts and calendars that hold it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from itpm_xl.analysis.layout import FROM_FINISH, minute_of
+from itpm_xl.analysis.passes import end_wall
+from itpm_xl.analysis.worktime import from_wall, to_wall
+
+if TYPE_CHECKING:
+    from itpm_xl.analysis.calendars import Calendars
+    from itpm_xl.analysis.network import NetworkLink
+    from itpm_xl.analysis.readings import Readings
+    from itpm_xl.analysis.schedule import Schedule
+
+__all__ = ["Driver", "Drivers", "day_text"]
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_CONSTRAINTS = {
+    "SNET": "it may start no earlier than",
+    "FNET": "it may finish no earlier than",
+    "SNLT": "it must start no later than",
+    "FNLT": "it must finish no later than",
+    "MSO": "it must start on",
+    "MFO": "it must finish on",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """One reason for a date.
+
+    Attributes:
+        kind: link, start, status date, constraint, actual, external or calendar.
+        text: the reason as a piece of a sentence, such as `T28 finishes Fri 6 Mar (FS)`.
+        task_id: the predecessor, for a link.
+    """
+
+    kind: str
+    text: str
+    task_id: str | None = None
+
+
+def day_text(moment: datetime, year: int | None = None, *, clock: bool = False) -> str:
+    """A date as people say it, with the year where it is not the given one.
+
+    >>> day_text(datetime(2026, 3, 6, 17), 2026)
+    'Fri 6 Mar'
+    >>> day_text(datetime(2026, 3, 6, 23), 2025, clock=True)
+    'Fri 6 Mar 2026 23:00'
+    """
+    day = f"{_DAYS[moment.weekday()]} {moment.day} {_MONTHS[moment.month - 1]}"
+    if year is not None and moment.year != year:
+        day += f" {moment.year}"
+    return f"{day} {moment:%H:%M}" if clock else day
+
+
+class Drivers:
+    """Names what drives the tasks of one schedule.
+
+    Args:
+        schedule: the dates.
+        readings: the same as clock times.
+        calendars: to name holidays and windows.
+    """
+
+    def __init__(self, schedule: Schedule, readings: Readings, calendars: Calendars) -> None:
+        self._schedule = schedule
+        self._readings = readings
+        self._calendars = calendars
+        self._network = schedule.layout.network
+        self._usual_times = {minute for span in calendars.hours for minute in span}
+
+    def of(self, task: int) -> tuple[Driver, ...]:
+        """Why a task starts when it starts, or finishes when it finishes; the most telling reason first."""
+        layout, given = self._schedule.layout, self._network.tasks[task]
+        if task in layout.finished:
+            when = self._day(self._readings.early_finish[task])
+            return (Driver("actual", f"it finished {when}"),)
+        found: list[Driver] = []
+        if task in layout.started and given.actual_start is not None:
+            found.append(Driver("actual", f"it started {self._day(given.actual_start)}"))
+        links = self._schedule.drivers(task)
+        found += [Driver("link", self.link_text(link), self._network.tasks[link.predecessor].id) for link in links]
+        found += self._held(task, follows=bool(links))
+        found += self._waited(task, links)
+        return tuple(found)
+
+    def link_text(self, link: NetworkLink) -> str:
+        """A link as a reason: `T28 finishes Fri 6 Mar (FS)`."""
+        before = link.predecessor
+        finished = before in self._schedule.layout.finished
+        if FROM_FINISH[link.kind]:
+            what = f"{'finished' if finished else 'finishes'} {self._day(self._readings.early_finish[before])}"
+        else:
+            started = finished or before in self._schedule.layout.started
+            what = f"{'started' if started else 'starts'} {self._day(self._readings.early_start[before])}"
+        return f"{self._network.tasks[before].id} {what} ({link.kind}{self._lag_text(link)})"
+
+    def _lag_text(self, link: NetworkLink) -> str:
+        if not link.lag_minutes:
+            return ""
+        per_day = 24 * 60 if link.elapsed else self._calendars.minutes_per_day
+        return f"{link.lag_minutes / per_day:+.4g}{'ed' if link.elapsed else 'd'}"
+
+    def _held(self, task: int, *, follows: bool) -> list[Driver]:
+        """Start, status date, constraint or other project, where it and not a link alone sets the date."""
+        layout, given = self._schedule.layout, self._network.tasks[task]
+        start = self._schedule.work_start(task)
+        work = layout.work[task]
+        found = []
+        if given.constraint == "ALAP" and start == layout.floors[task] and start > self._first(task):
+            found.append(Driver("constraint", "it is to be done as late as possible (ALAP)"))
+        if given.constraint_date is not None and given.constraint in _CONSTRAINTS:
+            fixed = minute_of(layout, task, given.constraint_date)
+            if fixed == (start if given.constraint in ("SNET", "SNLT", "MSO") else start + work):
+                is_finish = given.constraint in ("FNET", "FNLT", "MFO")
+                when = self._day(from_wall(to_wall(given.constraint_date) - is_finish))
+                found.append(Driver("constraint", f"{_CONSTRAINTS[given.constraint]} {when} ({given.constraint})"))
+        for moment in given.external_starts:
+            if minute_of(layout, task, moment) == start:
+                found.append(
+                    Driver("external", f"another project delivers by {self._day(from_wall(to_wall(moment) - 1))}")
+                )
+        for moment in given.external_finishes:
+            if minute_of(layout, task, moment) == start + work:
+                found.append(
+                    Driver("external", f"another project finishes {self._day(from_wall(to_wall(moment) - 1))}")
+                )
+        if not found and not follows and start == self._first(task) and task not in layout.started:
+            found.append(self._beginning())
+        elif not found and task in layout.started and start == layout.floors[task] and self._network.status_date:
+            when = self._day(self._network.status_date)
+            found.append(Driver("status date", f"its remaining work starts at the status date {when} or later"))
+        return found
+
+    def _first(self, task: int) -> int:
+        """The minute project start and status date allow."""
+        wall = to_wall(self._network.start)
+        if self._network.status_date is not None:
+            wall = max(wall, to_wall(self._network.status_date))
+        return self._schedule.layout.positions[task].count(wall)
+
+    def _beginning(self) -> Driver:
+        status = self._network.status_date
+        if status is not None and status > self._network.start:
+            return Driver("status date", f"work not started yet starts at the status date {self._day(status)} or later")
+        return Driver("start", f"the project starts {self._day(self._network.start)}")
+
+    def _waited(self, task: int, links: list[NetworkLink]) -> list[Driver]:
+        """A window, leave or freeze that keeps a task from starting as soon as everything else is ready."""
+        layout = self._schedule.layout
+        calendar, project = layout.calendars[task], self._network.calendar
+        if calendar is project or task in layout.started or not layout.work[task]:
+            return []
+        ready = max((self._ready(link) for link in links), default=to_wall(self._network.start))
+        starts = layout.positions[task].start_at(self._schedule.work_start(task))
+        waited = project.count(starts) - project.count(ready)
+        if waited <= 0:
+            return []
+        days = f"{waited / self._calendars.minutes_per_day:.3g} working days"
+        if calendar.windows:
+            text = f"it waits {days} for the window '{calendar.name}', {self._day(from_wall(starts))}"
+        else:
+            names = self._calendars.closures_between(calendar, ready, starts)
+            text = f"it waits {days} for {', '.join(names) or 'its calendar'}"
+        return [Driver("calendar", text)]
+
+    def _ready(self, link: NetworkLink) -> int:
+        schedule = self._schedule
+        is_finish = FROM_FINISH[link.kind]
+        wall = end_wall(schedule.layout, schedule.early, link.predecessor, is_finish=is_finish)
+        return self._schedule.layout.cross_link(link).forward(wall)
+
+    def _day(self, moment: datetime) -> str:
+        usual = moment.hour * 60 + moment.minute in self._usual_times or moment.hour == moment.minute == 0
+        return day_text(moment, self._network.start.year, clock=not usual)
