@@ -78,7 +78,7 @@ def openpyxl_values(path):
 
 
 def unchanged_but(before, after, allowed):
-    """Every part of the old file is in the new one, packed as it was, in the same order, unless it is allowed to differ."""
+    """Every old part is there, packed as it was and in its order, unless it is allowed to differ."""
     old, new = compressed(before), compressed(after)
     assert {name for name in old if new.get(name) != old[name]} <= allowed
     assert [name for name in new if name in old] == [name for name in old if name in new]
@@ -160,7 +160,7 @@ def test_dropdowns_bring_their_lists(rich, scratch, tmp_path):
     assert (rule.formula1, rule.promptTitle, rule.prompt) == ("ITPM_Status", "Status", "Where it stands")
 
 
-def test_a_name_that_is_there_is_used(folder, scratch, tmp_path):
+def test_a_name_that_is_there_is_used(scratch, tmp_path):
     first, second = tmp_path / "first.xlsx", tmp_path / "second.xlsx"
     graft(plain_target(tmp_path / "plan.xlsx"), scratch, ["Risks"], owned=False, out=first)
     result = graft(first, scratch, ["Risks"], owned=False, out=second)
@@ -221,7 +221,7 @@ def test_the_next_run_replaces_our_sheet_and_only_that(target, scratch, tmp_path
     assert third.read_bytes() == second.read_bytes()
 
 
-def test_a_replacement_takes_along_what_only_it_used(rich, scratch, folder, tmp_path):
+def test_a_replacement_takes_along_what_only_it_used(rich, scratch, tmp_path):
     first, second = tmp_path / "first.xlsm", tmp_path / "second.xlsm"
     graft(rich, scratch, ["Brief"], owned=True, out=first)
     bare = plain_target(tmp_path / "bare.xlsx", sheet="Brief")

@@ -27,6 +27,7 @@ from itpm_xl.workbook.graft_sheet import ScratchSheet, serialise, shared_strings
 from itpm_xl.workbook.graft_styles import StyleCarrier
 from itpm_xl.workbook.package import CONTENT_TYPES, Package, Sheet, rels_name
 from itpm_xl.workbook.references import Renames
+from itpm_xl.workbook.xmledit import XmlError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -125,12 +126,12 @@ def graft(
     with Package(target) as host, Package(scratch) as source:
         _check(host, source)
         library = _Library(source)
-        plan = _plan(host, library, list(dict.fromkeys(sheets)), owned=owned, after=after)
-        written = _Writer(host, library, plan, owned=owned).run()
-        dropped = [name for name in host.parts if name.lower() in plan.dropped]
         try:
+            plan = _plan(host, library, list(dict.fromkeys(sheets)), owned=owned, after=after)
+            written = _Writer(host, library, plan, owned=owned).run()
+            dropped = [name for name in host.parts if name.lower() in plan.dropped]
             rewrite(host.archive, out, written=written, dropped=dropped)
-        except BadZipFile as problem:
+        except (BadZipFile, XmlError) as problem:
             raise host.damaged(str(problem)) from problem
     return GraftResult(
         sheets={placement.sheet.name: placement.tab for placement in plan.placements},
@@ -335,7 +336,7 @@ class _Writer:
     def _is_open(self, placement: _Placement) -> bool:
         """Whether the tab is the one that the workbook opens on: true only for one that it replaces."""
         views = self.host.workbook.root.all("bookViews", "workbookView")
-        return any(int(view.attributes.get("activeTab", "0")) == placement.replaces for view in views)
+        return any(view.number("activeTab") == placement.replaces for view in views)
 
     def _local_names(self, placement: _Placement, scratch: ScratchSheet) -> list[LocalName]:
         source = self.library.source

@@ -159,7 +159,7 @@ def edit_calculation_chain(host: Package, part: str, sheet_ids: Collection[int])
     edit = host.edit(part)
     sheet, left = 0, 0
     for cell in edit.root.all("c"):
-        sheet = int(cell.attributes.get("i", sheet))  # without it: the same sheet as the entry before
+        sheet = cell.number("i", sheet)  # without it: the same sheet as the entry before
         if sheet in sheet_ids:
             edit.remove(cell)
         else:
@@ -190,7 +190,7 @@ def _add_tabs(edit: XmlEdit, host: Package, arrivals: list[tuple[Arrival, str]],
 def _shift_views(edit: XmlEdit, position: int, count: int) -> None:
     for view in edit.root.all("bookViews", "workbookView"):
         for name in ("activeTab", "firstSheet"):
-            tab = int(view.attributes.get(name, "0"))
+            tab = view.number(name)
             if count and tab >= position:
                 edit.set_attribute(view, name, str(tab + count))
 
@@ -205,7 +205,7 @@ def _edit_names(
     new_texts = {name.element.start: text for name, text in repointed}
     for element in edit.root.all("definedNames", "definedName"):
         name = element.attributes.get("name", "")
-        sheet = int(element.attributes.get("localSheetId", "-1"))
+        sheet = element.number("localSheetId", -1)
         if sheet in replaced and name.startswith(("_xlnm.", "_itpm_")):
             edit.remove(element)
         elif count and sheet >= position:

@@ -46,9 +46,9 @@ def host_tables(host: Package, dropped: Collection[str]) -> dict[str, int]:
     tables: dict[str, int] = {}
     for part in host.parts:
         if (host.content_type(part) or "").endswith(_TABLE) and part.lower() not in dropped:
-            attributes = host.xml(part).attributes
-            name = attributes.get("displayName", attributes.get("name", ""))
-            tables[name.lower()] = int(attributes.get("id", "0"))
+            table = host.xml(part)
+            name = table.attributes.get("displayName", table.attributes.get("name", ""))
+            tables[name.lower()] = table.number("id")
     return tables
 
 

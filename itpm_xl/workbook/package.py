@@ -182,7 +182,7 @@ class Package:
             DefinedName(
                 element.attributes.get("name", ""),
                 element.text,
-                int(element.attributes["localSheetId"]) if "localSheetId" in element.attributes else None,
+                element.number("localSheetId") if "localSheetId" in element.attributes else None,
                 element,
             )
             for element in self.workbook.root.all("definedNames", "definedName")
@@ -315,7 +315,7 @@ class Package:
             raise self.damaged(f"the sheet {name} leads to no part")
         return Sheet(
             name,
-            int(element.attributes.get("sheetId", "0")),
+            element.number("sheetId"),
             element.attributes.get("state", "visible"),
             relationship.part,
             relationship,
