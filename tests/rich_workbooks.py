@@ -111,7 +111,8 @@ def _add_by_hand(source: Path, target: Path) -> None:
         ).encode(),
         "xl/externalLinks/_rels/externalLink1.xml.rels": (
             '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-            f'<Relationship Id="rId1" Type="{OFFICE}/externalLinkPath" Target="rates.xlsx" TargetMode="External"/></Relationships>'
+            f'<Relationship Id="rId1" Type="{OFFICE}/externalLinkPath" Target="rates.xlsx" TargetMode="External"/>'
+            "</Relationships>"
         ).encode(),
         "xl/calcChain.xml": f'<calcChain xmlns="{MAIN}"><c r="B2" i="1" l="1"/><c r="C2" i="2"/></calcChain>'.encode(),
     }

@@ -234,8 +234,10 @@ def _split(tag: str) -> tuple[str, str, str]:
 
 
 def _clark(key: str) -> str:
+    if " " not in key:  # most attributes, and there are many
+        return key
     namespace, name, _ = _split(key)
-    return f"{{{namespace}}}{name}" if namespace else name
+    return f"{{{namespace}}}{name}"
 
 
 def _as_utf8(data: bytes) -> bytes:
