@@ -164,10 +164,11 @@ class Context:
             if problem.cell and problem.kind not in names
         )
 
-    def working_days(self, start: date, end: date) -> int:
+    @staticmethod
+    def working_days(start: date, end: date) -> int:
         """Days from Monday to Friday after one day up to and including another.
 
-        >>> Context.working_days(None, date(2026, 3, 6), date(2026, 3, 10))
+        >>> Context.working_days(date(2026, 3, 6), date(2026, 3, 10))
         2
         """
         first, last = as_day(start), as_day(end)
