@@ -1,1 +1,84 @@
-"""itpm-xl: delivery truth from an IT project manager's workbook."""
+"""itpm-xl: delivery truth from an IT project manager's workbook.
+
+>>> import itpm_xl as itpm
+>>> project = itpm.load("plan.xlsx")  # doctest: +SKIP
+>>> findings = itpm.check(project)  # doctest: +SKIP
+>>> plan = itpm.plan(project)  # doctest: +SKIP
+>>> print(itpm.brief(project).to_markdown())  # doctest: +SKIP
+
+Modules are imported inside the functions: a cold start is part of the product.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from itpm_xl.analysis.network import Rules
+    from itpm_xl.analysis.plan import Plan
+    from itpm_xl.errors import Finding
+    from itpm_xl.project import Project
+    from itpm_xl.report.brief import Brief
+
+__all__ = ["__version__", "brief", "check", "load", "plan"]
+
+__version__ = "0.1.0"
+
+
+def load(path: Path | str, *, as_of: date | None = None) -> Project:
+    """Read a project workbook.
+
+    Args:
+        path: an .xlsx or .xlsm file; it may be open in Excel.
+        as_of: replaces the workbook's status date.
+
+    Raises:
+        NotAWorkbookError: missing, not a workbook, damaged or encrypted.
+        TableMissingError: a workbook without a Project table.
+    """
+    from itpm_xl.project import Project  # noqa: PLC0415
+    from itpm_xl.workbook.read import read_workbook  # noqa: PLC0415
+
+    return Project.from_tables(read_workbook(path), as_of=as_of)
+
+
+def check(project: Project, *, profile: str | None = None, today: date | None = None) -> list[Finding]:
+    """Everything in the workbook that somebody should look at.
+
+    Args:
+        project: the project.
+        profile: "light", "standard" or "strict"; None takes the workbook's own.
+        today: the day of the run, for the age of the status date; None where that does not matter.
+
+    Returns:
+        The findings without those the PM has accepted, by sheet and row.
+    """
+    from itpm_xl.checks.check import check as run_checks  # noqa: PLC0415
+
+    return list(run_checks(project, profile=profile, today=today).findings)
+
+
+def plan(project: Project, *, rules: Rules = "microsoft") -> Plan:
+    """Dates, slack and critical path.
+
+    Args:
+        project: the project.
+        rules: "microsoft" or "primavera", where the two tools differ.
+
+    Raises:
+        TableMissingError: the workbook has no Dependencies table.
+        ItpmError: the project has no start date.
+    """
+    from itpm_xl.analysis.plan import plan as compute  # noqa: PLC0415
+
+    return compute(project, rules=rules)
+
+
+def brief(project: Project) -> Brief:
+    """The one-page weekly brief: decisions first, every line with its row."""
+    from itpm_xl.report.deliver import week_of  # noqa: PLC0415
+
+    return week_of(project, version=__version__).brief

@@ -16,7 +16,8 @@ from itpm_xl.analysis.problems import PlanProblem
 from itpm_xl.analysis.readings import read_dates
 from itpm_xl.analysis.schedule import Schedule, schedule
 from itpm_xl.analysis.worktime import NoWorkingTimeError, WorkCalendar, from_wall, to_wall
-from itpm_xl.errors import ItpmError
+from itpm_xl.errors import ItpmError, TableMissingError
+from itpm_xl.schema import DEPENDENCIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from itpm_xl.project import Project
     from itpm_xl.schema import Task
 
-__all__ = ["Driver", "Plan", "PlannedTask", "plan"]
+__all__ = ["Driver", "Plan", "PlannedTask", "plan", "plan_if_possible"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +229,12 @@ def plan(
     Raises:
         ItpmError: if the project has no usable start date.
     """
+    if DEPENDENCIES.name not in project.tables:
+        raise TableMissingError(
+            "there is no Dependencies table, so there is nothing to plan.",
+            path=project.source.path or project.source.name,
+            hint="A new workbook (`itpm-xl new`) shows what it looks like.",
+        )
     start = project.info.start_date
     if start is None or not in_range(start):
         raise ItpmError(
@@ -275,6 +282,13 @@ def plan(
         network=result.layout.network,
         calendars=calendars,
     )
+
+
+def plan_if_possible(project: Project) -> Plan | None:
+    """The plan, or None where there is nothing to plan: no tasks, or no start date."""
+    if not project.tasks or project.info.start_date is None or not in_range(project.info.start_date):
+        return None
+    return plan(project)
 
 
 def _scheduled(intake: Intake, network: Network) -> tuple[Intake, Schedule]:

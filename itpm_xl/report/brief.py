@@ -204,3 +204,36 @@ class Brief:
     sections: dict[str, Section] = field(default_factory=dict)
     foot: Foot
     currency: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """The brief with the stable keys of `brief --json`."""
+        from itpm_xl.report.brief_json import to_json  # noqa: PLC0415 - the renderer knows the brief, not the reverse
+
+        return to_json(self)
+
+    def to_markdown(self) -> str:
+        """The brief as Markdown, one page, decisions first."""
+        from itpm_xl.report.brief_markdown import to_markdown  # noqa: PLC0415 - as above
+
+        return to_markdown(self)
+
+    def to_html(self, *, link_to: str | None = None) -> str:
+        """The brief as one self-contained page.
+
+        Args:
+            link_to: the workbook that row IDs link to, as seen from the page; None for no links.
+        """
+        from itpm_xl.report.brief_html import to_html  # noqa: PLC0415 - as above
+
+        return to_html(self, link_to=link_to)
+
+    def summary(self) -> str:
+        """The brief in one line, for a terminal."""
+        colours = self.computed or "status unknown"
+        if self.reported and self.computed and self.reported != self.computed:
+            colours = f"{self.computed}, reported {self.reported}"
+        decisions = len(self.decisions)
+        asked = "no decision needed" if not decisions else f"{decisions} decision{'s' * (decisions > 1)} needed"
+        gate = f", gate {self.gate.verdict}" if self.gate.verdict else ""
+        draft = f"; DRAFT: {self.errors} error{'s' * (self.errors > 1)} to correct" if self.errors else ""
+        return f"{colours}, {asked}{gate}{draft}"

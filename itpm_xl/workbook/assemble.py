@@ -148,26 +148,26 @@ def _label_and_value(grid: Grid) -> tuple[int, int]:
 
 def _header_problems(grid: Grid, matched: Mapping[str, int]) -> list[Problem]:
     spec = grid.spec
-    missing = [
-        column.name for column in spec.columns if column.key not in matched and column.kind is not Kind.CALCULATED
-    ]
+    absent = [column for column in spec.columns if column.key not in matched]
+    names = [column.name for column in absent]
     problems: list[Problem] = []
     seen: set[str] = set()
     for position, header in enumerate(grid.headers):
         if is_blank(header):
             continue
         key = header_key(header)
-        cell = cell_name(grid.row, grid.column + position)
         name = as_text(header).strip()
+        at = (spec.name, grid.sheet, cell_name(grid.row, grid.column + position), grid.row, name, name)
         if key in seen:
-            problems.append(Problem(ProblemKind.COLUMN_TWICE, spec.name, grid.sheet, cell, grid.row, name, name))
+            problems.append(Problem(ProblemKind.COLUMN_TWICE, *at))
         elif key not in spec.by_header:
-            near = _nearest(name, missing)
-            problems.append(
-                Problem(ProblemKind.COLUMN_UNKNOWN, spec.name, grid.sheet, cell, grid.row, name, name, near),
-            )
+            problems.append(Problem(ProblemKind.COLUMN_UNKNOWN, *at, _nearest(name, names)))
         seen.add(key)
-    problems += [Problem(ProblemKind.COLUMN_MISSING, spec.name, grid.sheet, None, grid.row, name) for name in missing]
+    problems += [
+        Problem(ProblemKind.COLUMN_MISSING, spec.name, grid.sheet, None, grid.row, column.name)
+        for column in absent
+        if column.required
+    ]
     return problems
 
 

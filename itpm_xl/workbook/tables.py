@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from itpm_xl.schema import Row, TableSpec
 
-__all__ = ["Problem", "ProblemKind", "Source", "Table", "Tables", "cell_name", "column_letters"]
+__all__ = ["Problem", "ProblemKind", "Source", "Table", "Tables", "cell_name", "column_index", "column_letters"]
 
 
 class ProblemKind(StrEnum):
@@ -100,6 +100,18 @@ def column_letters(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def column_index(letters: str) -> int:
+    """The column, counted from 0, that letters stand for.
+
+    >>> column_index("A"), column_index("XFD")
+    (0, 16383)
+    """
+    index = 0
+    for letter in letters.upper():
+        index = index * 26 + ord(letter) - 64
+    return index - 1
 
 
 def cell_name(row: int, column: int) -> str:

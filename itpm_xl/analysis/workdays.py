@@ -1,0 +1,69 @@
+"""Workdays: whole working days between two dates, for everything that is due on a day.
+
+The plan counts in minutes. A decision or a check is due on a day: it is overdue by one day on the next working day,
+whatever the hour. Only the project's calendar is needed for that, so it works in a workbook without tasks too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from itpm_xl.analysis.calendars import Calendars
+from itpm_xl.analysis.worktime import DAY, EARLIEST, LATEST, to_wall
+from itpm_xl.project import as_day
+
+if TYPE_CHECKING:
+    from itpm_xl.analysis.worktime import WorkCalendar
+    from itpm_xl.project import Project
+
+__all__ = ["Workdays"]
+
+_ONE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Workdays:
+    """The days on which a project works: those on which its calendar has any working time."""
+
+    calendar: WorkCalendar
+
+    @classmethod
+    def of(cls, project: Project) -> Workdays:
+        """The project's week, less what is closed for everybody."""
+        # Any day does as the calendar's origin; near the status date it is laid out where it is needed.
+        origin = project.status_date or EARLIEST
+        return cls(Calendars(project.info, project.calendar, _within(origin)).project)
+
+    def works(self, day: date) -> bool:
+        """Whether a day is a working day."""
+        midnight = to_wall(datetime.combine(day, time()))
+        return self.calendar.count(midnight + DAY) > self.calendar.count(midnight)
+
+    def between(self, start: date, end: date) -> int:
+        """Working days after the first date, up to and including the second; negative if that comes before."""
+        first, last = _within(start), _within(end)
+        if last < first:
+            return -self.between(last, first)
+        return sum(self.works(first + timedelta(days=step)) for step in range(1, (last - first).days + 1))
+
+    def after(self, start: date, number: float) -> date:
+        """The day that many working days later; fractions of a day do not count."""
+        return self._moved(start, int(number), _ONE)
+
+    def before(self, end: date, number: float) -> date:
+        """The day that many working days earlier."""
+        return self._moved(end, int(number), -_ONE)
+
+    def _moved(self, start: date, number: int, step: timedelta) -> date:
+        day = _within(start)
+        while number > 0 and EARLIEST < day < LATEST:
+            day += step
+            number -= self.works(day)
+        return day
+
+
+def _within(moment: date) -> date:
+    """The day, or the nearest that calendars know: a mistyped year must not count through millennia."""
+    return min(max(as_day(moment), EARLIEST), LATEST)

@@ -1,0 +1,28 @@
+"""Every rule there is: loading the modules of rules fills the register."""
+
+from __future__ import annotations
+
+from itpm_xl.checks import (  # noqa: F401 - loading them registers their rules
+    calendar_rules,
+    change_rules,
+    column_rules,
+    control_rules,
+    decision_rules,
+    dependency_rules,
+    logic_rules,
+    people_rules,
+    progress_rules,
+    project_rules,
+    raid_rules,
+    readiness_rules,
+    risk_rules,
+    scope_rules,
+    settings_rules,
+    workbook_rules,
+)
+from itpm_xl.checks.rule import RULES as _REGISTERED, Rule
+
+__all__ = ["RULES"]
+
+RULES: dict[str, Rule] = dict(sorted(_REGISTERED.items()))
+"""Every rule by its code, in the order of the codes."""

@@ -1,0 +1,372 @@
+"""The workbook itself: tables, headers and cells that reading did not understand.
+
+Reading left these values out and said so; here they become findings. Nothing is read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from itpm_xl.checks.context import nearest
+from itpm_xl.checks.rule import Hit, rule
+from itpm_xl.errors import Location
+from itpm_xl.schema import Column, Kind, header_key, table_named
+from itpm_xl.workbook.tables import ProblemKind as Trouble
+
+if TYPE_CHECKING:
+    from itpm_xl.checks.context import Context
+    from itpm_xl.workbook.tables import Problem
+
+__all__: list[str] = []
+
+_DATES_REST_ON = frozenset({"duration_days", "predecessors"})
+"""Optional in a row, but without the whole column no date means anything."""
+
+_DECIDES = frozenset({"blocker", "constraint", "repeat", "override_status", "reported_status", "waived_until"})
+"""Choices that are not required, but that a date, a colour or the gate is computed from."""
+
+
+def _column(problem: Problem) -> Column | None:
+    spec = table_named(problem.table)
+    return None if spec is None else spec.by_header.get(header_key(problem.column))
+
+
+def _counts(problem: Problem) -> bool:
+    """Whether a number, a date or a verdict is computed from the cell."""
+    column = _column(problem)
+    if column is None:
+        return False
+    if column.kind is Kind.CHOICE:
+        return column.required or column.key in _DECIDES
+    return column.is_number or column.kind in (Kind.DATE, Kind.ID, Kind.IDS) or column.key in _DATES_REST_ON
+
+
+def _of(context: Context, kind: Trouble) -> Iterator[Problem]:
+    return (problem for problem in context.project.problems if problem.kind is kind)
+
+
+def _row_id(context: Context, problem: Problem) -> str | None:
+    table = context.project.tables.get(problem.table)
+    if table is None or not problem.row or "id" not in table.columns:
+        return None
+    try:
+        return str(table.columns["id"][list(table.row_numbers).index(problem.row)] or "") or None
+    except ValueError:
+        return None
+
+
+def _hit(context: Context, problem: Problem, message: str, hint: str = "") -> Hit:
+    return Hit(Location(problem.sheet, problem.cell, _row_id(context, problem)), message, hint)
+
+
+def _cell_rule(
+    code: str,
+    kind: Trouble,
+    title: str,
+    say: Callable[[Problem], tuple[str, str]],
+    *,
+    why: str,
+    fix: str,
+    severity: str = "error",
+    counts: bool | None = None,
+) -> None:
+    """Register a rule that translates one kind of problem.
+
+    Args:
+        code: its code.
+        kind: the kind of problem.
+        title: what it finds.
+        say: message and hint for one problem.
+        why: what goes wrong if nobody looks.
+        fix: what to do.
+        severity: how much it weighs.
+        counts: only cells that something is (True) or nothing is (False) computed from; None for both.
+    """
+
+    def run(context: Context) -> Iterator[Hit]:
+        for problem in _of(context, kind):
+            if counts is None or counts is _counts(problem):
+                yield _hit(context, problem, *say(problem))
+
+    rule(code, title, severity=severity, table="", why=why, fix=fix)(run)
+
+
+def _is(problem: Problem, expected: str) -> str:
+    value = problem.value if len(problem.value) <= 40 else f"{problem.value[:37]}..."
+    return f"{problem.column} is {value!r}; {expected}"
+
+
+@rule(
+    "WBK001",
+    "Table missing",
+    severity="error",
+    table="",
+    why="Whatever stands in the lost table is missing from the brief, and nobody sees that it is.",
+    fix="name the table again (Table Design, Table Name), or add an empty one with `itpm-xl add`",
+)
+def table_missing(context: Context) -> Iterator[Hit]:
+    """A core table is not in the workbook."""
+    for problem in _of(context, Trouble.TABLE_MISSING):
+        yield _hit(context, problem, f"there is no table {problem.table} in this workbook")
+
+
+@rule(
+    "WBK002",
+    "Cells, but no Excel Table",
+    severity="warning",
+    table="",
+    why="Without an Excel Table, rows added below may not be seen, and dropdowns do not grow with them.",
+    fix="select the cells, press Ctrl+T, and name the table as the sheet (Table Design, Table Name)",
+)
+def not_an_excel_table(context: Context) -> Iterator[Hit]:
+    """The headers are there, the Excel Table is not."""
+    for problem in _of(context, Trouble.NOT_AN_EXCEL_TABLE):
+        yield _hit(
+            context, problem, f"the cells of {problem.table} are not an Excel Table; they were read all the same"
+        )
+
+
+@rule(
+    "WBK003",
+    "Two tables for one name",
+    severity="error",
+    table="",
+    why="Only one of them is read; what stands in the other never reaches the brief.",
+    fix="move all rows into one table and delete the other",
+)
+def two_candidates(context: Context) -> Iterator[Hit]:
+    """Two places could be the same table."""
+    for problem in _of(context, Trouble.TWO_CANDIDATES):
+        other = f" ({problem.value})" if problem.value else ""
+        yield _hit(context, problem, f"two places could be the table {problem.table}{other}; one was read")
+
+
+@rule(
+    "WBK004",
+    "Column missing",
+    severity="error",
+    table="",
+    why="A column that dates, counts or rows depend on is not there, so they are wrong or empty.",
+    fix="insert the column again, with exactly this header",
+)
+def column_missing(context: Context) -> Iterator[Hit]:
+    """A column that the engine cannot do without has no header; other columns may be left out."""
+    renamed = {(problem.table, problem.expected): problem for problem in _of(context, Trouble.COLUMN_UNKNOWN)}
+    for problem in _of(context, Trouble.COLUMN_MISSING):
+        if not _is_needed(problem):
+            continue
+        near = renamed.get((problem.table, problem.column))
+        if near is not None:
+            message = f"the column {problem.column} is missing from {problem.table}; {near.value!r} may be meant"
+            yield _hit(context, near, message, f"change the header {near.value!r} to {problem.column!r}")
+            continue
+        what = "field" if problem.table in ("Project", "Settings") else "column"
+        yield _hit(context, problem, f"the {what} {problem.column} is missing from {problem.table}")
+
+
+def _is_needed(problem: Problem) -> bool:
+    column = _column(problem)
+    return column is not None and (column.required or column.key in _DATES_REST_ON)
+
+
+@rule(
+    "WBK005",
+    "Header is nearly a known one",
+    severity="warning",
+    table="",
+    why="A column is found by its header; under another one its values are ignored.",
+    fix="correct the header",
+)
+def header_nearly_known(context: Context) -> Iterator[Hit]:
+    """A header that is almost, but not quite, one of ours."""
+    for problem in _of(context, Trouble.COLUMN_UNKNOWN):
+        spec = table_named(problem.table)
+        meant = None if spec is None else spec.by_header.get(header_key(problem.expected))
+        if meant is not None and not (meant.required or meant.key in _DATES_REST_ON):
+            hint = f"write {problem.expected!r}; if it is a column of your own, give it another name"
+            yield _hit(context, problem, f"the header {problem.value!r} is not known, so its column is ignored", hint)
+
+
+@rule(
+    "WBK006",
+    "Column of your own",
+    severity="info",
+    table="",
+    why="Extra columns are kept and ignored; good to know if one of them was meant to count.",
+    fix="nothing, if it is meant so",
+)
+def own_column(context: Context) -> Iterator[Hit]:
+    """A header that nothing resembles."""
+    for problem in _of(context, Trouble.COLUMN_UNKNOWN):
+        if not problem.expected:
+            yield _hit(context, problem, f"the column {problem.value!r} is not one that is read")
+
+
+@rule(
+    "WBK007",
+    "Header stands twice",
+    severity="warning",
+    table="",
+    why="Only the first of the two columns is read.",
+    fix="rename or delete the one that is not meant",
+)
+def header_twice(context: Context) -> Iterator[Hit]:
+    """Two columns with one header."""
+    for problem in _of(context, Trouble.COLUMN_TWICE):
+        yield _hit(context, problem, f"the header {problem.value!r} stands twice; the first one was read")
+
+
+@rule(
+    "WBK008",
+    "Merged cells",
+    severity="warning",
+    table="",
+    why="Only the first cell of a merged block holds the value; the other rows read as blank.",
+    fix="unmerge them (Home, Merge & Center) and fill each row",
+)
+def merged_cells(context: Context) -> Iterator[Hit]:
+    """Merged cells inside a table."""
+    for problem in _of(context, Trouble.MERGED_CELLS):
+        block = f" {problem.value}" if problem.value else ""
+        yield _hit(
+            context, problem, f"merged cells{block} inside the table {problem.table}: only the first one is read"
+        )
+
+
+@rule(
+    "WBK009",
+    "Rows outside the table",
+    severity="error",
+    table="",
+    why="Rows below the edge of an Excel Table do not belong to it and never reach the brief.",
+    fix="drag the table's lower right corner down over them",
+)
+def outside_table(context: Context) -> Iterator[Hit]:
+    """Something was typed next to the table instead of in it."""
+    for problem in _of(context, Trouble.OUTSIDE_TABLE):
+        value = f" ({problem.value[:40]})" if problem.value else ""
+        yield _hit(context, problem, f"this row{value} stands below the table {problem.table} and was not read")
+
+
+@rule(
+    "WBK010",
+    "Sheet could not be read",
+    severity="error",
+    table="",
+    why="Nothing on this sheet reaches the brief.",
+    fix="open the workbook in Excel, save it again, and check once more",
+)
+def not_read(context: Context) -> Iterator[Hit]:
+    """A sheet that could not be read."""
+    for problem in _of(context, Trouble.NOT_READ):
+        because = f": {problem.expected or problem.value}" if problem.expected or problem.value else ""
+        yield _hit(context, problem, f"{problem.table or problem.sheet} could not be read{because}")
+
+
+_cell_rule(
+    "WBK011",
+    Trouble.ERROR_VALUE,
+    "Excel error where a number, date, ID or status belongs",
+    lambda problem: (_is(problem, "a value was expected"), ""),
+    why="The value is lost, and every number that rests on it is wrong.",
+    fix="repair the formula, or type the value over it",
+    counts=True,
+)
+_cell_rule(
+    "WBK012",
+    Trouble.ERROR_VALUE,
+    "Excel error in a text cell",
+    lambda problem: (_is(problem, "text was expected"), ""),
+    severity="warning",
+    why="The text is lost; the cell counts as blank.",
+    fix="repair the formula, or type the text over it",
+    counts=False,
+)
+_cell_rule(
+    "WBK013",
+    Trouble.NOT_A_DATE,
+    "Not a date",
+    lambda problem: (
+        _is(problem, "a date was expected"),
+        f"{problem.expected} may be meant: type it as a date" if problem.expected else "",
+    ),
+    why="The cell counts as blank, so what is due then is not seen.",
+    fix="type the date as Excel knows it, such as 2026-03-06; put words into Notes",
+)
+_cell_rule(
+    "WBK014",
+    Trouble.NOT_A_NUMBER,
+    "Not a number",
+    lambda problem: (_is(problem, "a number was expected"), ""),
+    why="The cell counts as blank, and sums and dates leave it out.",
+    fix="type the number alone; the unit is in the header",
+)
+_cell_rule(
+    "WBK015",
+    Trouble.NUMBER_AS_TEXT,
+    "Number stored as text",
+    lambda problem: (
+        _is(problem, f"it was read as {problem.expected}, but Excel's own formulas leave it out"),
+        f"type {problem.expected} as a number, or use the green corner: Convert to Number",
+    ),
+    severity="warning",
+    why="Excel's own sums skip text, so the sheet and the brief may differ.",
+    fix="type it as a number",
+)
+_cell_rule(
+    "WBK016",
+    Trouble.NOT_WHOLE,
+    "Not a whole number",
+    lambda problem: (_is(problem, "a whole number was expected"), ""),
+    why="A scale from 1 to 5 has no values in between; the cell counts as blank.",
+    fix="choose the nearest whole number",
+)
+_cell_rule(
+    "WBK017",
+    Trouble.OUT_OF_RANGE,
+    "Outside the possible range",
+    lambda problem: (_is(problem, f"{problem.expected or 'another value'} was expected"), ""),
+    why="The cell counts as blank, because no number can be computed from it.",
+    fix="correct the value",
+)
+_cell_rule(
+    "WBK018",
+    Trouble.ABOVE_ONE,
+    "Percentage above 100 %",
+    lambda problem: (
+        _is(problem, "at most 100 % was expected"),
+        f"did you mean {_percent(problem.expected)}? Percentages are fractions: enter {problem.expected}",
+    ),
+    why="Excel keeps 30 % as 0.3; a 30 is 3000 %, and was left out.",
+    fix="enter the fraction, or type the % sign with the number",
+)
+_cell_rule(
+    "WBK019",
+    Trouble.NOT_ALLOWED,
+    "Not one of the choices",
+    lambda problem: (_is(problem, "one of the choices was expected"), _choices(problem)),
+    why="The row is left out wherever rows are counted, coloured or planned by this column.",
+    fix="choose from the list in the cell",
+    counts=True,
+)
+_cell_rule(
+    "WBK020",
+    Trouble.NOT_ALLOWED,
+    "Not one of the choices, in a column that only describes",
+    lambda problem: (_is(problem, "one of the choices was expected"), _choices(problem)),
+    severity="warning",
+    why="The cell counts as blank.",
+    fix="choose from the list in the cell",
+    counts=False,
+)
+
+
+def _percent(fraction: str) -> str:
+    return f"{float(fraction) * 100:g} %" if fraction else "a fraction"
+
+
+def _choices(problem: Problem) -> str:
+
+    near = nearest(problem.value, problem.expected.split(" / "))
+    return f"did you mean {near}?" if near else f"choose {problem.expected.replace(' / ', ', ')}"

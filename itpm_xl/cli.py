@@ -1,0 +1,274 @@
+"""The command line: thin. It reads arguments, calls the engine, prints, and chooses the exit code."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from itpm_xl import __version__
+from itpm_xl.errors import ItpmError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from itpm_xl.project import Project
+
+__all__ = ["cli", "main"]
+
+_PROFILES = click.Choice(["light", "standard", "strict"], case_sensitive=False)
+_BOOK = click.argument("book", type=click.Path(path_type=Path), metavar="BOOK")
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON on stdout.")
+_AS_OF = click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=lambda _context, _option, value: value.date() if value else None,
+    metavar="DATE",
+    help="Take this as the status date, as in 2026-03-06.",
+)
+_FORCE = click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="itpm-xl")
+def cli() -> None:
+    """Delivery truth from an IT project manager's workbook.
+
+    Start with `itpm-xl demo`, or with `itpm-xl new plan.xlsx`.
+    """
+
+
+def main() -> None:
+    """Run the command line; every error ends in one clear line and exit code 2."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        _stop("stopped.", code=130)
+    except click.ClickException as error:
+        context = getattr(error, "ctx", None)
+        hint = f"See `{context.command_path} --help`." if context else None
+        _stop(error.format_message(), hint=hint)
+    except ItpmError as error:
+        _stop(error.message, path=error.path, hint=error.hint)
+    except BrokenPipeError:
+        sys.stderr.close()
+        code = 0
+    except Exception as error:
+        import os  # noqa: PLC0415 - only on the way out
+
+        if os.environ.get("ITPM_DEBUG"):
+            raise
+        _stop(
+            f"this is a mistake in itpm-xl, not in your workbook ({type(error).__name__}: {error}).",
+            hint="Please report it; with ITPM_DEBUG=1 in the environment it shows where.",
+        )
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _stop(message: str, *, path: str | None = None, hint: str | None = None, code: int = 2) -> NoReturn:
+    """Say why the work cannot go on: as JSON where JSON was asked for."""
+    if "--json" in sys.argv:
+        _print_json({"error": {"message": message, "path": path, "hint": hint}})
+    click.echo(f"itpm-xl: {ItpmError(message, path=path, hint=hint)}", err=True)
+    sys.exit(code)
+
+
+def _print_json(data: object) -> None:
+    """JSON on stdout; plain ASCII where the terminal could not show the rest."""
+    utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    click.echo(json.dumps(data, ensure_ascii=not utf8, indent=2))
+
+
+def _load(book: Path, as_of: date | None = None) -> Project:
+    """Read a workbook; what the reader should know about it goes to stderr."""
+    from itpm_xl import load  # noqa: PLC0415
+
+    project = load(book, as_of=as_of)
+    if project.source.open_by is not None:
+        who = f" by {project.source.open_by}" if project.source.open_by else ""
+        click.echo(f"{book}: open in Excel{who}; unsaved edits are not included.", err=True)
+    return project
+
+
+@cli.command()
+@click.argument("path", type=click.Path(path_type=Path, dir_okay=False), metavar="PATH")
+@click.option("--sample", metavar="NAME", help="Fill it with a sample project: ERP, DCX or IAM.")
+@click.option("--name", help="Project name.")
+@click.option("--code", help="Project code that other projects use, as in ERP:T9.")
+@click.option("--pm", help="Project manager.")
+@click.option("--start", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="First working day.")
+@click.option("--target", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The finish that was promised.")
+@click.option("--country", metavar="CODE", help="Fill the Calendar with public holidays: DE, DE-BY, US-CA ...")
+@_FORCE
+def new(path: Path, *, sample: str | None, force: bool, **facts: Any) -> None:  # noqa: ANN401
+    """Make a new project workbook at PATH."""
+    from itpm_xl.workbook.new_project import new_workbook  # noqa: PLC0415
+
+    start, target = (moment.date() if moment else None for moment in (facts.pop("start"), facts.pop("target")))
+    new_workbook(path, sample=sample, start=start, target=target, today=date.today(), force=force, **facts)
+    click.echo(f"{path} is ready. Open it in Excel and begin with the sheet Start; then `itpm-xl check {path}`.")
+
+
+@cli.command()
+@_BOOK
+@click.argument("tables", nargs=-1, required=True, metavar="TABLE...")
+def add(book: Path, tables: tuple[str, ...]) -> None:
+    """Add optional tables to BOOK: Settings, Accepted.
+
+    The rest of the workbook stays as it is, byte for byte; the file as it was is kept beside it.
+    """
+    from itpm_xl.workbook.add_tables import add_tables  # noqa: PLC0415
+
+    result = add_tables(book, tables, now=datetime.now())
+    if result.present:
+        click.echo(f"{book}: {', '.join(result.present)} was there already.")
+    if result.added:
+        click.echo(f"{book}: added {', '.join(result.added)}. The workbook as it was lies beside it, as a backup.")
+
+
+@cli.command()
+@click.argument("books", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="BOOK...")
+@click.option("--profile", type=_PROFILES, help="How much is reported; default: what the workbook says, or standard.")
+@_AS_OF
+@_JSON
+def check(books: tuple[Path, ...], *, profile: str | None, as_of: date | None, as_json: bool) -> int:
+    """Find what is missing, contradictory or untrue in each BOOK.
+
+    Exit code 1 when there are errors, 2 when a workbook could not be read.
+    """
+    from itpm_xl.checks.check import check as run_checks  # noqa: PLC0415
+    from itpm_xl.report.findings_text import to_text  # noqa: PLC0415
+
+    listed: list[dict[str, Any]] = []
+    unreadable: list[dict[str, Any]] = []
+    code = 0
+    for book in books:
+        try:
+            result = run_checks(_load(book, as_of), profile=profile, today=date.today())
+        except ItpmError as error:
+            if len(books) == 1:
+                raise
+            click.echo(f"itpm-xl: {error}", err=True)
+            unreadable.append({"message": error.message, "path": error.path, "hint": error.hint})
+            continue
+        code = max(code, 1 if result.errors else 0)
+        mark = {} if len(books) == 1 else {"file": str(book)}
+        listed += [{**mark, **finding.to_json()} for finding in result.findings]
+        if not as_json:
+            click.echo(to_text(result, book.name, color=_colour(), width=_width()))
+    if as_json:
+        _print_json({"findings": listed, **({"unreadable": unreadable} if unreadable else {})})
+    return 2 if unreadable else code
+
+
+@cli.command()
+@_BOOK
+@click.option("--rules", type=click.Choice(["microsoft", "primavera"]), default="microsoft", show_default=True)
+@_AS_OF
+@_JSON
+def plan(book: Path, *, rules: str, as_of: date | None, as_json: bool) -> None:
+    """Compute dates, slack and critical path of BOOK."""
+    from itpm_xl import plan as compute  # noqa: PLC0415
+    from itpm_xl.report.plan_text import to_text  # noqa: PLC0415
+
+    result = compute(_load(book, as_of), rules="primavera" if rules == "primavera" else "microsoft")
+    _report(result.to_json, lambda: to_text(result, color=_colour(), width=_width()), as_json=as_json)
+
+
+@cli.command()
+@_BOOK
+@_AS_OF
+@_JSON
+def risk(book: Path, *, as_of: date | None, as_json: bool) -> None:
+    """Rank the risks and issues of BOOK by what they cost in days and money."""
+    from itpm_xl.analysis.scoring import score_risks  # noqa: PLC0415
+    from itpm_xl.report.risk_text import risks_to_json, to_text  # noqa: PLC0415
+
+    project = _load(book, as_of)
+    result = score_risks(project)
+    _report(
+        lambda: risks_to_json(project, result),
+        lambda: to_text(project, result, color=_colour(), width=_width()),
+        as_json=as_json,
+    )
+
+
+@cli.command()
+@_BOOK
+@_AS_OF
+@_JSON
+def gate(book: Path, *, as_of: date | None, as_json: bool) -> int:
+    """Say whether BOOK's release may go live, and what stands in the way.
+
+    Exit code 1 on NO-GO.
+    """
+    from itpm_xl.analysis.plan import plan_if_possible  # noqa: PLC0415
+    from itpm_xl.analysis.readiness import assess_gate  # noqa: PLC0415
+    from itpm_xl.report.gate_text import gate_to_json, to_text  # noqa: PLC0415
+
+    project = _load(book, as_of)
+    result = assess_gate(project, plan_if_possible(project))
+    _report(
+        lambda: gate_to_json(project, result), lambda: to_text(result, color=_colour(), width=_width()), as_json=as_json
+    )
+    return 1 if result.verdict == "NO-GO" else 0
+
+
+@cli.command()
+@_BOOK
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="A .xlsx, .html, .md or .pdf file.")
+@_FORCE
+@_AS_OF
+@_JSON
+def brief(book: Path, *, out: Path | None, force: bool, as_of: date | None, as_json: bool) -> None:
+    """Write the one-page weekly brief of BOOK; without --out, to BOOK-brief.xlsx beside it.
+
+    With --json, print it and write a file only where --out asks for one.
+    """
+    from itpm_xl.report.deliver import week_of, write_week  # noqa: PLC0415
+
+    week = week_of(_load(book, as_of), version=__version__, today=date.today())
+    if out is None and not as_json:
+        out = book.with_name(f"{book.stem}-brief.xlsx")
+    if out is not None:
+        write_week(week, out, force=force)
+        click.echo(f"{out}: {week.brief.summary()}", err=as_json)
+    if as_json:
+        _print_json(week.brief.to_json())
+
+
+@cli.command()
+@click.argument(
+    "folder", type=click.Path(path_type=Path, file_okay=False), default=Path("itpm-demo"), metavar="[FOLDER]"
+)
+@_FORCE
+def demo(folder: Path, *, force: bool) -> None:
+    """Make three sample projects in FOLDER, check them and write their briefs."""
+    from itpm_xl.report.demo import run_demo  # noqa: PLC0415
+
+    run_demo(folder, say=click.echo, today=date.today(), version=__version__, force=force)
+
+
+def _report(data: Callable[[], object], text: Callable[[], str], *, as_json: bool) -> None:
+    if as_json:
+        _print_json(data())
+    else:
+        click.echo(text())
+
+
+def _colour() -> bool:
+    """Colour only on a terminal whose owner did not say NO_COLOR."""
+    import os  # noqa: PLC0415
+
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def _width() -> int:
+    """At most 100 wide, on a narrow terminal its width; in a pipe always 100."""
+    import shutil  # noqa: PLC0415
+
+    return min(100, shutil.get_terminal_size((100, 24)).columns) if sys.stdout.isatty() else 100

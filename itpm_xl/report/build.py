@@ -1,0 +1,138 @@
+"""From project, plan and findings to the Brief: the page as data, ready to be drawn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from itpm_xl.analysis.commitments import commitments, escalations
+from itpm_xl.analysis.decisions import decision_latency, open_decisions
+from itpm_xl.analysis.readiness import assess_gate
+from itpm_xl.analysis.scoring import score_risks
+from itpm_xl.analysis.status import assess_status
+from itpm_xl.analysis.wording import count, days
+from itpm_xl.report import lines
+from itpm_xl.report.brief import Brief, Foot, Gate, Section
+from itpm_xl.report.tiles import tiles
+from itpm_xl.schema import CHANGES, DEPENDENCIES, RAID, READINESS, SETTINGS
+
+if TYPE_CHECKING:
+    from itpm_xl.analysis.plan import Plan
+    from itpm_xl.analysis.readiness import GateResult
+    from itpm_xl.analysis.status import Status
+    from itpm_xl.checks.check import CheckResult
+    from itpm_xl.project import Project
+    from itpm_xl.schema import Settings, TableSpec
+
+__all__ = ["build_brief", "changed_settings"]
+
+
+def build_brief(project: Project, plan: Plan | None, checked: CheckResult, *, version: str) -> Brief:
+    """Put the week on one page, as data.
+
+    Args:
+        project: the workbook, seen from its status date.
+        plan: its plan; None where there is nothing to plan, which leaves out what needs one.
+        checked: the findings; errors make the page a DRAFT.
+        version: of itpm-xl, for the foot.
+    """
+    info = project.info
+    scores = score_risks(project)
+    gate = assess_gate(project, plan)
+    status = assess_status(project, plan, scores, gate)
+    waiting = open_decisions(project, plan)
+    owed = commitments(project, plan)
+    decisions = lines.decision_lines(project, plan, waiting, escalations(owed, plan))
+    risks = lines.risk_lines(scores.by_weight())
+    tradeoffs = lines.tradeoff_lines(project, waiting)
+    due = lines.commitment_lines(owed)
+    milestones = lines.milestone_lines(project, plan)
+    return Brief(
+        code=project.code,
+        name=info.name or "",
+        status_date=project.status_date,
+        manager=info.manager or "",
+        sponsor=info.sponsor or "",
+        classification=info.classification or "",
+        objective=info.objective or "",
+        headline=info.headline or "",
+        reported=status.reported,
+        computed=status.computed,
+        override="" if status.override is None else status.override.text,
+        override_status=status.override.colour if status.override is not None and status.override.valid else None,
+        watermelon=status.difference,
+        errors=checked.errors,
+        reasons=lines.reasons(status.facts),
+        dimensions={
+            one.name: {"colour": one.colour, "text": one.text, "ids": list(one.ids)} for one in status.dimensions
+        },
+        tiles=tiles(project, plan, status=status, scores=scores, gate=gate, waiting=waiting),
+        decisions=decisions,
+        risks=risks,
+        tradeoffs=tradeoffs,
+        commitments=due,
+        milestones=milestones,
+        gate=_gate(project, gate),
+        sections={
+            "decisions": Section(len(decisions), _sheet(project, CHANGES)),
+            "risks": Section(len(risks), _sheet(project, RAID)),
+            "tradeoffs": Section(len(tradeoffs), _sheet(project, CHANGES)),
+            "commitments": Section(len(due), _sheet(project, DEPENDENCIES)),
+            "milestones": Section(len(milestones), _sheet(project, DEPENDENCIES)),
+            "gate": Section(len(gate.open), _sheet(project, READINESS)),
+        },
+        foot=Foot(
+            workbook=project.source.name,
+            sha256=project.source.sha256,
+            settings_changed=changed_settings(project.settings),
+            accepted_findings=len(checked.accepted),
+            version=version,
+            notes=_notes(project, plan, status),
+        ),
+        currency=info.currency or "",
+    )
+
+
+def changed_settings(settings: Settings) -> int:
+    """How many thresholds differ from their defaults."""
+    return sum(getattr(settings, column.key) != column.default for column in SETTINGS.columns)
+
+
+def _sheet(project: Project, spec: TableSpec) -> str:
+    """The sheet of a table, as the PM named it."""
+    table = project.tables.get(spec.name)
+    return spec.name if table is None else table.sheet
+
+
+def _gate(project: Project, gate: GateResult) -> Gate:
+    worst = gate.worst
+    if worst is None:
+        return Gate(verdict="")
+    others = [f"{one.release or 'no release'}: {one.verdict}" for one in gate.releases if one is not worst]
+    return Gate(
+        verdict=worst.verdict.value,
+        score=worst.score,
+        release=worst.release,
+        go_live=worst.go_live,
+        blockers=lines.check_lines(project, gate.blockers),
+        open=lines.check_lines(project, gate.open),
+        note="; ".join((worst.note, *others)),
+    )
+
+
+def _notes(project: Project, plan: Plan | None, status: Status) -> tuple[str, ...]:
+    """What a reader should know about the numbers, in short sentences."""
+    notes = []
+    unknown = [one.name for one in status.dimensions if one.colour is None]
+    if unknown:
+        notes.append(f"Not judged for lack of data: {', '.join(unknown)}")
+    if project.as_of is not None and project.info.status_date is not None and project.as_of != project.info.status_date:
+        notes.append(f"The workbook's own status date is {project.info.status_date:%Y-%m-%d}")
+    if project.source.open_by is not None:
+        who = f" by {project.source.open_by}" if project.source.open_by else ""
+        notes.append(f"The workbook was open in Excel{who}; unsaved edits are not included")
+    if plan is not None and plan.unplanned:
+        notes.append(f"{count(len(plan.unplanned), 'task')} could not be planned: {', '.join(plan.unplanned[:5])}")
+    latency = decision_latency(project)
+    if latency.median_days is not None:
+        notes.append(f"A decision takes {days(latency.median_days)} (median of {latency.decided})")
+    return tuple(notes)

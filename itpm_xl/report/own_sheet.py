@@ -1,0 +1,139 @@
+"""A sheet that we generate: cells as values, styles made once, and the mark that says it is ours."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from itpm_xl.report.palette import INK, LINK, OWN_TAB
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+__all__ = ["OWNED_NAME", "Look", "OwnSheet", "Styles"]
+
+Look = dict[str, Any]
+"""Properties of a cell format in XlsxWriter's words; they have many types."""
+
+OWNED_NAME = "_itpm_owned"
+"""Hidden name, scoped to the sheet, that marks a sheet as ours: itpm-xl's version and a hash of the contents."""
+
+FONT = "Calibri"
+_LONGEST = 32_000
+"""Excel holds 32,767 characters in a cell; a little less leaves room for escapes."""
+
+
+class Styles:
+    """Cell formats by their properties, each made once."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+
+    def __call__(self, **properties: Any) -> Format:  # noqa: ANN401 - XlsxWriter's properties have many types
+        """The format with these properties on top of the house style."""
+        full = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "vcenter", **properties}
+        key = tuple(sorted(full.items()))
+        if key not in self._made:
+            self._made[key] = self._book.add_format(full)
+        return self._made[key]
+
+
+class OwnSheet:
+    """A generated sheet. Text is always text, numbers are numbers, and nothing is a formula.
+
+    Args:
+        book: the workbook it goes into.
+        name: the sheet's name.
+        styles: the workbook's styles.
+    """
+
+    def __init__(self, book: Workbook, name: str, styles: Styles) -> None:
+        self.sheet: Worksheet = book.add_worksheet(name)
+        self.style = styles
+        self._book = book
+        self._hash = hashlib.sha256()
+        self.sheet.hide_gridlines(2)
+        self.sheet.set_tab_color(OWN_TAB)
+
+    def text(self, row: int, column: int, text: str, *, last: int | None = None, **look: Any) -> None:  # noqa: ANN401
+        """Write a text, across columns up to `last` where given; an empty one leaves a styled blank."""
+        style = self._styled(text, look)
+        self._span(row, column, last, style)
+        if text:
+            self._note(row, column, text)
+            self.sheet.write_string(row, column, text[:_LONGEST], style)
+        elif last in (None, column):
+            self.sheet.write_blank(row, column, None, style)
+
+    def number(self, row: int, column: int, number: float | None, **look: Any) -> None:  # noqa: ANN401
+        """Write a number, or a styled blank for None."""
+        if number is None:
+            self.text(row, column, "", **look)
+            return
+        self._note(row, column, repr(number))
+        self.sheet.write_number(row, column, number, self.style(**look))
+
+    def day(self, row: int, column: int, when: date | None, **look: Any) -> None:  # noqa: ANN401
+        """Write a date, shown as ISO; a styled blank for None."""
+        if when is None:
+            self.text(row, column, "", **look)
+            return
+        only_day = date(when.year, when.month, when.day)
+        self._note(row, column, only_day.isoformat())
+        self.sheet.write_datetime(row, column, only_day, self.style(num_format="yyyy-mm-dd", **look))
+
+    def link(
+        self,
+        row: int,
+        column: int,
+        text: str,
+        target: str | None,
+        *,
+        last: int | None = None,
+        **look: Any,  # noqa: ANN401
+    ) -> None:
+        """Write a text that leads somewhere; plain text where there is nowhere to go.
+
+        Args:
+            row: row from 0.
+            column: column from 0.
+            text: what it says.
+            target: in XlsxWriter's notation, `internal:` or `external:`.
+            last: last column of a merged cell.
+            look: properties of the style.
+        """
+        if target is None or not text:
+            self.text(row, column, text, last=last, **look)
+            return
+        style = self._styled(text, {"font_color": LINK, "underline": 1, **look})
+        self._span(row, column, last, style)
+        self._note(row, column, f"{text}\t{target}")
+        self.sheet.write_url(row, column, target, style, text[:_LONGEST])
+
+    def close(self, version: str) -> None:
+        """Put the mark of ownership on the sheet; the last thing done to it.
+
+        Args:
+            version: itpm-xl's version.
+        """
+        name = self.sheet.get_name()
+        quoted = "'" + name.replace("'", "''") + "'"
+        content = f"itpm-xl {version} sha256:{self._hash.hexdigest()}"
+        self._book.define_name(f"{quoted}!{OWNED_NAME}", f'="{content}"')
+        # XlsxWriter has no argument for hidden names; the flag is the last field of its entry.
+        self._book.defined_names[-1][3] = True
+
+    def _styled(self, text: str, look: dict[str, Any]) -> Format:
+        # Without the quote prefix, editing such a cell in Excel would turn it into a formula.
+        return self.style(**look, quote_prefix=True) if text.startswith(("=", "+", "-", "@")) else self.style(**look)
+
+    def _span(self, row: int, column: int, last: int | None, style: Format) -> None:
+        if last is not None and last > column:
+            self.sheet.merge_range(row, column, row, last, "", style)
+
+    def _note(self, row: int, column: int, content: str) -> None:
+        self._hash.update(f"{row},{column}\t{content}\n".encode("utf-8", "replace"))

@@ -1,0 +1,67 @@
+"""The colours of everything we draw, and the letter and word that always stand beside a status colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = [
+    "AMBER",
+    "BAND",
+    "CALM",
+    "GREEN",
+    "INK",
+    "LINK",
+    "LINK_ON_BAND",
+    "MUTED",
+    "OWN_TAB",
+    "RED",
+    "RULE",
+    "WHITE",
+    "Tone",
+    "tone",
+]
+
+INK = "#1F2933"
+MUTED = "#616E7C"
+RULE = "#CBD2D9"
+BAND = "#243B53"
+LINK = "#0B5CAD"
+LINK_ON_BAND = "#BCCCDC"
+WHITE = "#FFFFFF"
+OWN_TAB = BAND
+"""Tab of a sheet that we generate and replace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """A status colour: dark for text, light for the ground under it, and what to say for those who see neither.
+
+    Attributes:
+        ink: text colour, at least 4.5:1 on `fill` and on white.
+        fill: ground colour.
+        letter: one letter that stands in front of a short text.
+        word: the colour's name; "" for no status.
+    """
+
+    ink: str
+    fill: str
+    letter: str
+    word: str
+
+
+RED = Tone("#B44D00", "#FBE5D6", "R", "Red")
+AMBER = Tone("#8A6100", "#FFF1CC", "A", "Amber")
+GREEN = Tone("#006B4F", "#D9F2E9", "G", "Green")
+CALM = Tone("#3E4C59", "#EEF2F6", "", "")
+"""No status: nothing is known, or no colour is meant."""
+
+_TONES = {"red": RED, "amber": AMBER, "green": GREEN}
+
+
+def tone(colour: str | None) -> Tone:
+    """The tone of a status as the analysis names it; anything unknown is no status.
+
+    >>> tone("Red").letter, tone(None).word
+    ('R', '')
+    """
+    return _TONES.get((colour or "").casefold(), CALM)

@@ -1,0 +1,64 @@
+"""Which files are our own outputs, as we wrote them: only those are overwritten without asking.
+
+An output that somebody has edited is theirs. Excel and LibreOffice put the user's name and the time into a workbook
+when they save it; text carries a digest of itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zlib
+from pathlib import Path
+from zipfile import BadZipFile, ZipFile
+
+from itpm_xl.workbook.xmledit import XmlError, scan
+
+__all__ = ["OUTPUT_PROPERTIES", "is_own_output", "with_mark"]
+
+OUTPUT_PROPERTIES = {"author": "itpm-xl", "category": "itpm-xl output"}
+"""For XlsxWriter's `set_properties`; a workbook that the PM is to fill in must not have them."""
+
+_CORE = "docProps/core.xml"
+_MOST_CORE_BYTES = 100_000
+_MARK = re.compile(r"\n<!-- itpm-xl output ([0-9a-f]{16}) -->\n\Z")
+
+
+def with_mark(text: str) -> str:
+    """HTML or Markdown that can be told to be our own output, as long as nobody changes it."""
+    return f"{text}\n<!-- itpm-xl output {_digest(text)} -->\n"
+
+
+def is_own_output(path: Path) -> bool:
+    """Whether a file is an output of ours that nobody has changed since.
+
+    Args:
+        path: an .xlsx, .html or .md file; any other file is not ours.
+    """
+    if path.suffix.lower() in {".html", ".md"}:
+        return _is_marked_text(path)
+    return _is_marked_workbook(path)
+
+
+def _is_marked_text(path: Path) -> bool:
+    try:
+        text = path.read_bytes().decode()
+    except (OSError, UnicodeDecodeError):
+        return False
+    mark = _MARK.search(text)
+    return mark is not None and mark[1] == _digest(text[: mark.start()])
+
+
+def _is_marked_workbook(path: Path) -> bool:
+    try:
+        with ZipFile(path) as archive, archive.open(_CORE) as part:
+            core = scan(part.read(_MOST_CORE_BYTES))
+    except (OSError, BadZipFile, KeyError, XmlError, zlib.error, NotImplementedError, RuntimeError, ValueError):
+        return False
+    said = {child.name: child.text for child in core.children}
+    ours = (said.get("lastModifiedBy"), said.get("category")) == tuple(OUTPUT_PROPERTIES.values())
+    return ours and said.get("modified") == said.get("created")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,102 @@
+"""The sheet of a table of fields: one field a row, its value beside it, its help beside that."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from itpm_xl.schema import Kind
+from itpm_xl.workbook.template.cells import MOMENT_FORMAT, number_format, write_value
+from itpm_xl.workbook.template.rows import FIRST_ROW, HEADER, page_setup, write_heading
+from itpm_xl.workbook.template.rules import any_of, tones
+from itpm_xl.workbook.template.styles import AMBER, OPTIONAL_TAB, RED
+from itpm_xl.workbook.template.validation import validation
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+    from itpm_xl.schema import Column, Row, TableSpec
+    from itpm_xl.workbook.template.styles import Styles
+
+__all__ = ["write_fields_sheet"]
+
+_GROUP, _FIELD, _VALUE, _MARK, _HELP = range(5)
+_WIDTHS: Final = (16, 30, 48, 9, 96)
+
+
+def write_fields_sheet(sheet: Worksheet, spec: TableSpec, record: Row, styles: Styles) -> None:
+    """Write the sheet of Project or Settings.
+
+    Only Field and Value belong to the Excel Table; groups and help stand beside it.
+
+    Args:
+        sheet: the worksheet.
+        spec: its table.
+        record: the values.
+        styles: formats.
+    """
+    write_heading(sheet, spec, len(_WIDTHS), styles, spec.how_to_fill)
+    for at, width in enumerate(_WIDTHS):
+        sheet.set_column(at, at, width, styles.cell())
+    table = {
+        "name": spec.name,
+        "style": None,
+        "autofilter": False,
+        "columns": [{"header": label, "header_format": styles.head()} for label in spec.labels],
+    }
+    sheet.add_table(HEADER, _FIELD, HEADER + len(spec.columns), _VALUE, table)
+    sheet.set_row(HEADER, 20)
+    group = ""
+    for row, column in enumerate(spec.columns, start=HEADER + 1):
+        begins = column.group != group
+        group = column.group
+        _write_field(sheet, spec, row, column, record=record, styles=styles, begins=begins)
+    page_setup(sheet, frozen=0)
+
+
+def _write_field(
+    sheet: Worksheet, spec: TableSpec, row: int, column: Column, *, record: Row, styles: Styles, begins: bool
+) -> None:
+    rule: dict[str, Any] = {"top": 1, "top_color": OPTIONAL_TAB} if begins and row >= FIRST_ROW else {}
+    group = column.group if begins else ""
+    sheet.write_string(row, _GROUP, group, styles.muted(bold=True, indent=1, **rule))
+    sheet.write_string(row, _FIELD, column.name, styles.ruled(bold=column.required, indent=1, valign="vcenter", **rule))
+    look = {"num_format": number_format(column), "align": "left", "text_wrap": True, "indent": 1, "valign": "vcenter"}
+    value = getattr(record, column.key)
+    if isinstance(value, datetime):
+        look["num_format"] = MOMENT_FORMAT
+    write_value(sheet, row, _VALUE, _shown(spec, column, value), styles.ruled(**look, **rule))
+    mark = "required" if column.required else ""
+    sheet.write_string(row, _MARK, mark, styles.muted(font_size=8, font_color=RED[0], indent=1, **rule))
+    sheet.write_string(row, _HELP, _help(spec, column), styles.muted(text_wrap=True, **rule))
+    sheet.data_validation(row, _VALUE, row, _VALUE, validation(spec, column, "C", row + 1))
+    _add_rules(sheet, row, column, styles)
+
+
+def _shown(spec: TableSpec, column: Column, value: object) -> object:
+    """A setting that holds its default stays blank, so that what differs stands out."""
+    return None if spec.name == "Settings" and value == column.default else value
+
+
+def _help(spec: TableSpec, column: Column) -> str:
+    if spec.name == "Settings":
+        shown = f"{column.default:.0%}".replace("%", " %") if column.kind is Kind.PERCENT else f"{column.default:g}"
+        return f"{column.help} Default: {shown}."
+    if not column.example or column.example in column.help:
+        return column.help
+    return f"{column.help} For example: {column.example}"
+
+
+def _add_rules(sheet: Worksheet, row: int, column: Column, styles: Styles) -> None:
+    cell = f"$C${row + 1}"
+    colours = tones(column) if "status" in column.key else {}
+    for (text, fill), words in colours.items():
+        change = styles.change(font_color=text, bg_color=fill, bold=True)
+        sheet.conditional_format(row, _VALUE, row, _VALUE, _rule(any_of(cell, words), change))
+    if column.required:
+        sheet.conditional_format(row, _VALUE, row, _VALUE, _rule(f'{cell}=""', styles.change(bg_color=AMBER[1])))
+
+
+def _rule(condition: str, change: Format) -> dict[str, Any]:
+    return {"type": "formula", "criteria": f"={condition}", "format": change}

@@ -1,0 +1,182 @@
+"""The sheet of an ordinary table: one row a record."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from itpm_xl.schema import Kind
+from itpm_xl.workbook.tables import column_letters
+from itpm_xl.workbook.template.cells import (
+    MOMENT_FORMAT,
+    alignment,
+    column_width,
+    header_lines,
+    number_format,
+    same_row_formula,
+    write_value,
+)
+from itpm_xl.workbook.template.conditions import calculated_value
+from itpm_xl.workbook.template.rules import MOMENT_WIDTH, add_row_rules
+from itpm_xl.workbook.template.styles import CALCULATED, MUTED, RED
+from itpm_xl.workbook.template.validation import LAST_ROW, validation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from xlsxwriter.worksheet import Worksheet
+
+    from itpm_xl.schema import Column, Row, Settings, TableSpec
+    from itpm_xl.workbook.template.styles import Styles
+
+__all__ = ["FIRST_ROW", "page_setup", "write_heading", "write_rows_sheet"]
+
+HEADER: Final = 4
+"""Row of the header, counted from 0: title, purpose, how to fill and the marks stand above it."""
+FIRST_ROW: Final = HEADER + 2
+"""Excel row of the first record."""
+_OFFERED: Final = 30
+_SPARE: Final = 10
+"""Blank rows that follow the records of a full table."""
+_LINE: Final = 13.5
+"""Height of a line of the header, in points."""
+
+
+def write_rows_sheet(
+    sheet: Worksheet, spec: TableSpec, records: Sequence[Row], styles: Styles, settings: Settings
+) -> None:
+    """Write the sheet of an ordinary table.
+
+    Args:
+        sheet: the worksheet.
+        spec: its table.
+        records: its rows.
+        styles: formats.
+        settings: where the levels of the score begin.
+    """
+    columns = spec.columns
+    offered = max(_OFFERED, len(records) + _SPARE)
+    write_heading(sheet, spec, len(columns), styles, _how_to_fill(spec))
+    _set_columns(sheet, spec, records, styles)
+    _write_marks(sheet, spec, styles)
+    _write_table(sheet, spec, records, offered, styles)
+    letters = {column.key: column_letters(at) for at, column in enumerate(columns)}
+    for at, column in enumerate(columns):
+        options = validation(spec, column, letters[column.key], FIRST_ROW)
+        sheet.data_validation(FIRST_ROW - 1, at, LAST_ROW - 1, at, options)
+    add_row_rules(sheet, spec, letters, first=FIRST_ROW, styles=styles, settings=settings)
+    sheet.ignore_errors({"number_stored_as_text": f"A{FIRST_ROW}:{column_letters(len(columns) - 1)}{LAST_ROW}"})
+    page_setup(sheet, frozen=1)
+
+
+def write_heading(sheet: Worksheet, spec: TableSpec, width: int, styles: Styles, how_to_fill: str) -> None:
+    """Title on the dark band, purpose, how to fill."""
+    for at in range(width):
+        sheet.write_blank(0, at, None, styles.title())
+    sheet.write_string(0, 0, spec.title, styles.title())
+    sheet.write_string(1, 0, spec.purpose, styles.cell(valign="vcenter", indent=1))
+    sheet.write_string(2, 0, how_to_fill, styles.muted(indent=1))
+    for row, height in enumerate((24, 18, 16, 14)):
+        sheet.set_row(row, height)
+
+
+def page_setup(sheet: Worksheet, *, frozen: int) -> None:
+    """Screen and paper: frozen head, landscape A4, one page wide, head repeated, foot with sheet and page."""
+    sheet.freeze_panes(HEADER + 1, frozen)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.repeat_rows(HEADER)
+    sheet.set_footer("&L&8&F&C&8&A&R&8Page &P of &N")
+
+
+def _how_to_fill(spec: TableSpec) -> str:
+    groups = [name.lower() for name, _ in spec.groups() if name]
+    if not groups or "+" in spec.how_to_fill:
+        return spec.how_to_fill
+    return f"{spec.how_to_fill} The + above the columns (or the 2 at the top left) opens more: {', '.join(groups)}."
+
+
+def _set_columns(sheet: Worksheet, spec: TableSpec, records: Sequence[Row], styles: Styles) -> None:
+    """Widths, the formats of rows that do not exist yet, and the collapsed groups."""
+    columns = spec.columns
+    for at, column in enumerate(columns):
+        width = column_width(column)
+        if any(isinstance(getattr(record, column.key), datetime) for record in records):
+            width = max(width, MOMENT_WIDTH)
+        options: dict[str, Any] = {"level": 1, "hidden": True} if column.group else {}
+        if at and columns[at - 1].group and not column.group:
+            options["collapsed"] = True
+        look = _look(column)
+        look.pop("bg_color", None)
+        sheet.set_column(at, at, width, styles.cell(**look), options)
+    if columns[-1].group:
+        sheet.set_column(len(columns), len(columns), 9, None, {"collapsed": True})
+
+
+def _write_marks(sheet: Worksheet, spec: TableSpec, styles: Styles) -> None:
+    """The small row above the header: what is required or calculated, and what a column group holds."""
+    at = 0
+    for name, columns in spec.groups():
+        for offset, column in enumerate(columns):
+            centred = "center" if alignment(column) == "center" else "left"
+            if column.required:
+                sheet.write_string(
+                    HEADER - 1, at + offset, "required", styles.muted(font_size=8, font_color=RED[0], indent=1)
+                )
+            elif column.kind is Kind.CALCULATED:
+                mark = styles.muted(font_size=8, italic=True, align=centred)
+                sheet.write_string(HEADER - 1, at + offset, "calculated", mark)
+        if name:
+            sheet.write_string(HEADER - 1, at, name, styles.muted(font_size=8, bold=True, indent=1))
+        at += len(columns)
+
+
+def _write_table(sheet: Worksheet, spec: TableSpec, records: Sequence[Row], offered: int, styles: Styles) -> None:
+    columns = spec.columns
+    formulas = {column.key: same_row_formula(spec.name, column.formula) for column in columns if column.formula}
+    table_columns: list[dict[str, Any]] = []
+    for column in columns:
+        head = styles.head(align="center" if alignment(column) == "center" else "left")
+        described: dict[str, Any] = {
+            "header": column.name,
+            "header_format": head,
+            "format": styles.ruled(**_look(column)),
+        }
+        if column.formula:
+            described["formula"] = formulas[column.key]
+        table_columns.append(described)
+    options = {"name": spec.name, "style": None, "columns": table_columns}
+    sheet.add_table(HEADER, 0, HEADER + offered, len(columns) - 1, options)
+    sheet.set_row(HEADER, max(header_lines(column, column_width(column)) for column in columns) * _LINE + 6)
+    for index in range(offered):
+        record = records[index] if index < len(records) else spec.record()
+        for at, column in enumerate(columns):
+            row = HEADER + 1 + index
+            look = _look(column)
+            if column.formula:
+                value = calculated_value(column.key, record)
+                sheet.write_formula(row, at, formulas[column.key], styles.ruled(**look), value)
+                continue
+            value = getattr(record, column.key)
+            if isinstance(value, datetime):
+                look["num_format"] = MOMENT_FORMAT
+            write_value(sheet, row, at, value, styles.ruled(**look))
+
+
+def _look(column: Column) -> dict[str, Any]:
+    """Format of a column's cells, without the rule under them."""
+    look: dict[str, Any] = {
+        "num_format": number_format(column),
+        "align": alignment(column),
+        "text_wrap": True,
+        "valign": "vcenter",
+    }
+    if column.kind is Kind.CALCULATED:
+        look |= {"italic": True, "bg_color": CALCULATED, "font_color": MUTED}
+    if column.kind is Kind.ID:
+        look["bold"] = True
+    if look["align"] != "center":
+        look["indent"] = 1
+    return look

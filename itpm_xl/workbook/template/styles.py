@@ -1,0 +1,96 @@
+"""Colours and cell formats of the sheets that people fill."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+
+__all__ = [
+    "AMBER",
+    "BAND",
+    "CALCULATED",
+    "CORE_TAB",
+    "GREEN",
+    "HEAD",
+    "INK",
+    "LINK",
+    "MUTED",
+    "OPTIONAL_TAB",
+    "OURS_TAB",
+    "RED",
+    "RULE",
+    "Styles",
+]
+
+INK: Final = "#1F2933"
+MUTED: Final = "#616E7C"
+RULE: Final = "#CBD2D9"
+BAND: Final = "#243B53"
+HEAD: Final = "#334E68"
+LINK: Final = "#0B5CAD"
+CALCULATED: Final = "#F5F7FA"
+RED: Final = ("#B44D00", "#FBE5D6")
+"""Text on fill. The three pairs are told apart by the colour-blind and have a contrast of at least 4.5:1."""
+AMBER: Final = ("#8A6100", "#FFF1CC")
+GREEN: Final = ("#006B4F", "#D9F2E9")
+OURS_TAB: Final = BAND
+CORE_TAB: Final = LINK
+OPTIONAL_TAB: Final = "#829AB1"
+
+_VOICE: Final = {"font_name": "Calibri", "font_size": 10, "font_color": INK, "valign": "top"}
+
+
+class Styles:
+    """The formats of one workbook; each combination of properties is made once.
+
+    Args:
+        book: the XlsxWriter workbook that the formats belong to.
+    """
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._made: dict[tuple[tuple[str, object], ...], Format] = {}
+
+    def cell(self, **properties: object) -> Format:
+        """A cell format: the workbook's voice, and what is asked for."""
+        return self._format({**_VOICE, **properties})
+
+    def ruled(self, **properties: object) -> Format:
+        """A cell format with the thin grey rule under each row."""
+        return self.cell(bottom=1, bottom_color=RULE, **properties)
+
+    def change(self, **properties: object) -> Format:
+        """What a conditional format changes, and nothing else."""
+        return self._format(properties)
+
+    def title(self) -> Format:
+        """The dark band over a sheet."""
+        return self.cell(bold=True, font_size=12, font_color="#FFFFFF", bg_color=BAND, valign="vcenter", indent=1)
+
+    def head(self, *, align: str = "left") -> Format:
+        """A table's header."""
+        indent = 0 if align == "center" else 1
+        return self.cell(
+            bold=True,
+            font_color="#FFFFFF",
+            bg_color=HEAD,
+            valign="vcenter",
+            text_wrap=True,
+            align=align,
+            indent=indent,
+            right=1,
+            right_color=OPTIONAL_TAB,
+        )
+
+    def muted(self, **properties: object) -> Format:
+        """Small print."""
+        return self.cell(**{"font_color": MUTED, "valign": "vcenter", **properties})
+
+    def _format(self, properties: dict[str, object]) -> Format:
+        key = tuple(sorted(properties.items()))
+        if key not in self._made:
+            self._made[key] = self._book.add_format(properties)
+        return self._made[key]
