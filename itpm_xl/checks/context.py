@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from itpm_xl.checks.rule import Hit, Profile
 from itpm_xl.errors import ItpmError
 from itpm_xl.project import as_day
+from itpm_xl.workbook.tables import ProblemKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -156,7 +157,12 @@ class Context:
     @cached_property
     def problem_cells(self) -> frozenset[tuple[str | None, str]]:
         """Cells whose value reading left out: what is missing there has been said already."""
-        return frozenset((problem.sheet, problem.cell) for problem in self.project.problems if problem.cell)
+        names = (ProblemKind.FIELD_UNKNOWN, ProblemKind.FIELD_TWICE)
+        return frozenset(
+            (problem.sheet, problem.cell)
+            for problem in self.project.problems
+            if problem.cell and problem.kind not in names
+        )
 
     def working_days(self, start: date, end: date) -> int:
         """Days from Monday to Friday after one day up to and including another.
