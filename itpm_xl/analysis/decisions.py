@@ -117,7 +117,9 @@ def decision_latency(project: Project) -> Latency:
     spans += [
         (item.raised_on, item.closed_on) for item in project.raid if item.type == "Decision" and not is_open(item)
     ]
-    taken = [workdays.between(asked, decided) for asked, decided in spans if asked and decided and asked <= decided]
+    days = [(as_day(asked), as_day(decided)) for asked, decided in spans if asked is not None and decided is not None]
+    # Decided before it was asked is a mistake, which the checks report; it says nothing about how long things take.
+    taken = [workdays.between(asked, decided) for asked, decided in days if asked <= decided]
     waiting = open_decisions(project, None) if today else ()
     ages = [(one.age_days, one.id) for one in waiting if one.age_days is not None]
     oldest = max(ages, key=lambda age: age[0], default=(None, None))
