@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from html.parser import HTMLParser
 
 import pytest
@@ -222,6 +223,47 @@ def test_sections_count_lines_and_name_the_sheet(brief):
         "milestones": (1, "Dependencies"),
         "gate": (1, "Readiness"),
     }
+
+
+def test_milestones_show_the_next_and_the_last_before_those_between():
+    rows = [
+        {"ID": "M0", "Task": "Long gone", "Owner": "Kim", "Milestone": "Yes", "Actual finish": "2026-01-09"},
+        {"ID": "M1", "Task": "Reached", "Owner": "Kim", "Milestone": "Yes", "Actual finish": "2026-03-04"},
+        *({"ID": f"T{n}", "Task": "x", "Owner": "Kim", "Duration (days)": n} for n in (2, 3, 4)),
+        *({"ID": f"M{n}", "Task": "x", "Owner": "Kim", "Milestone": "Yes", "Predecessors": f"T{n}"} for n in (2, 3, 4)),
+    ]
+    brief = brief_of(*planned(table("Dependencies", *rows), Start_date="2026-01-05"))
+    assert [(line.source.id, line.done) for line in brief.milestones] == [
+        ("M2", False),
+        ("M4", False),
+        ("M3", False),
+        ("M1", True),
+    ]
+    text = brief.to_markdown()
+    assert text.index("| M1 |") < text.index("| M2 |") < text.index("| M3 |") < text.index("| M4 |")
+
+
+def test_the_gate_shows_the_worst_release_and_names_the_others():
+    rows = [
+        {"ID": "RD-1", "Check": "Backup", "Release": "R1", "Status": "Ready", "Evidence": "x"},
+        {"ID": "RD-2", "Check": "Restore", "Release": "R2", "Status": "In progress", "Evidence": ""},
+    ]
+    gate = brief_of(project_of(table("Readiness", *rows), Target_finish="2026-03-13"), None).gate
+    assert (gate.release, gate.verdict, gate.score, gate.note) == ("R2", "NO-GO", 0.0, "0 % proven, 1 open; R1: GO")
+    assert [line.text for line in gate.open] == ["Restore: in progress"]
+
+
+def test_the_foot_tells_what_the_numbers_leave_out(brief):
+    # CR-2: Monday 23 February to Tuesday 3 March is 6, CR-3 is 2; CR-1 is open since Monday 2 March.
+    assert brief.foot.notes == (
+        "Not judged for lack of data: scope",
+        "A decision takes 4 d (median of 2)",
+        "Open ones have waited 4 d (median), CR-1 for 4 d",
+    )
+    project, plan = planned(TASKS)
+    seen_later = project.at(date(2026, 3, 20))
+    notes = brief_of(seen_later, plan).foot.notes
+    assert "The workbook's own status date is 2026-03-06" in notes
 
 
 def test_the_foot_says_where_the_numbers_come_from():

@@ -137,4 +137,7 @@ def _notes(project: Project, plan: Plan | None, status: Status) -> tuple[str, ..
     latency = decision_latency(project)
     if latency.median_days is not None:
         notes.append(f"A decision takes {days(latency.median_days)} (median of {latency.decided})")
+    if latency.median_age_days is not None and latency.oldest_days is not None:
+        oldest = f", {latency.oldest_id} for {days(latency.oldest_days)}" if latency.oldest_id else ""
+        notes.append(f"Open ones have waited {days(latency.median_age_days)} (median){oldest}")
     return tuple(notes)
