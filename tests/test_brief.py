@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from html.parser import HTMLParser
 
 import pytest
-from hypothesis import example, given, strategies as st
-from markdown_it import MarkdownIt
 from projects import planned, project_of, table
 
 from itpm_xl.analysis.plan import plan_if_possible
 from itpm_xl.checks.check import check
-from itpm_xl.report.brief_markdown import escape
 from itpm_xl.report.build import build_brief
 
 TASKS = table(
@@ -371,40 +367,3 @@ def test_markdown_says_what_it_leaves_out():
     rows = [{"ID": f"R-{n}", "Type": "Risk", "Title": "x", "Status": "Open"} for n in range(1, 10)]
     text = brief_of(project_of(table("RAID", *rows)), None).to_markdown()
     assert "4 more in the workbook, sheet RAID." in text
-
-
-class _Text(HTMLParser):
-    """The text of a page, and the tags that are on it."""
-
-    def __init__(self):
-        super().__init__()
-        self.tags, self.text = set(), ""
-
-    def handle_starttag(self, tag, attrs):  # noqa: ARG002 - the signature of HTMLParser
-        self.tags.add(tag)
-
-    def handle_data(self, data):
-        self.text += data
-
-
-@given(st.text(max_size=60))
-@example("a | b")
-@example("<script>alert(1)</script>")
-@example("[x](javascript:alert(1)) ![x](http://e) `code` **b** _i_ ~~s~~ &lt; &#60; \\| \\")
-@example("=HYPERLINK(1)")
-@example("- item")
-@example("# head")
-@example("1. one")
-@example("line\nbreak\r\n\n| --- |")
-def test_whatever_people_type_stays_text_in_markdown(words):
-    page = f"| Head |\n| --- |\n| x {escape(words)} |\n"
-    parser = _Text()
-    parser.feed(MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(page))
-    assert parser.tags <= {"table", "thead", "tbody", "tr", "th", "td"}
-    printable = "".join(char if char.isprintable() else " " for char in words)
-    assert " ".join(parser.text.split()) == " ".join(["Head", "x", *printable.split()])
-
-
-@pytest.mark.parametrize("words", ["=1+1", "+1", "-1", "@x", "# x"])
-def test_no_cell_begins_like_a_formula_or_a_heading(words):
-    assert escape(words).startswith("\\")
