@@ -19,7 +19,7 @@ Look = dict[str, Any]
 """Properties of a cell format in XlsxWriter's words; they have many types."""
 
 OWNED_NAME = "_itpm_owned"
-"""Hidden name, scoped to the sheet, that marks a sheet as ours: the mark's version, the sheet's name, a content hash."""
+"""Hidden name, scoped to the sheet, that marks it as ours: version of the mark, name of the sheet, content hash."""
 _MARK_VERSION = "1"
 
 FONT = "Calibri"
