@@ -22,6 +22,7 @@ from rich_workbooks import (
     with_odd_prefixes,
 )
 
+from itpm_xl.errors import UsageError
 from itpm_xl.workbook.graft import OWNED_NAME, graft, owned_sheets
 from itpm_xl.workbook.package import Package
 
@@ -78,7 +79,7 @@ def openpyxl_values(path):
 
 
 def unchanged_but(before, after, allowed):
-    """Every part of the old file is in the new one, packed as it was, in the same order, unless it is allowed to differ."""
+    """Every old part is there, packed as it was and in its order, unless it is allowed to differ."""
     old, new = compressed(before), compressed(after)
     assert {name for name in old if new.get(name) != old[name]} <= allowed
     assert [name for name in new if name in old] == [name for name in old if name in new]
@@ -160,7 +161,7 @@ def test_dropdowns_bring_their_lists(rich, scratch, tmp_path):
     assert (rule.formula1, rule.promptTitle, rule.prompt) == ("ITPM_Status", "Status", "Where it stands")
 
 
-def test_a_name_that_is_there_is_used(folder, scratch, tmp_path):
+def test_a_name_that_is_there_is_used(scratch, tmp_path):
     first, second = tmp_path / "first.xlsx", tmp_path / "second.xlsx"
     graft(plain_target(tmp_path / "plan.xlsx"), scratch, ["Risks"], owned=False, out=first)
     result = graft(first, scratch, ["Risks"], owned=False, out=second)
@@ -221,7 +222,7 @@ def test_the_next_run_replaces_our_sheet_and_only_that(target, scratch, tmp_path
     assert third.read_bytes() == second.read_bytes()
 
 
-def test_a_replacement_takes_along_what_only_it_used(rich, scratch, folder, tmp_path):
+def test_a_replacement_takes_along_what_only_it_used(rich, scratch, tmp_path):
     first, second = tmp_path / "first.xlsm", tmp_path / "second.xlsm"
     graft(rich, scratch, ["Brief"], owned=True, out=first)
     bare = plain_target(tmp_path / "bare.xlsx", sheet="Brief")
@@ -264,7 +265,7 @@ def test_a_copy_that_the_pm_kept_of_our_sheet_stays(scratch, tmp_path):
         {
             "xl/workbook.xml": lambda text: text.replace(
                 "</definedNames>",
-                f'<definedName name="{OWNED_NAME}" localSheetId="2" hidden="1">"1;Brief;0"</definedName></definedNames>',
+                f'<definedName name="{OWNED_NAME}" localSheetId="2">"1;Brief;0"</definedName></definedNames>',
             )
         },
     )
@@ -479,3 +480,90 @@ def looks(path, sheet):
         for row in load(path)[sheet]
         for cell in row
     }
+
+
+def repacked(source, target, *, names=lambda name: name, edits=None):
+    """The same parts in a zip as other programs write it: streamed, with folders, other slashes, other encodings."""
+    with zipfile.ZipFile(source) as old, target.open("wb") as file, zipfile.ZipFile(_Stream(file), "w") as new:
+        new.mkdir("xl/")
+        for info in old.infolist():
+            content = old.read(info)
+            new.writestr(names(info.filename), (edits or {}).get(info.filename, lambda same: same)(content), 8)
+    return target
+
+
+class _Stream:
+    """A file that cannot seek, so that sizes and checksums follow the data."""
+
+    def __init__(self, file):
+        self.file = file
+
+    def write(self, data):
+        return self.file.write(data)
+
+    def flush(self):
+        self.file.flush()
+
+
+def utf16(content):
+    return content.decode().replace("UTF-8", "UTF-16", 1).encode("utf-16")
+
+
+ODD_ZIPS = {
+    "streamed": {},
+    "backslashes": {"names": lambda name: name.replace("/", "\\") if name.startswith("xl/") else name},
+    "upper case": {"names": lambda name: name.upper() if name.startswith("xl/") else name},
+    "absolute targets": {
+        "edits": {
+            "xl/_rels/workbook.xml.rels": lambda content: re.sub(rb'Target="(?=\w+[/.])', b'Target="/xl/', content)
+        }
+    },
+    "utf-16": {"edits": dict.fromkeys(["xl/workbook.xml", "xl/styles.xml", "[Content_Types].xml"], utf16)},
+    "byte order mark": {
+        "edits": dict.fromkeys(["xl/workbook.xml", "xl/styles.xml"], lambda content: b"\xef\xbb\xbf" + content)
+    },
+    "latin-1": {
+        "edits": {
+            "xl/workbook.xml": lambda content: content.decode().replace("UTF-8", "ISO-8859-1", 1).encode("latin-1")
+        }
+    },
+}
+
+
+@pytest.mark.parametrize("kind", ODD_ZIPS)
+def test_zips_of_other_programs(kind, scratch, tmp_path):
+    target = repacked(plain_target(tmp_path / "plan.xlsx", sheet="Pläne"), tmp_path / "odd.xlsx", **ODD_ZIPS[kind])
+    out, again = tmp_path / "out.xlsx", tmp_path / "again.xlsx"
+    graft(target, scratch, ["Risks", "Brief"], owned=True, out=out)
+    graft(out, scratch, ["Risks", "Brief"], owned=True, out=again)
+    assert set(compressed(target)) < set(compressed(out))
+    listing = {
+        name for name in inflated(target) if name.replace("\\", "/").lower() in {part.lower() for part in LISTING_PARTS}
+    }
+    unchanged_but(target, again, listing)
+    with Package(again) as package:
+        assert [sheet.name for sheet in package.sheets] == ["Pläne", "Risks", "Brief", "Lists"]
+        assert all(sheet.part in package for sheet in package.sheets)
+    if kind not in {"backslashes", "upper case"}:  # openpyxl takes part names literally
+        assert load(again)["Pläne"]["B1"].value == "one"
+        assert load(again)["Brief"]["A1"].value == "Steering brief"
+
+
+def test_the_target_is_never_the_result(plain, scratch):
+    before = plain.read_bytes()
+    with pytest.raises(UsageError, match="cannot be the target and the result at once"):
+        graft(plain, scratch, ["Risks"], owned=False, out=plain)
+    assert plain.read_bytes() == before
+
+
+def test_excel_calculates_again_only_when_a_formula_of_the_pm_may_be_stale(scratch, tmp_path):
+    target = plain_target(tmp_path / "plan.xlsx")
+    calm = edit_zip(
+        target, tmp_path / "calm.xlsx", {"xl/workbook.xml": lambda text: text.replace(' fullCalcOnLoad="1"', "")}
+    )
+    out, again = tmp_path / "out.xlsx", tmp_path / "again.xlsx"
+    assert not graft(calm, scratch, ["Risks"], owned=False, out=out).recalculates
+    assert b"fullCalcOnLoad" not in inflated(out)["xl/workbook.xml"]
+    assert graft(calm, scratch, ["Brief"], owned=True, out=out).recalculates  # the name ITPM_Worst is new
+    assert graft(out, scratch, ["Brief"], owned=True, out=again).recalculates
+    assert inflated(again)["xl/workbook.xml"].count(b'fullCalcOnLoad="1"') == 1

@@ -193,7 +193,7 @@ def _in_month(moment: datetime, year: int, month: int) -> datetime:
     return moment.replace(year=year, month=month, day=min(moment.day, last_day))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class WorkCalendar:
     """When work can be done.
 

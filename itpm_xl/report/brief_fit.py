@@ -93,8 +93,13 @@ class FittedBlock:
         """What is left out and where it is; it stands on the section's band. "" when nothing is."""
         if not self.left_out:
             return ""
+        hidden = self.block.rows[len(self.rows) :]
+        sheets = [row.source.sheet for row in hidden]
+        if len(hidden) < self.left_out:
+            sheets.append(self.block.sheet)
+        where = ", ".join(dict.fromkeys(tidy(sheet) for sheet in sheets if sheet))
         more = f"{self.left_out:,} more" if self.rows else f"{self.left_out:,}"
-        return f"{more} in {tidy(self.block.sheet)}" if self.block.sheet else f"{self.left_out:,} more"
+        return f"{more} in {where}" if where else more
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +142,7 @@ HEADING_HEIGHT = 13.5
 EMPTY_HEIGHT = 16.5
 ROW_PADDING = 3.75
 MOST_PADDING = 9.0
-NOTICE_SPAN = 6
+NOTICE_SPAN = 8
 TITLE_SPAN = 15
 BADGE_SPAN = 10
 LABEL_SPAN = 2
@@ -179,14 +184,14 @@ def fit(brief: Brief, page: Page = A4_SHEET) -> FittedBrief:
 
 
 def _head(brief: Brief, page: Page) -> FittedBrief:
-    meta = _band("", meta_line(brief), page, SMALL, 2, page.width())
-    foot = _band("", foot_text(brief), page, FOOT, 3, page.width())
+    meta = _band("", meta_line(brief), page, size=SMALL, most=2, width=page.width())
+    foot = _band("", foot_text(brief), page, size=FOOT, most=3, width=page.width())
     beside = page.width(UNITS - LABEL_SPAN)
-    says = [_band("Why", status_sentence(brief), page, SIZE, 3, beside)]
+    says = [_band("Why", status_sentence(brief), page, size=SIZE, most=3, width=beside)]
     if brief.override:
-        says.append(_band("Override", tidy(brief.override), page, SIZE, 2, beside))
+        says.append(_band("Override", tidy(brief.override), page, size=SIZE, most=2, width=beside))
     if brief.headline.strip():
-        says.append(_band("PM", f"“{tidy(brief.headline).strip('“”')}”", page, SIZE, 3, beside))
+        says.append(_band("PM", f"“{tidy(brief.headline).strip('“”')}”", page, size=SIZE, most=3, width=beside))
     draft = draft_line(brief)
     tiles = tuple(_tile(tile, page) for tile in brief.tiles[:5])
     note_lines = max((lines_needed(tile.note, page.width(5), SMALL) for tile in tiles), default=1)
@@ -218,7 +223,7 @@ def _title(text: str, page: Page) -> tuple[str, float]:
     return (shown, size) if shown == text else (cut(text, width, 14, 2, bold=True), 14)
 
 
-def _band(label: str, text: str, page: Page, size: float, most: int, width: float) -> Band:
+def _band(label: str, text: str, page: Page, *, size: float, most: int, width: float) -> Band:
     text = cut(text, width, size, most)
     return Band(label, text, page.up(lines_needed(text, width, size) * line_height(text, size) + 4))
 

@@ -93,6 +93,8 @@ def _status(brief: Brief) -> Iterable[str]:
     if brief.reported and brief.reported != shown:
         line += f", reported {brief.reported}"
     because = "; ".join(escape(_named(reason.text, reason.ids)) for reason in brief.reasons)
+    if not because and brief.computed == "Green":
+        because = "nothing is outside its tolerance"
     yield f"{line}. {brief.computed} because: {because}." if because else f"{line}."
     for sentence in (brief.watermelon, brief.override):
         if sentence:
@@ -129,7 +131,8 @@ def _section(brief: Brief, key: str, title: str, headings: Sequence[str], rows: 
     shown = found[: _MOST[key]]
     text = "\n".join((f"## {title}\n", _row(headings), _row("---" for _ in headings), *map(_row, shown)))
     left = total - len(shown)
-    return f"{text}\n\n{left} more on the sheets of the workbook." if left else text
+    where = f", sheet {escape(section.sheet)}" if section else ""
+    return f"{text}\n\n{left} more in the workbook{where}." if left else text
 
 
 def _row(cells: Iterable[str]) -> str:
@@ -182,7 +185,8 @@ def _milestone(line: Milestone) -> tuple[str, ...]:
     if line.slip_days is None:
         slip = "no baseline"
     else:
-        slip = f"{line.colour[:1]} " + (escape(signed_days(line.slip_days)) if round(line.slip_days, 1) else "on time")
+        late = f"{days(abs(line.slip_days))} {'late' if line.slip_days > 0 else 'early'}"
+        slip = f"{line.colour[:1]} {late if round(line.slip_days, 1) else 'on time'}".strip()
     done = " (done)" if line.done else ""
     return _ref(line), escape(line.text) + done, _day(line.baseline), _day(line.due), slip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from itpm_xl.report.palette import INK, LINK, OWN_TAB
@@ -12,7 +13,10 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-__all__ = ["OWNED_NAME", "OwnSheet", "Styles"]
+__all__ = ["OWNED_NAME", "Look", "OwnSheet", "Styles"]
+
+Look = dict[str, Any]
+"""Properties of a cell format in XlsxWriter's words; they have many types."""
 
 OWNED_NAME = "_itpm_owned"
 """Hidden name, scoped to the sheet, that marks a sheet as ours: itpm-xl's version and a hash of the contents."""
@@ -72,6 +76,15 @@ class OwnSheet:
             return
         self._note(row, column, repr(number))
         self.sheet.write_number(row, column, number, self.style(**look))
+
+    def day(self, row: int, column: int, when: date | None, **look: Any) -> None:  # noqa: ANN401
+        """Write a date, shown as ISO; a styled blank for None."""
+        if when is None:
+            self.text(row, column, "", **look)
+            return
+        only_day = date(when.year, when.month, when.day)
+        self._note(row, column, only_day.isoformat())
+        self.sheet.write_datetime(row, column, only_day, self.style(num_format="yyyy-mm-dd", **look))
 
     def link(
         self,

@@ -7,7 +7,7 @@ calculation chain when formulas of ours go, and the parts of our own sheets. All
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
@@ -25,8 +25,9 @@ from itpm_xl.workbook.graft_names import NamePlan, plan_names
 from itpm_xl.workbook.graft_parts import PartCarrier, TablePlan, host_tables, plan_tables, tables_by_sheet
 from itpm_xl.workbook.graft_sheet import ScratchSheet, serialise, shared_strings
 from itpm_xl.workbook.graft_styles import StyleCarrier
-from itpm_xl.workbook.package import CONTENT_TYPES, Package, Sheet, rels_name
+from itpm_xl.workbook.package import CONTENT_TYPES, Package, Sheet, part_key, rels_name
 from itpm_xl.workbook.references import Renames
+from itpm_xl.workbook.xmledit import XmlError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -83,10 +84,7 @@ class _Plan:
     tables: dict[str, TablePlan]
     renames: Renames
     position: int
-    recalculate: bool = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.recalculate = bool(self.replaced or self.names.repointed)
+    recalculate: bool
 
     @property
     def replaced(self) -> set[int]:
@@ -122,15 +120,17 @@ def graft(
         TargetError: the target cannot take another sheet.
         UsageError: the scratch workbook does not fit.
     """
+    if out.exists() and out.samefile(target):
+        raise UsageError("cannot be the target and the result at once.", path=target)
     with Package(target) as host, Package(scratch) as source:
         _check(host, source)
         library = _Library(source)
-        plan = _plan(host, library, list(dict.fromkeys(sheets)), owned=owned, after=after)
-        written = _Writer(host, library, plan, owned=owned).run()
-        dropped = [name for name in host.parts if name.lower() in plan.dropped]
         try:
+            plan = _plan(host, library, list(dict.fromkeys(sheets)), owned=owned, after=after)
+            written = _Writer(host, library, plan, owned=owned).run()
+            dropped = [host.entry(part) for part in host.parts if part_key(part) in plan.dropped]
             rewrite(host.archive, out, written=written, dropped=dropped)
-        except BadZipFile as problem:
+        except (BadZipFile, XmlError) as problem:
             raise host.damaged(str(problem)) from problem
     return GraftResult(
         sheets={placement.sheet.name: placement.tab for placement in plan.placements},
@@ -196,13 +196,14 @@ def _plan(host: Package, library: _Library, asked: list[str], *, owned: bool, af
     taken = {sheet.name.lower() for sheet in host.sheets}
     placements = [_placement(host, library.sheet(name), marks if owned else {}, taken) for name in asked]
     dropped = _falling(host, {host.sheets[item.replaces].part for item in placements if item.replaces is not None})
-    tables = host_tables(host, dropped)
+    scratch_tables = tables_by_sheet(library.source)
+    tables = host_tables(host, dropped) if scratch_tables else {}
     names = plan_names(
         host,
         library.source,
         asked=asked,
         formulas=library.formulas,
-        tables=tables_by_sheet(library.source),
+        tables=scratch_tables,
         host_tables=tables,
         owned=owned,
     )
@@ -219,7 +220,9 @@ def _plan(host: Package, library: _Library, asked: list[str], *, owned: bool, af
         {old: new for old, new in tabs.items() if old != new.lower()},
         {plan.old_name.lower(): plan.name for plan in table_plans.values() if plan.name != plan.old_name},
     )
-    return _Plan(placements, dropped, names, table_plans, renames, _position(host, after))
+    # Only formulas of the PM that look at our sheets, by address or by name, can be out of date.
+    stale = bool(dropped or names.repointed or (owned and names.added))
+    return _Plan(placements, dropped, names, table_plans, renames, _position(host, after), stale)
 
 
 def _placement(host: Package, sheet: Sheet, marks: Mapping[int, str], taken: set[str]) -> _Placement:
@@ -244,11 +247,11 @@ def _falling(host: Package, replaced: set[str]) -> set[str]:
     """The parts that only replaced sheets refer to, and the relationships of both, as lower-case names."""
     if not replaced:
         return set()
-    sheets = {part.lower() for part in replaced}
+    sheets = {part_key(part) for part in replaced}
     kept = host.reachable("", without=frozenset(sheets))
     reached = set().union(*(host.reachable(part) for part in replaced))
     gone = reached - kept - sheets
-    return gone | {rels_name(part).lower() for part in gone | sheets}
+    return gone | {part_key(rels_name(part)) for part in gone | sheets}
 
 
 def _position(host: Package, after: str | None) -> int:
@@ -279,7 +282,7 @@ class _Writer:
         )
 
     def run(self) -> dict[str, bytes]:
-        """Content of every part that is new or different, by the name that the zip spells."""
+        """Content of every part that is new or different, by the name of its zip entry."""
         local_names: list[LocalName] = []
         arrivals: list[Arrival] = []
         strings = shared_strings(self.library.source)
@@ -291,10 +294,10 @@ class _Writer:
             part = self.carrier.place_sheet(placement.sheet, serialise(scratch.root), old)
             if old is None:
                 arrivals.append(Arrival(placement.tab, placement.sheet.state, part))
-        self.plan.dropped.difference_update(name.lower() for name in self.carrier.written)
+        self.plan.dropped.difference_update(map(part_key, self.carrier.written))
         written = self.carrier.written | self._lists(arrivals, local_names)
         return {
-            self.host.spelled(name) if name in self.host else name: content
+            self.host.entry(name) if name in self.host else name: content
             for name, content in written.items()
             if name not in self.host or content != self.host.read(name)
         }
@@ -328,14 +331,14 @@ class _Writer:
             self.host, part, {self.host.sheets[place].sheet_id for place in self.plan.replaced}
         )
         if content is None:
-            self.plan.dropped.add(part.lower())
+            self.plan.dropped.add(part_key(part))
             return {}
         return {part: content}
 
     def _is_open(self, placement: _Placement) -> bool:
         """Whether the tab is the one that the workbook opens on: true only for one that it replaces."""
         views = self.host.workbook.root.all("bookViews", "workbookView")
-        return any(int(view.attributes.get("activeTab", "0")) == placement.replaces for view in views)
+        return any(view.number("activeTab") == placement.replaces for view in views)
 
     def _local_names(self, placement: _Placement, scratch: ScratchSheet) -> list[LocalName]:
         source = self.library.source

@@ -29,6 +29,8 @@ SAMPLES: Final = ("ERP", "DCX", "IAM")
 
 _AFTER_TARGET: Final = timedelta(days=60)
 """How far past the target the Calendar reaches: projects are late before anybody adds holidays."""
+_ISO_CODE: Final = 2
+"""Letters of a country code (ISO 3166-1 alpha-2)."""
 _DAY_NAMES: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -67,6 +69,7 @@ def new_workbook(
         raise UsageError("a new workbook is an .xlsx file.", path=path, hint=f"Try {path.with_suffix('.xlsx').name}.")
     if path.exists() and not force:
         raise TargetError("is there already.", path=path, hint="Choose another name, or replace it with --force.")
+    records: Mapping[str, Sequence[Row]]
     if sample is None:
         records = starter(
             name=name or _name_from(path.stem),
@@ -141,6 +144,7 @@ def public_holidays(country: str, start: date, target: date | None = None) -> tu
     known = holidays.list_supported_countries()
     if nation not in known:
         raise UsageError(f"no holidays are known for the country {country!r}.", hint=_near_countries(country, known))
+    part = next((spelt for spelt in known[nation] if spelt.upper() == part), part)
     if part and part not in known[nation]:
         raise UsageError(f"{nation} has no part {part!r}.", hint=_near(part, known[nation], nation))
     end = max(date(start.year + 1, 12, 31), target + _AFTER_TARGET if target else start)
@@ -191,13 +195,19 @@ def _near(word: str, known: Collection[str], nation: str) -> str:
 
 
 def _near_countries(country: str, known: Collection[str]) -> str:
-    """Codes whose country has a similar name, or that look similar."""
+    """Countries whose name or code is like what was given."""
     from holidays.registry import COUNTRIES  # noqa: PLC0415 - see public_holidays
 
-    names = {names[0]: code for names in COUNTRIES.values() for code in names[1:] if code in known}
-    by_name = difflib.get_close_matches(country.strip().replace(" ", ""), names, n=3, cutoff=0.6)
-    near = [names[name] for name in by_name] or difflib.get_close_matches(country.upper(), known, n=3, cutoff=0.4)
-    return f"Try {', '.join(near)}." if near else "Use a two-letter code such as DE, or DE-BY for a part of it."
+    codes = {
+        names[0]: next(code for code in names[1:] if len(code) == _ISO_CODE) for names in COUNTRIES.values()
+    }  # {"Germany": "DE"}
+    word = country.strip().replace(" ", "")
+    near = difflib.get_close_matches(word.title(), codes, n=3, cutoff=0.6)
+    if len(word) <= _ISO_CODE:
+        near = [name for name, code in sorted(codes.items()) if code[0] == word[:1].upper() and code in known][:6]
+    if not near:
+        return "Use a two-letter code such as DE, or DE-BY for a part of it."
+    return f"Try {', '.join(f'{codes[name]} ({name})' for name in near)}."
 
 
 def _name_from(stem: str) -> str:
