@@ -3,6 +3,7 @@
 import re
 import struct
 import zipfile
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -216,7 +217,7 @@ def test_another_day_count(plan, tmp_path):
     [
         (lambda _, sheet: sheet.write_dynamic_array_formula("A1", "=SEQUENCE(3)"), "Ours holds a dynamic array"),
         (lambda book, _: book.define_name("Far", "=Other!$A$1"), "the name Far needs the sheet Other; graft that too"),
-        (lambda *_: None, "the table there needs the sheet Other; graft that too"),
+        (lambda *_: None, "a formula needs the sheet Other; graft that too"),
     ],
 )
 def test_a_scratch_sheet_that_cannot_stand_alone(build, message, plan, tmp_path):
@@ -239,3 +240,12 @@ def test_a_chart_sheet_is_no_worksheet(plan, tmp_path):
         book.add_chartsheet("Trend").set_chart(chart)
     with pytest.raises(UsageError, match="Trend is not a worksheet"):
         graft(plan, scratch, ["Trend"], owned=False, out=tmp_path / "out.xlsx")
+
+
+def test_a_file_that_may_not_be_read(plan, scratch, tmp_path, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(NotAWorkbookError, match=r"cannot be read: Permission denied\. Close it where it is open"):
+        graft(plan, scratch, ["Risks"], owned=False, out=tmp_path / "out.xlsx")

@@ -47,10 +47,10 @@ _ALIGN: dict[int, Look] = {
 _CRITICAL, _NEAR, _PLANNED, _DONE = "#C2410C", "#F0B429", "#3D74A8", "#9AA5B1"
 _BARS = {"Critical": _CRITICAL, "Near-critical": _NEAR, "In progress": _PLANNED, "Planned": _PLANNED, "Done": _DONE}
 _OFF = "#E9EDF2"
-_BASELINE = {"bottom": 5, "bottom_color": INK}
-_SEPARATE = {"bottom": 5, "bottom_color": WHITE}
+_BASELINE: Look = {"bottom": 5, "bottom_color": INK}
+_SEPARATE: Look = {"bottom": 5, "bottom_color": WHITE}
 """Without it, bars of neighbouring rows run into each other."""
-_TODAY = {"left": 2, "left_color": LINK}
+_TODAY: Look = {"left": 2, "left_color": LINK}
 
 
 def add_schedule_sheet(
