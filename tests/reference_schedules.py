@@ -189,9 +189,8 @@ def msproject_differences(plan: dict, result: Schedule) -> Iterator[str]:
 
 
 def read(path: Path) -> dict:
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as stream:
-        return json.load(stream)
+    content = path.read_bytes()
+    return json.loads(gzip.decompress(content) if path.suffix == ".gz" else content)
 
 
 def files(folder: str) -> list[Path]:

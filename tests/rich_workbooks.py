@@ -106,10 +106,13 @@ def _add_by_hand(source: Path, target: Path) -> None:
         "xl/threadedComments/threadedComment1.xml": (
             b'<ThreadedComments xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"/>'
         ),
-        "xl/externalLinks/externalLink1.xml": f'<externalLink xmlns="{MAIN}"><externalBook xmlns:r="{OFFICE}" r:id="rId1"/></externalLink>'.encode(),
+        "xl/externalLinks/externalLink1.xml": (
+            f'<externalLink xmlns="{MAIN}"><externalBook xmlns:r="{OFFICE}" r:id="rId1"/></externalLink>'
+        ).encode(),
         "xl/externalLinks/_rels/externalLink1.xml.rels": (
-            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
-            f'Type="{OFFICE}/externalLinkPath" Target="rates.xlsx" TargetMode="External"/></Relationships>'
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f'<Relationship Id="rId1" Type="{OFFICE}/externalLinkPath" Target="rates.xlsx" TargetMode="External"/>'
+            "</Relationships>"
         ).encode(),
         "xl/calcChain.xml": f'<calcChain xmlns="{MAIN}"><c r="B2" i="1" l="1"/><c r="C2" i="2"/></calcChain>'.encode(),
     }
@@ -118,6 +121,7 @@ def _add_by_hand(source: Path, target: Path) -> None:
         "/customXml/item1.xml": "application/xml",
         "/xl/threadedComments/threadedComment1.xml": "application/vnd.ms-excel.threadedcomments+xml",
         "/xl/externalLinks/externalLink1.xml": f"{main}.externalLink+xml",
+        "/xl/printerSettings/printerSettings1.bin": f"{main}.printerSettings",
         "/xl/calcChain.xml": f"{main}.calcChain+xml",
     }
 
@@ -131,10 +135,7 @@ def _add_by_hand(source: Path, target: Path) -> None:
         {
             "[Content_Types].xml": lambda text: text.replace(
                 "</Types>",
-                '<Default Extension="bin" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.printerSettings"/>'.replace(
-                    '<Default Extension="bin"', '<Override PartName="/xl/printerSettings/printerSettings1.bin"'
-                )
-                + "".join(f'<Override PartName="{part}" ContentType="{kind}"/>' for part, kind in overrides.items())
+                "".join(f'<Override PartName="{part}" ContentType="{kind}"/>' for part, kind in overrides.items())
                 + "</Types>",
             ),
             "xl/_rels/workbook.xml.rels": lambda text: text.replace(
@@ -267,7 +268,7 @@ def _report_sheet(book, head, date) -> None:
     sheet.insert_textbox("A20", "note", {"textlink": "=Brief!$A$1"})
     sheet.set_landscape()
     sheet.fit_to_pages(1, 1)
-    sheet.print_area("A1:F9")
+    sheet.print_area("A1:P30")
     sheet.hide_gridlines(2)
 
 

@@ -20,14 +20,14 @@ from itpm_xl.project import as_day
 from itpm_xl.schema import RAID, READINESS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from itpm_xl.analysis.plan import Plan, PlannedTask
     from itpm_xl.errors import Location
     from itpm_xl.project import Project
     from itpm_xl.schema import RaidItem, ReadinessCheck
 
-__all__ = ["Commitment", "commitments"]
+__all__ = ["Commitment", "commitments", "escalations"]
 
 _COLOURS = ("Red", "Amber", "Green")
 _NEEDED = frozenset({"Action", "Dependency", "Issue"})
@@ -85,6 +85,31 @@ def commitments(project: Project, plan: Plan | None) -> tuple[Commitment, ...]:
     return tuple(
         sorted(found, key=lambda one: (_COLOURS.index(one.colour), not (one.critical or one.blocker), one.due))
     )
+
+
+def escalations(found: Iterable[Commitment], plan: Plan | None) -> tuple[Commitment, ...]:
+    """What the sponsor has to hear of, causes only.
+
+    When one task is late, all that wait for it are soon late too; the sponsor can help with the first of them.
+    """
+    raised = [one for one in found if one.escalate_to == "sponsor"]
+    late = {one.id for one in raised if one.kind == "Task"}
+    waits_for = (
+        {} if plan is None else {task.id: [link.predecessor_id for link in task.predecessors] for task in plan.schedule}
+    )
+    return tuple(one for one in raised if one.kind != "Task" or not (_all_before(one.id, waits_for) & late))
+
+
+def _all_before(task_id: str | None, waits_for: Mapping[str, list[str]]) -> set[str]:
+    """The IDs of everything a task waits for, directly or not."""
+    before: set[str] = set()
+    ahead = list(waits_for.get(task_id or "", ()))
+    while ahead:
+        other = ahead.pop()
+        if other not in before:
+            before.add(other)
+            ahead += waits_for.get(other, ())
+    return before
 
 
 class _Span:

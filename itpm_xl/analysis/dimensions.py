@@ -141,10 +141,10 @@ def _risk(project: Project, plan: Plan | None, scores: RiskScores) -> Dimension:
     share = total / left
     top = next(entry for entry in scores.risks if entry.exposure_days is not None and not entry.opportunity)
     text = f"risks are expected to cost {days(total)}, {percentage(share)} of the {days(left)} left"
-    if top.exposure_days and top.item.id:
-        text += f"; most of it {top.item.id} ({days(top.exposure_days)})"
+    if top.exposure_days and top.item.id and len(scores.risks) > 1:
+        text += f", {days(top.exposure_days)} of it {top.item.id}"
     if scores.without_days:
-        text += f"; {count(scores.without_days, 'risk')} not counted for lack of days"
+        text += f" ({count(scores.without_days, 'risk')} not counted for lack of days)"
     colour = graded(share, project.settings.risk_amber, project.settings.risk_red)
     return Dimension("risk", colour, text, (top.item.id,) if top.item.id else (), top.where)
 
@@ -164,11 +164,15 @@ def _readiness(project: Project, gate: GateResult) -> Dimension:
     name = f"release {worst.release}" if worst.release and len(gate.releases) > 1 else "release gate"
     note = worst.note[:1].lower() + worst.note[1:]
     first = worst.blockers or worst.open
+    ids = tuple(state.check.id for state in first[:3] if state.check.id)
+    text = f"{name} is {worst.verdict}: {note}"
+    if worst.verdict is Verdict.NOT_DUE and worst.blockers:
+        text = f"{name} is not due yet, but {', '.join(ids)} should be ready by now"
     return Dimension(
         "readiness",
         colour,
-        f"{name} is {worst.verdict}: {note}",
-        tuple(state.check.id for state in first[:3] if state.check.id),
+        text,
+        ids,
         first[0].where if first else None,
     )
 
@@ -210,8 +214,6 @@ def _decisions(project: Project, plan: Plan | None) -> Dimension:
     text = f"{name} {late}"
     if worst.critical_tasks:
         text += f" and holds critical {', '.join(worst.critical_tasks)}"
-    if len(overdue) > 1:
-        text += f"; {len(overdue)} are overdue in all"
     ids = tuple(key for key in (worst.id, *worst.critical_tasks) if key)
     return Dimension("decisions", "Red" if red else "Amber", text, ids, worst.where)
 

@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.layout import FROM_FINISH, minute_of
 from itpm_xl.analysis.passes import end_wall
-from itpm_xl.analysis.worktime import from_wall, to_wall
+from itpm_xl.analysis.worktime import from_wall, merged, to_wall
 
 if TYPE_CHECKING:
     from itpm_xl.analysis.calendars import Calendars
     from itpm_xl.analysis.network import NetworkLink
     from itpm_xl.analysis.readings import Readings
     from itpm_xl.analysis.schedule import Schedule
+    from itpm_xl.analysis.worktime import WorkCalendar
 
 __all__ = ["Driver", "Drivers", "day_text"]
 
+_LOOK_BACK_MINUTES = 62 * 24 * 60
+"""How far back a missed window is looked for: two months, so that a monthly one is found."""
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _CONSTRAINTS = {
@@ -87,7 +90,7 @@ class Drivers:
         links = self._schedule.drivers(task)
         found += [Driver("link", self.link_text(link), self._network.tasks[link.predecessor].id) for link in links]
         found += self._held(task, follows=bool(links))
-        found += self._waited(task, links)
+        found += self._waited(task)
         return tuple(found)
 
     def link_text(self, link: NetworkLink) -> str:
@@ -121,16 +124,12 @@ class Drivers:
                 is_finish = given.constraint in ("FNET", "FNLT", "MFO")
                 when = self._day(from_wall(to_wall(given.constraint_date) - is_finish))
                 found.append(Driver("constraint", f"{_CONSTRAINTS[given.constraint]} {when} ({given.constraint})"))
-        for moment in given.external_starts:
-            if minute_of(layout, task, moment) == start:
-                found.append(
-                    Driver("external", f"another project delivers by {self._day(from_wall(to_wall(moment) - 1))}")
-                )
-        for moment in given.external_finishes:
-            if minute_of(layout, task, moment) == start + work:
-                found.append(
-                    Driver("external", f"another project finishes {self._day(from_wall(to_wall(moment) - 1))}")
-                )
+        for moments, held in ((given.external_starts, start), (given.external_finishes, start + work)):
+            found += [
+                Driver("external", f"another project delivers by {self._day(from_wall(to_wall(moment) - 1))}")
+                for moment in moments
+                if minute_of(layout, task, moment) == held
+            ]
         if not found and not follows and start == self._first(task) and task not in layout.started:
             found.append(self._beginning())
         elif not found and task in layout.started and start == layout.floors[task] and self._network.status_date:
@@ -143,7 +142,8 @@ class Drivers:
         wall = to_wall(self._network.start)
         if self._network.status_date is not None:
             wall = max(wall, to_wall(self._network.status_date))
-        return self._schedule.layout.positions[task].count(wall)
+        own, scale = self._schedule.layout.calendars[task], self._schedule.layout.positions[task]
+        return scale.count(wall if own is scale else own.start_at(own.count(wall)))
 
     def _beginning(self) -> Driver:
         status = self._network.status_date
@@ -151,30 +151,53 @@ class Drivers:
             return Driver("status date", f"work not started yet starts at the status date {self._day(status)} or later")
         return Driver("start", f"the project starts {self._day(self._network.start)}")
 
-    def _waited(self, task: int, links: list[NetworkLink]) -> list[Driver]:
-        """A window, leave or freeze that keeps a task from starting as soon as everything else is ready."""
+    def _waited(self, task: int) -> list[Driver]:
+        """A window, leave, freeze or holiday that keeps a task from starting once everything else is ready."""
         layout = self._schedule.layout
+        if task in layout.started or not layout.work[task]:
+            return []
         calendar, project = layout.calendars[task], self._network.calendar
-        if calendar is project or task in layout.started or not layout.work[task]:
-            return []
-        ready = max((self._ready(link) for link in links), default=to_wall(self._network.start))
+        ready = self._ready(task)
         starts = layout.positions[task].start_at(self._schedule.work_start(task))
-        waited = project.count(starts) - project.count(ready)
-        if waited <= 0:
+        if starts <= ready:
             return []
+        waited = project.count(starts) - project.count(ready)
+        names = ", ".join(self._calendars.closures_between(calendar, ready, starts))
+        if waited <= 0:
+            return [Driver("calendar", f"nobody works in between: {names}")] if names and not calendar.windows else []
         days = f"{waited / self._calendars.minutes_per_day:.3g} working days"
-        if calendar.windows:
-            text = f"it waits {days} for the window '{calendar.name}', {self._day(from_wall(starts))}"
-        else:
-            names = self._calendars.closures_between(calendar, ready, starts)
-            text = f"it waits {days} for {', '.join(names) or 'its calendar'}"
-        return [Driver("calendar", text)]
+        if not calendar.windows:
+            return [Driver("calendar", f"it waits {days} for {names}")] if names else []
+        text = f"it waits {days} for the window '{calendar.name}', {self._day(from_wall(starts))}"
+        return [Driver("calendar", text + self._missed(calendar, ready, starts))]
 
-    def _ready(self, link: NetworkLink) -> int:
-        schedule = self._schedule
-        is_finish = FROM_FINISH[link.kind]
-        wall = end_wall(schedule.layout, schedule.early, link.predecessor, is_finish=is_finish)
-        return self._schedule.layout.cross_link(link).forward(wall)
+    def _missed(self, calendar: WorkCalendar, ready: int, starts: int) -> str:
+        """The last window that came before, and why it would not do."""
+        lower = ready - _LOOK_BACK_MINUTES
+        before = merged(part for window in calendar.windows for part in window.between(lower, starts))
+        if not before:
+            return ""
+        begin, end = before[-1]
+        when = self._day(from_wall(begin))
+        if end > ready and (names := self._calendars.closures_between(calendar, begin, end)):
+            return f" (the one of {when} is closed: {', '.join(names)})"
+        return f" (it missed the one of {when})"
+
+    def _ready(self, task: int) -> int:
+        """Wall minute from which links, start and constraint would let the work begin."""
+        schedule, given = self._schedule, self._network.tasks[task]
+        moments = [self._network.start, *given.external_starts]
+        if self._network.status_date is not None:
+            moments.append(self._network.status_date)
+        if given.constraint == "SNET" and given.constraint_date is not None:
+            moments.append(given.constraint_date)
+        ready = to_wall(max(moments))
+        for link in schedule.links_into(task):
+            if link.kind in ("FS", "SS"):
+                is_finish = FROM_FINISH[link.kind]
+                wall = end_wall(schedule.layout, schedule.early, link.predecessor, is_finish=is_finish)
+                ready = max(ready, schedule.layout.cross_link(link).forward(wall))
+        return ready
 
     def _day(self, moment: datetime) -> str:
         usual = moment.hour * 60 + moment.minute in self._usual_times or moment.hour == moment.minute == 0

@@ -164,7 +164,7 @@ def _days(row: Task, intake: Intake) -> float | None:
             return 0
         _problem(intake, row, "no duration", "there is no duration; the task is left out", "duration_days")
         return None
-    if days < 0 or days * 24 * 60 > _LONGEST_MINUTES:
+    if not 0 <= days * 24 * 60 <= _LONGEST_MINUTES:
         what = f"a duration of {days:g} days cannot be planned; the task is left out"
         _problem(intake, row, "negative duration" if days < 0 else "duration too long", what, "duration_days")
         return None
@@ -277,7 +277,7 @@ def _read_links(intake: Intake, durations: dict[str, int], calendars: Calendars,
                 continue
             kept.append(link)
             if link.external:
-                _hold_back(intake, row, task, link, calendars, externals)
+                _hold_back(intake, after, link, calendars, externals)
             elif link.predecessor_id in position:
                 before = position[link.predecessor_id]
                 intake.links.append(NetworkLink(before, after, link.kind, link.lag_minutes, link.elapsed))
@@ -287,23 +287,17 @@ def _read_links(intake: Intake, durations: dict[str, int], calendars: Calendars,
         intake.links_of.append(tuple(kept))
 
 
-def _hold_back(
-    intake: Intake,
-    row: Task,
-    task: NetworkTask,
-    link: Link,
-    calendars: Calendars,
-    externals: Mapping[str, date],
-) -> None:
+def _hold_back(intake: Intake, position: int, link: Link, calendars: Calendars, externals: Mapping[str, date]) -> None:
     """A predecessor in another project is a date: the one its project has promised."""
+    row, task = intake.rows[position], intake.tasks[position]
     promised = externals.get(link.predecessor_id)
     if promised is None or not in_range(promised):
         what = f"{link.predecessor_id} is a task of another project and nobody has promised a date; it is left out"
         _problem(intake, row, "unknown external date", what, "predecessors")
         return
-    from_start = link.kind in ("SS", "SF")
     day = _DayEnds(calendars, row)
-    wall = to_wall((day.start(promised) if from_start else day.finish(promised)) or datetime.combine(promised, time()))
+    moment = day.start(promised) if link.kind in ("SS", "SF") else day.finish(promised)
+    wall = to_wall(moment or datetime.combine(promised, time()))
     if link.elapsed:
         wall += link.lag_minutes
     elif link.lag_minutes:

@@ -1,9 +1,9 @@
 """A network laid out for the passes: working minutes instead of dates, positions instead of IDs.
 
 Each task counts time on its own calendar. Where two tasks share one, the link between them is plain addition. Links
-between calendars and elapsed lags are `CrossLink`s, which go through the clock. A milestone has no work of its own, so in a network with several
-calendars it stands on the clock: after a change window that ends Thursday 23:00 it is reached Thursday 23:00, not
-Friday 08:00.
+between calendars and elapsed lags are `CrossLink`s, which go through the clock. A milestone has no work of its own,
+so in a network with several calendars it stands on the clock: after a change window that ends Thursday 23:00 it is
+reached Thursday 23:00, not Friday 08:00.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ class Layout:
         return on_work and scale is self.positions[after] and not link.elapsed
 
     def cross_link(self, link: NetworkLink) -> CrossLink:
-        """A link that goes through the clock; Microsoft lags run on the successor's calendar, Primavera's on the other."""
+        """A link that goes through the clock; lags run on the successor's calendar (Primavera: predecessor's)."""
         by_successor = self.network.rules == "microsoft"
         calendar = self.calendars[link.successor if by_successor else link.predecessor]
         return CrossLink(

@@ -89,7 +89,7 @@ class LinkReader:
             "h": 60,
             "ed": 24 * 60,
         }
-        self._folded = {task_id.casefold(): task_id for task_id in reversed(durations)}
+        self._folded = {known.casefold(): known for known in reversed(list(durations))}
         self._guesses = 0
         self._comma_splits = not any("," in task_id for task_id in durations)
 

@@ -143,39 +143,43 @@ def _peeled(members: set[int], before: list[list[int]], after: list[list[int]]) 
 
 
 def _tangles(suspects: list[int], successors: list[list[int]], predecessors: list[list[int]]) -> list[set[int]]:
-    """Groups of tasks that all depend on each other (strongly connected, more than one task or a self-link)."""
+    """Groups of tasks that all depend on each other (strongly connected), found with two searches (Kosaraju)."""
     left = set(suspects)
-    order: list[int] = []
-    seen: set[int] = set()
-    for root in suspects:
-        if root in seen:
-            continue
-        seen.add(root)
-        stack = [(root, iter(successors[root]))]
-        while stack:
-            task, followers = stack[-1]
-            follower = next((other for other in followers if other in left and other not in seen), None)
-            if follower is None:
-                order.append(task)
-                stack.pop()
-            else:
-                seen.add(follower)
-                stack.append((follower, iter(successors[follower])))
     tangles = []
-    for root in reversed(order):
+    for root in reversed(_by_end_of_search(suspects, successors)):
         if root not in left:
             continue
         left.discard(root)
         group, queue = {root}, [root]
         while queue:
-            for other in predecessors[queue.pop()]:
-                if other in left:
-                    left.discard(other)
-                    group.add(other)
-                    queue.append(other)
+            found = left.intersection(predecessors[queue.pop()])
+            left -= found
+            group |= found
+            queue += found
         if len(group) > 1 or root in successors[root]:
             tangles.append(group)
     return sorted(tangles, key=min)
+
+
+def _by_end_of_search(suspects: list[int], successors: list[list[int]]) -> list[int]:
+    """Tasks in the order in which a depth-first search is through with them."""
+    unseen = set(suspects)
+    order: list[int] = []
+    for root in suspects:
+        if root not in unseen:
+            continue
+        unseen.discard(root)
+        stack = [(root, iter(successors[root]))]
+        while stack:
+            task, followers = stack[-1]
+            follower = next((other for other in followers if other in unseen), None)
+            if follower is None:
+                order.append(task)
+                stack.pop()
+            else:
+                unseen.discard(follower)
+                stack.append((follower, iter(successors[follower])))
+    return order
 
 
 def _shortest_way(start: int, goal: int, successors: list[list[int]], inside: set[int]) -> list[int]:

@@ -15,12 +15,12 @@ from itpm_xl.analysis.network import Network, Rules
 from itpm_xl.analysis.problems import PlanProblem
 from itpm_xl.analysis.readings import read_dates
 from itpm_xl.analysis.schedule import Schedule, schedule
-from itpm_xl.analysis.worktime import NoWorkingTimeError, WorkCalendar, from_wall, to_wall
+from itpm_xl.analysis.worktime import HORIZON, NoWorkingTimeError, WorkCalendar, from_wall, to_wall
 from itpm_xl.errors import ItpmError, TableMissingError
 from itpm_xl.schema import DEPENDENCIES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -214,6 +214,7 @@ def plan(
     as_of: date | None = None,
     external: Mapping[str, date] | None = None,
     from_target: bool = False,
+    tasks: Sequence[Task] | None = None,
 ) -> Plan:
     """Calculate the dates of a project.
 
@@ -223,6 +224,7 @@ def plan(
         as_of: replaces the status date.
         external: dates of tasks of other projects, such as `ERP:T9`; they come before those promised in RAID.
         from_target: whether slack counts back from the project's target finish, not from the latest early finish.
+        tasks: rows to plan instead of the project's own, for "what if".
 
     Raises:
         ItpmError: if the project has no usable start date.
@@ -245,13 +247,15 @@ def plan(
         status = None
     calendars = Calendars(project.info, project.calendar, start)
     promised = {**_promised(project), **(external or {})}
-    intake = take_in(project.tasks, calendars, None if status is None else _at_midnight(status), promised)
+    intake = take_in(
+        project.tasks if tasks is None else tasks, calendars, None if status is None else _at_midnight(status), promised
+    )
     target = project.info.target_finish if from_target else None
     network = Network(
         intake.tasks,
         intake.links,
         calendars.project,
-        from_wall(calendars.project.start_at(calendars.project.count(to_wall(_at_midnight(start))))),
+        _first_working_minute(project, calendars.project, _at_midnight(start)),
         None if status is None else _at_midnight(status),
         rules,
         None if target is None else _day_end(target),
@@ -261,7 +265,7 @@ def plan(
     if status is not None and _at_midnight(status).date() < _at_midnight(start).date():
         what = f"the status date {status:%Y-%m-%d} is before the start date {start:%Y-%m-%d}"
         problems.append(PlanProblem("status date before start", None, what, key="status_date", table="Project"))
-    tasks = _planned_tasks(intake, result, calendars, project.settings.near_critical_days)
+    planned = _planned_tasks(intake, result, calendars, project.settings.near_critical_days)
     return Plan(
         project=project.info.name or project.code,
         status_date=project.status_date if as_of is None else as_of,
@@ -269,8 +273,8 @@ def plan(
         start=network.start,
         finish=from_wall(result.finish_wall),
         minutes_per_day=calendars.minutes_per_day,
-        schedule=tasks,
-        critical_path=tuple(tasks[position].id for position in critical_path(result)),
+        schedule=planned,
+        critical_path=tuple(planned[position].id for position in critical_path(result)),
         cycles=tuple(intake.loops),
         unplanned=tuple(intake.unplanned),
         problems=tuple(problems),
@@ -285,6 +289,17 @@ def plan_if_possible(project: Project) -> Plan | None:
     if not project.tasks or project.info.start_date is None or not in_range(project.info.start_date):
         return None
     return plan(project)
+
+
+def _first_working_minute(project: Project, calendar: WorkCalendar, start: datetime) -> datetime:
+    first = calendar.start_at(calendar.count(to_wall(start)))
+    if first >= HORIZON:
+        raise ItpmError(
+            "the project's calendar has no working time after the start date, so nothing can be planned.",
+            path=project.source.path or project.source.name,
+            hint="Look for a holiday or freeze without end on the Calendar sheet.",
+        )
+    return from_wall(first)
 
 
 def _scheduled(intake: Intake, network: Network) -> tuple[Intake, Schedule]:

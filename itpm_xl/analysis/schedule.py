@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Schedule", "schedule"]
 
+_ENDLESS = 1 << 62
+
 
 @dataclass(slots=True)
 class Schedule:
@@ -54,6 +56,8 @@ class Schedule:
 
     def links_into(self, task: int) -> list[NetworkLink]:
         """The links to a task's predecessors."""
+        if self.layout.single:
+            return self.layout.predecessors[task]
         if self._links_into is None:
             self._links_into = [[] for _ in self.layout.work]
             for link in self.layout.network.links:
@@ -103,8 +107,7 @@ def schedule(network: Network) -> Schedule:
     if late_tasks:
         early = _moved_late(layout, early, late, late_tasks)
     total = _total_slack(layout, early, late)
-    free = [_free_slack(layout, early, task, total[task]) for task in range(len(total))]
-    return Schedule(layout, early, late, finish_wall, total, free)
+    return Schedule(layout, early, late, finish_wall, total, _free_slack(layout, early, total))
 
 
 def _moved_late(layout: Layout, early: Dates, late: Dates, tasks: list[int]) -> Dates:
@@ -142,27 +145,45 @@ def _total_slack(layout: Layout, early: Dates, late: Dates) -> list[int]:
     return slack
 
 
-def _free_slack(layout: Layout, early: Dates, task: int, total_slack: int) -> int:
+def _free_slack(layout: Layout, early: Dates, total_slack: list[int]) -> list[int]:
     """Least slack to the early dates of unfinished successors; total slack where there are none; never below 0."""
-    if task in layout.finished:
-        return 0
-    gap = _least_gap(layout, early, task)
-    if gap is None:
-        return max(0, total_slack)
-    own, scale = layout.calendars[task], layout.positions[task]
-    if own is not scale:
-        finish = early.finish[task]
-        gap = own.count(scale.start_at(finish + gap)) - own.count(scale.start_at(finish))
-    return max(0, gap)
+    slack = []
+    for task, total in enumerate(total_slack):
+        gap = _least_gap(layout, early, task)
+        if gap is None:
+            gap = total
+        elif layout.calendars[task] is not layout.positions[task]:
+            gap = _on_own_calendar(layout, early, task, gap)
+        slack.append(max(0, gap))
+    for task in layout.finished:
+        slack[task] = 0
+    return slack
+
+
+def _on_own_calendar(layout: Layout, early: Dates, task: int, gap: int) -> int:
+    """Minutes of the clock that a milestone can move, as working minutes."""
+    own, scale, finish = layout.calendars[task], layout.positions[task], early.finish[task]
+    return own.count(scale.start_at(finish + gap)) - own.count(scale.start_at(finish))
 
 
 def _least_gap(layout: Layout, early: Dates, task: int) -> int | None:
     """Minutes on its scale that a task can move before it moves an unfinished successor; None without any."""
-    start, finish = early.start, early.finish
-    gaps = [
-        ((finish if kind in ("FF", "SF") else start)[after] - lag - (finish if kind in ("FS", "FF") else start)[task])
-        for _, after, kind, lag, _ in layout.successors[task]
-    ]
-    for link in layout.cross_successors.get(task, ()):
-        gaps.append(late_by(layout, link, early) - (finish if link.from_finish else start)[task])
-    return min(gaps, default=None)
+    starts, finishes = early.start, early.finish
+    start, finish = starts[task], finishes[task]
+    least = _ENDLESS
+    for _, after, kind, lag, _ in layout.successors[task]:
+        if kind == "FS":
+            gap = starts[after] - lag - finish
+        elif kind == "SS":
+            gap = starts[after] - lag - start
+        elif kind == "FF":
+            gap = finishes[after] - lag - finish
+        else:
+            gap = finishes[after] - lag - start
+        if gap < least:  # noqa: PLR1730  the call of min() would cost more than the comparison
+            least = gap
+    if layout.cross_successors:
+        for link in layout.cross_successors.get(task, ()):
+            gap = late_by(layout, link, early) - (finish if link.from_finish else start)
+            least = min(least, gap)
+    return None if least == _ENDLESS else least

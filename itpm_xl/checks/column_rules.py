@@ -118,6 +118,8 @@ def _missing_values(context: Context, spec: TableSpec) -> Iterator[Hit]:
             continue
         for column in missing:
             if spec is PROJECT:
+                if column.key == "start_date" and context.project.tasks:
+                    continue  # PRJ010 says it, and says what hangs on it
                 message = f"{column.name} is not filled"
                 yield context.hit(spec, record, column.key, message, f"enter it, for example {column.example}")
             elif column.kind is Kind.ID:
@@ -182,17 +184,17 @@ def _known(code: str, spec: TableSpec, targets: dict[str, tuple[str, ...]]) -> N
             all_filled = len(tables) == len(names)
             known = {folded: one for table in tables for folded, one in table.items()}
             header = spec.by_key[key].name
-            where = listed(list(names), last="or")
+            where = f"in {names[0]}" if len(names) == 1 else "of this workbook"
             for record in _records(context, spec):
                 for one in getattr(record, key):
                     if one.casefold() in known or ":" in one:
                         continue
                     guesses += 1
-                    near = nearest(one, known.values(), cutoff=0.7) if guesses <= _MOST_GUESSES else None
+                    near = nearest(one, known.values(), cutoff=0.8) if guesses <= _MOST_GUESSES else None
                     if not (near or all_filled):
                         continue
                     hint = f"did you mean {near}?" if near else ""
-                    message = f"{header} of {_called(record)} names {one}, which is not an ID in {where}"
+                    message = f"{_called(record)} names {one} in {header}, which is not an ID {where}"
                     yield context.hit(spec, record, key, message, hint)
 
     rule(

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from itpm_xl.checks.rule import Hit, Profile
+from itpm_xl.errors import ItpmError
 from itpm_xl.project import as_day
+from itpm_xl.workbook.tables import ProblemKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from itpm_xl.analysis.plan import Plan
+    from itpm_xl.analysis.problems import PlanProblem
     from itpm_xl.project import Project
-    from itpm_xl.schema import RaidItem, Row, TableSpec
+    from itpm_xl.schema import RaidItem, Row, TableSpec, Task
 
 __all__ = ["Context", "listed", "nearest", "same_name"]
 
@@ -53,6 +56,62 @@ class Context:
         table = self.project.tables.get(spec.name)
         there = table is not None and table.cell(record.row, key) is not None
         return Hit(self.project.where(spec, record, key), message, hint, there)
+
+    @cached_property
+    def plan(self) -> Plan | None:
+        """The plan; None where nothing can be planned: no tasks, no start date."""
+        if self.given_plan is not None:
+            return self.given_plan
+        return self._planned() if self.project.tasks and self.project.info.start_date else None
+
+    @cached_property
+    def _reading(self) -> Plan | None:
+        """A plan for the sake of what it could not take; a missing start date hides no other mistake."""
+        return self.plan or (self._planned(date(2026, 1, 5)) if self.project.tasks else None)
+
+    @property
+    def plan_problems(self) -> tuple[PlanProblem, ...]:
+        """What the planning engine could not take as it stands."""
+        return () if self._reading is None else self._reading.problems
+
+    @property
+    def loops(self) -> tuple[tuple[str, ...], ...]:
+        """Tasks that wait for each other, as rings of IDs."""
+        return () if self._reading is None else self._reading.cycles
+
+    def _planned(self, start: date | None = None) -> Plan | None:
+        from itpm_xl.analysis.plan import plan  # noqa: PLC0415 - only a workbook with tasks pays for the engine
+
+        project = self.project
+        if start is not None:
+            project = replace(project, info=replace(project.info, start_date=start))
+        try:
+            return plan(project)
+        except ItpmError:
+            return None
+
+    @cached_property
+    def _tasks_by_row(self) -> dict[int, Task]:
+        return {task.row: task for task in self.project.tasks}
+
+    @cached_property
+    def _tasks_by_id(self) -> dict[str, Task]:
+        return {task.id: task for task in reversed(self.project.tasks) if task.id}
+
+    def task_of(self, problem: PlanProblem) -> Task | None:
+        """The task that a problem of the engine is about."""
+        return self._tasks_by_row.get(problem.row) or self._tasks_by_id.get(problem.task_id or "")
+
+    @staticmethod
+    def before(one: date, other: date) -> bool:
+        """Whether a moment comes before another; a date without a time is the whole day.
+
+        >>> Context.before(date(2026, 3, 5), date(2026, 3, 6)), Context.before(date(2026, 3, 6), date(2026, 3, 6))
+        (True, False)
+        """
+        if isinstance(one, datetime) and isinstance(other, datetime):
+            return one < other
+        return as_day(one) < as_day(other)
 
     def is_past(self, moment: date | None) -> bool:
         """Whether a day lies before the status date; unknown days do not."""
@@ -98,7 +157,12 @@ class Context:
     @cached_property
     def problem_cells(self) -> frozenset[tuple[str | None, str]]:
         """Cells whose value reading left out: what is missing there has been said already."""
-        return frozenset((problem.sheet, problem.cell) for problem in self.project.problems if problem.cell)
+        names = (ProblemKind.FIELD_UNKNOWN, ProblemKind.FIELD_TWICE)
+        return frozenset(
+            (problem.sheet, problem.cell)
+            for problem in self.project.problems
+            if problem.cell and problem.kind not in names
+        )
 
     def working_days(self, start: date, end: date) -> int:
         """Days from Monday to Friday after one day up to and including another.

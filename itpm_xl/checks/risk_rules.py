@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from itpm_xl.checks.rule import Hit, rule
@@ -162,7 +163,7 @@ def impact_out_of_order(context: Context) -> Iterator[Hit]:
             )
             if days is not None
         ]
-        for (_, small, less), (key, large, more) in zip(given, given[1:], strict=False):
+        for (_, small, less), (key, large, more) in pairwise(given):
             if less > more:
                 message = f"{_called(item)}: impact days {small} are {less:g}, {large} only {more:g}"
                 yield context.hit(RAID, item, key, message)

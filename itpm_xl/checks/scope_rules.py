@@ -105,7 +105,7 @@ def vague_words(context: Context) -> Iterator[Hit]:
             continue
         for key, text in (("acceptance_criteria", criteria), ("requirement", item.requirement or "")):
             if match := _vague_word().search(text):
-                message = f"{SCOPE.by_key[key].name} of {_called(item)} says {match[0]!r}, and no number says how much"
+                message = f"{_called(item)} says {match[0]!r} in {SCOPE.by_key[key].name}; no number says how much"
                 yield context.hit(SCOPE, item, key, message)
                 break
 

@@ -52,7 +52,7 @@ def to_markdown(brief: Brief) -> str:
             [_tradeoff(line, brief.currency) for line in brief.tradeoffs],
         ),
         _section(brief, "commitments", "4 Next commitments", _COMMITMENTS, map(_commitment, brief.commitments)),
-        _section(brief, "milestones", "5 Milestones", _MILESTONES, map(_milestone, brief.milestones)),
+        _section(brief, "milestones", "5 Milestones", _MILESTONES, map(_milestone, _by_date(brief.milestones))),
         _gate(brief),
         _foot(brief),
     ]
@@ -93,6 +93,8 @@ def _status(brief: Brief) -> Iterable[str]:
     if brief.reported and brief.reported != shown:
         line += f", reported {brief.reported}"
     because = "; ".join(escape(_named(reason.text, reason.ids)) for reason in brief.reasons)
+    if not because and brief.computed == "Green":
+        because = "nothing is outside its tolerance"
     yield f"{line}. {brief.computed} because: {because}." if because else f"{line}."
     for sentence in (brief.watermelon, brief.override):
         if sentence:
@@ -129,7 +131,8 @@ def _section(brief: Brief, key: str, title: str, headings: Sequence[str], rows: 
     shown = found[: _MOST[key]]
     text = "\n".join((f"## {title}\n", _row(headings), _row("---" for _ in headings), *map(_row, shown)))
     left = total - len(shown)
-    return f"{text}\n\n{left} more on the sheets of the workbook." if left else text
+    where = f", sheet {escape(section.sheet)}" if section else ""
+    return f"{text}\n\n{left} more in the workbook{where}." if left else text
 
 
 def _row(cells: Iterable[str]) -> str:
@@ -178,11 +181,18 @@ def _commitment(line: Commitment) -> tuple[str, ...]:
     return _ref(line), text, escape(line.owner or "nobody named"), _day(line.due), state
 
 
+def _by_date(lines: Sequence[Milestone]) -> list[Milestone]:
+    """Those that fit on the page, in the order of time."""
+    shown = lines[: _MOST["milestones"]]
+    return sorted(shown, key=lambda line: (line.due is None, line.due))
+
+
 def _milestone(line: Milestone) -> tuple[str, ...]:
     if line.slip_days is None:
         slip = "no baseline"
     else:
-        slip = f"{line.colour[:1]} " + (escape(signed_days(line.slip_days)) if round(line.slip_days, 1) else "on time")
+        late = f"{days(abs(line.slip_days))} {'late' if line.slip_days > 0 else 'early'}"
+        slip = f"{line.colour[:1]} {late if round(line.slip_days, 1) else 'on time'}".strip()
     done = " (done)" if line.done else ""
     return _ref(line), escape(line.text) + done, _day(line.baseline), _day(line.due), slip
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from itpm_xl.report.brief import RowRef
 from itpm_xl.report.brief_words import day, days, money, shift
 from itpm_xl.report.palette import tone
 from itpm_xl.report.row_links import row_label
@@ -14,7 +13,7 @@ from itpm_xl.report.text_fit import tidy
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from itpm_xl.report.brief import Brief, Commitment, Decision, Line, Milestone, Risk, Tradeoff
+    from itpm_xl.report.brief import Brief, Commitment, Decision, Line, Milestone, Risk, RowRef, Tradeoff
 
 __all__ = ["UNITS", "Block", "BlockRow", "Cell", "Heading", "blocks"]
 
@@ -83,47 +82,47 @@ def blocks(brief: Brief) -> tuple[Block, ...]:
             "decisions",
             "1  Decisions needed",
             (("Ref", 2), ("Decision", 10), ("Who decides", 3), ("By", 3), ("If not", 7)),
-            [_decision(line, year) for line in brief.decisions],
-            "No decision is waiting.",
+            rows=[_decision(line, year) for line in brief.decisions],
+            empty="No decision is waiting.",
         ),
         _block(
             brief,
             "risks",
             "2  Risks and options",
             (("Ref", 2), ("Risk", 7), ("Exposure", 3), ("Trigger", 5), ("Option, owner, due", 8)),
-            [_risk(line, year, brief.currency) for line in brief.risks],
-            "No risk or issue is open.",
+            rows=[_risk(line, year, brief.currency) for line in brief.risks],
+            empty="No risk or issue is open.",
         ),
         _block(
             brief,
             "tradeoffs",
             "3  Tradeoffs and impacts",
-            (("Ref", 2), ("If we do this", 9), ("Finish", 3), ("Cost", 3), ("What gives", 5), ("State", 3)),
-            [_tradeoff(line, brief.currency) for line in brief.tradeoffs],
-            "No change is on the table.",
+            (("Ref", 2), ("If we do this", 8), ("Finish", 3), ("Cost", 3), ("What gives", 5), ("State", 4)),
+            rows=[_tradeoff(line, brief.currency) for line in brief.tradeoffs],
+            empty="No change is on the table.",
         ),
         _block(
             brief,
             "commitments",
             "4  Next commitments",
             (("Ref", 2), ("Commitment", 11), ("Owner", 4), ("Due", 3), ("State", 5)),
-            [_commitment(line, year) for line in brief.commitments],
-            "Nothing is due soon.",
+            rows=[_commitment(line, year) for line in brief.commitments],
+            empty="Nothing is due soon.",
         ),
         _block(
             brief,
             "milestones",
             "5  Milestones",
             (("Ref", 2), ("Milestone", 11), ("Baseline", 4), ("Forecast", 3), ("Slip", 5)),
-            [_milestone(line, year) for line in brief.milestones],
-            "The plan has no milestone yet.",
+            rows=[_milestone(line, year) for line in brief.milestones],
+            empty="The plan has no milestone yet.",
         ),
         _gate(brief, year),
     )
 
 
 def _block(
-    brief: Brief, key: str, title: str, headings: Sequence[tuple[str, int]], rows: list[BlockRow], empty: str
+    brief: Brief, key: str, title: str, headings: Sequence[tuple[str, int]], *, rows: list[BlockRow], empty: str
 ) -> Block:
     section = brief.sections.get(key)
     wider = _reference_span(brief) - headings[0][1]
@@ -169,12 +168,11 @@ def _risk(line: Risk, year: int | None, currency: str) -> BlockRow:
         size.append(money(line.exposure_cost, currency).lstrip("+"))
     who = ", ".join(part for part in (tidy(line.owner or ""), day(line.due, year=year)) if part)
     option = ": ".join(part for part in (tidy(line.option).rstrip(".") or "no option yet", who) if part)
-    colour = line.colour or {"Extreme": "Red", "Critical": "Red", "High": "Amber"}.get(line.level, "")
     return BlockRow(
         line.source,
         (
             Cell(tidy(line.text), bold=True),
-            Cell("\n".join(size) or "not scored", colour=colour),
+            Cell("\n".join(size) or "not scored", colour=line.colour),
             Cell(tidy(line.trigger) or ("happening now" if line.kind == "Issue" else "no trigger")),
             Cell(option),
         ),
@@ -241,7 +239,7 @@ def _gate(brief: Brief, year: int | None) -> Block:
     rows += [_gate_row(line, "open", year) for line in others]
     headings = (("Ref", 2), ("Check", 11), ("Owner", 4), ("Due", 3), ("State", 5))
     empty = "Nothing is open." if gate.verdict else "There are no readiness checks yet."
-    block = _block(brief, "gate", "  ·  ".join(parts), headings, rows, empty)
+    block = _block(brief, "gate", "  ·  ".join(parts), headings, rows=rows, empty=empty)
     return Block(
         block.key, block.title, block.headings, block.rows, block.total, block.sheet, empty, intro=tidy(gate.note)
     )

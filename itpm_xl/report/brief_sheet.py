@@ -14,9 +14,9 @@ from itpm_xl.report.brief_fit import (
     GAP,
     HEADING_HEIGHT,
     LABEL_SPAN,
-    NOTICE_SPAN,
     SIZE,
     SMALL,
+    TITLE_SIZE,
     TITLE_SPAN,
     Band,
     FittedBlock,
@@ -24,10 +24,10 @@ from itpm_xl.report.brief_fit import (
     fit,
 )
 from itpm_xl.report.brief_sections import UNITS
-from itpm_xl.report.own_sheet import OwnSheet, Styles
+from itpm_xl.report.own_sheet import Look, OwnSheet, Styles
 from itpm_xl.report.palette import BAND, MUTED, RED, RULE, WHITE, tone
 from itpm_xl.report.row_links import excel_link, row_label
-from itpm_xl.report.text_fit import cut, one_line
+from itpm_xl.report.text_fit import one_line
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -70,7 +70,7 @@ def add_brief_sheet(
     page.head(fitted)
     for block in fitted.blocks:
         page.block(block)
-    page.band(fitted.foot, FOOT, font_color=MUTED, valign="bottom")
+    page.band(fitted.foot, {"font_size": FOOT, "font_color": MUTED, "valign": "bottom"})
     sheet.print_area(0, 0, page.row - 1, _LAST)
     sheet.ignore_errors({"number_stored_as_text": f"A1:Y{page.row}"})
     return own
@@ -89,7 +89,9 @@ class _Page:
         badge, badge_size = fitted.badge
         colour = tone(fitted.colour)
         self._height(fitted.title_height)
-        self.own.text(self.row, 0, title, last=TITLE_SPAN - 1, bold=True, font_size=size, font_color=BAND, text_wrap=True)
+        self.own.text(
+            self.row, 0, title, last=TITLE_SPAN - 1, bold=True, font_size=size, font_color=BAND, text_wrap=True
+        )
         self.own.text(
             self.row,
             UNITS - BADGE_SPAN,
@@ -104,7 +106,7 @@ class _Page:
             border_color=colour.ink,
         )
         self.row += 1
-        self.band(fitted.meta, SMALL, font_color=MUTED, bottom=1, bottom_color=RULE)
+        self.band(fitted.meta, {"font_size": SMALL, "font_color": MUTED, "bottom": 1, "bottom_color": RULE})
         if fitted.draft:
             self._height(DRAFT_HEIGHT)
             self.own.text(
@@ -112,13 +114,13 @@ class _Page:
             )
             self.row += 1
         for band in fitted.says:
-            self.band(band, SIZE, italic=band.label == "PM")
+            self.band(band, {"italic": band.label == "PM"})
         if fitted.tiles:
             self._gap()
             self._tiles(fitted)
 
     def _tiles(self, fitted: FittedBrief) -> None:
-        parts = (
+        parts: tuple[tuple[str, Look], ...] = (
             ("title", {"font_size": SMALL, "valign": "bottom"}),
             ("value", {"bold": True}),
             ("note", {"font_size": SMALL, "text_wrap": True, "valign": "top"}),
@@ -127,7 +129,7 @@ class _Page:
             self._height(height)
             for index, tile in enumerate(fitted.tiles):
                 colour = tone(tile.colour)
-                style = {**look, "font_color": colour.ink, "bg_color": colour.fill, "align": "center"}
+                style: Look = {**look, "font_color": colour.ink, "bg_color": colour.fill, "align": "center"}
                 if part == "value":
                     style["font_size"] = tile.value_size
                 # A white edge keeps the tiles apart without a column of its own.
@@ -141,24 +143,22 @@ class _Page:
         block = fitted.block
         self._gap()
         self._height(BAND_HEIGHT)
-        band = {"font_color": WHITE, "bg_color": BAND, "indent": 1}
-        end = _LAST - NOTICE_SPAN if fitted.notice else _LAST
-        title = cut(block.title, A4_SHEET.width(end + 1) - SIZE, 12, bold=True)
-        self.own.text(self.row, 0, title, last=end, bold=True, font_size=12, **band)
+        band: Look = {"font_color": WHITE, "bg_color": BAND, "indent": 1}
+        end = _LAST - fitted.notice_span
+        self.own.text(self.row, 0, fitted.title, last=end, bold=True, font_size=TITLE_SIZE, **band)
         if fitted.notice:
-            notice = cut(fitted.notice, A4_SHEET.width(NOTICE_SPAN) - SIZE, SMALL)
-            self.own.text(self.row, end + 1, notice, last=_LAST, font_size=SMALL, align="right", **band)
+            self.own.text(self.row, end + 1, fitted.notice, last=_LAST, font_size=SMALL, align="right", **band)
         self.row += 1
-        if fitted.intro_height:
+        if fitted.intro:
             self._height(fitted.intro_height)
-            self.own.text(self.row, 0, cut(block.intro, A4_SHEET.width(), SIZE), last=_LAST)
+            self.own.text(self.row, 0, fitted.intro, last=_LAST)
             self.row += 1
         if fitted.rows:
             self._height(HEADING_HEIGHT)
             column = 0
             for heading in block.headings:
                 last = column + heading.span - 1
-                look = {"font_size": SMALL, "font_color": MUTED, "bottom": 1, "bottom_color": RULE}
+                look: Look = {"font_size": SMALL, "font_color": MUTED, "bottom": 1, "bottom_color": RULE}
                 self.own.text(self.row, column, heading.text, last=last, **look)
                 column = last + 1
             self.row += 1
@@ -171,7 +171,7 @@ class _Page:
 
     def _line(self, fitted: FittedBlock, row: BlockRow, height: float) -> None:
         self._height(height)
-        rule = {"bottom": 4, "bottom_color": RULE}
+        rule: Look = {"bottom": 4, "bottom_color": RULE}
         span = fitted.block.headings[0].span
         label, size = one_line(row_label(row.source), A4_SHEET.width(span), (SIZE, 9, 8, 7), bold=True)
         target = excel_link(row.source.sheet, row.source.cell, self.link_to)
@@ -179,23 +179,22 @@ class _Page:
         column = span
         for heading, cell in zip(fitted.block.headings[1:], row.cells, strict=True):
             last = column + heading.span - 1
-            look = {"bold": cell.bold, "text_wrap": True, **rule}
+            look: Look = {"bold": cell.bold, "text_wrap": True, **rule}
             if tone(cell.colour).word:
                 look["font_color"] = tone(cell.colour).ink
             self.own.text(self.row, column, cell.text, last=last, **look)
             column = last + 1
         self.row += 1
 
-    def band(self, band: Band, size: float, **look: object) -> None:
+    def band(self, band: Band, look: Look) -> None:
         self._height(band.height)
-        look = {"font_size": size, "text_wrap": True, **look}
         first = 0
         if band.label:
             self.own.text(
                 self.row, 0, band.label, last=LABEL_SPAN - 1, font_size=SMALL, font_color=MUTED, valign="vcenter"
             )
             first = LABEL_SPAN
-        self.own.text(self.row, first, band.text, last=_LAST, **look)
+        self.own.text(self.row, first, band.text, last=_LAST, text_wrap=True, **look)
         self.row += 1
 
     def _gap(self) -> None:

@@ -165,15 +165,12 @@ def foot_text(brief: Brief) -> str:
     """Where the numbers come from."""
     foot = brief.foot
     when = f"Status date {brief.status_date.isoformat()}" if brief.status_date else "No status date"
-    differ = (
-        "all settings at their defaults"
-        if not foot.settings_changed
-        else f"{count(foot.settings_changed, 'setting')} differ{'s' if foot.settings_changed == 1 else ''} from the defaults"
-    )
+    number = foot.settings_changed
+    differ = f"{count(number, 'setting')} differ{'s' if number == 1 else ''} from the defaults"
     parts = [
         when,
         f"workbook {tidy(foot.workbook)}" + (f" (sha256 {foot.sha256[:12]})" if foot.sha256 else ""),
-        differ,
+        differ if number else "all settings at their defaults",
         f"{count(foot.accepted_findings, 'finding')} accepted",
         f"itpm-xl {foot.version}",
     ]

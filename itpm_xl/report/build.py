@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from itpm_xl.analysis.commitments import commitments
+from itpm_xl.analysis.commitments import commitments, escalations
 from itpm_xl.analysis.decisions import decision_latency, open_decisions
 from itpm_xl.analysis.readiness import assess_gate
 from itpm_xl.analysis.scoring import score_risks
 from itpm_xl.analysis.status import assess_status
 from itpm_xl.analysis.wording import count, days
-from itpm_xl.errors import Severity
+from itpm_xl.project import as_day
 from itpm_xl.report import lines
 from itpm_xl.report.brief import Brief, Foot, Gate, Section
 from itpm_xl.report.tiles import tiles
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from itpm_xl.analysis.plan import Plan
     from itpm_xl.analysis.readiness import GateResult
     from itpm_xl.analysis.status import Status
-    from itpm_xl.checks import CheckResult
+    from itpm_xl.checks.check import CheckResult
     from itpm_xl.project import Project
-    from itpm_xl.schema import Settings
+    from itpm_xl.schema import Settings, TableSpec
 
 __all__ = ["build_brief", "changed_settings"]
 
@@ -42,7 +42,7 @@ def build_brief(project: Project, plan: Plan | None, checked: CheckResult, *, ve
     status = assess_status(project, plan, scores, gate)
     waiting = open_decisions(project, plan)
     owed = commitments(project, plan)
-    decisions = lines.decision_lines(project, plan, waiting, owed)
+    decisions = lines.decision_lines(project, plan, waiting, escalations(owed, plan))
     risks = lines.risk_lines(scores.by_weight())
     tradeoffs = lines.tradeoff_lines(project, waiting)
     due = lines.commitment_lines(owed)
@@ -61,7 +61,7 @@ def build_brief(project: Project, plan: Plan | None, checked: CheckResult, *, ve
         override="" if status.override is None else status.override.text,
         override_status=status.override.colour if status.override is not None and status.override.valid else None,
         watermelon=status.difference,
-        errors=sum(finding.severity is Severity.ERROR for finding in checked.findings),
+        errors=checked.errors,
         reasons=lines.reasons(status.facts),
         dimensions={
             one.name: {"colour": one.colour, "text": one.text, "ids": list(one.ids)} for one in status.dimensions
@@ -74,12 +74,12 @@ def build_brief(project: Project, plan: Plan | None, checked: CheckResult, *, ve
         milestones=milestones,
         gate=_gate(project, gate),
         sections={
-            "decisions": Section(len(decisions), CHANGES.name),
-            "risks": Section(len(risks), RAID.name),
-            "tradeoffs": Section(len(tradeoffs), CHANGES.name),
-            "commitments": Section(len(due), DEPENDENCIES.name),
-            "milestones": Section(len(milestones), DEPENDENCIES.name),
-            "gate": Section(len(gate.open), READINESS.name),
+            "decisions": Section(len(decisions), _sheet(project, CHANGES)),
+            "risks": Section(len(risks), _sheet(project, RAID)),
+            "tradeoffs": Section(len(tradeoffs), _sheet(project, CHANGES)),
+            "commitments": Section(len(due), _sheet(project, DEPENDENCIES)),
+            "milestones": Section(len(milestones), _sheet(project, DEPENDENCIES)),
+            "gate": Section(len(gate.open), _sheet(project, READINESS)),
         },
         foot=Foot(
             workbook=project.source.name,
@@ -96,6 +96,12 @@ def build_brief(project: Project, plan: Plan | None, checked: CheckResult, *, ve
 def changed_settings(settings: Settings) -> int:
     """How many thresholds differ from their defaults."""
     return sum(getattr(settings, column.key) != column.default for column in SETTINGS.columns)
+
+
+def _sheet(project: Project, spec: TableSpec) -> str:
+    """The sheet of a table, as the PM named it."""
+    table = project.tables.get(spec.name)
+    return spec.name if table is None else table.sheet
 
 
 def _gate(project: Project, gate: GateResult) -> Gate:
@@ -120,8 +126,9 @@ def _notes(project: Project, plan: Plan | None, status: Status) -> tuple[str, ..
     unknown = [one.name for one in status.dimensions if one.colour is None]
     if unknown:
         notes.append(f"Not judged for lack of data: {', '.join(unknown)}")
-    if project.as_of is not None and project.info.status_date is not None and project.as_of != project.info.status_date:
-        notes.append(f"The workbook's own status date is {project.info.status_date:%Y-%m-%d}")
+    own = project.info.status_date
+    if project.as_of is not None and own is not None and as_day(own) != project.as_of:
+        notes.append(f"The workbook's own status date is {as_day(own).isoformat()}")
     if project.source.open_by is not None:
         who = f" by {project.source.open_by}" if project.source.open_by else ""
         notes.append(f"The workbook was open in Excel{who}; unsaved edits are not included")
@@ -130,4 +137,7 @@ def _notes(project: Project, plan: Plan | None, status: Status) -> tuple[str, ..
     latency = decision_latency(project)
     if latency.median_days is not None:
         notes.append(f"A decision takes {days(latency.median_days)} (median of {latency.decided})")
+    if latency.median_age_days is not None and latency.oldest_days is not None:
+        oldest = f", {latency.oldest_id} for {days(latency.oldest_days)}" if latency.oldest_id else ""
+        notes.append(f"Open ones have waited {days(latency.median_age_days)} (median){oldest}")
     return tuple(notes)

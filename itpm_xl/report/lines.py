@@ -54,25 +54,19 @@ def reasons(facts: Iterable[Dimension]) -> tuple[Reason, ...]:
 
 
 def decision_lines(
-    project: Project, plan: Plan | None, waiting: Sequence[OpenDecision], due: Iterable[owed.Commitment]
+    project: Project, plan: Plan | None, waiting: Sequence[OpenDecision], raised: Iterable[owed.Commitment]
 ) -> tuple[Decision, ...]:
-    """Decisions needed, then what the sponsor has to hear of, then decisions that can wait.
+    """Decisions that are overdue, then what the sponsor has to hear of, then decisions that still have time.
 
     Args:
         project: the workbook.
         plan: its plan, if any.
         waiting: open decisions, the longest overdue first.
-        due: commitments; those overdue long enough become escalations.
+        raised: commitments that are escalated to the sponsor.
     """
-    today = project.status_date
-    end = None if today is None else Workdays.of(project).after(today, project.settings.brief_horizon_days)
-    soon = [one for one in waiting if one.needed_by is not None and (end is None or one.needed_by <= end)]
-    later = [one for one in waiting if one not in soon]
-    return (
-        *(_decision(project, plan, one) for one in soon),
-        *(_escalation(project, one) for one in due if one.escalate_to == "sponsor"),
-        *(_decision(project, plan, one) for one in later),
-    )
+    lines = [_decision(project, plan, one) for one in waiting]
+    overdue = sum(one.overdue for one in waiting)
+    return (*lines[:overdue], *(_escalation(project, one) for one in raised), *lines[overdue:])
 
 
 def _decision(project: Project, plan: Plan | None, one: OpenDecision) -> Decision:
@@ -91,7 +85,7 @@ def _decision(project: Project, plan: Plan | None, one: OpenDecision) -> Decisio
         recommendation=one.recommendation,
         if_not=one.if_not or _what_waits(plan, one),
         overdue_days=one.overdue_days,
-        forum=one.forum,
+        forum="" if one.forum.casefold() == (one.decider or "").casefold() else one.forum,
     )
 
 
@@ -105,25 +99,23 @@ def _impact(change: Change, currency: str | None) -> str:
 def _what_waits(plan: Plan | None, one: OpenDecision) -> str:
     """What the plan says about waiting, where the row itself says nothing."""
     if one.critical_tasks:
-        many = len(one.critical_tasks) > 1
-        return f"{', '.join(one.critical_tasks)} {'are' if many else 'is'} critical: a late answer moves the finish"
+        return f"It touches the critical path: {', '.join(one.critical_tasks)}"
     if plan is not None and one.source.task_ids:
         wanted = {key.casefold() for key in one.source.task_ids}
         touched = [task for task in plan.schedule if task.id.casefold() in wanted and not task.finished]
         if touched:
             tightest = min(touched, key=lambda task: task.total_slack_days)
-            return f"{tightest.id} has {days(tightest.total_slack_days)} slack"
+            return f"It touches {tightest.id}, which has {days(tightest.total_slack_days)} slack"
     return ""
 
 
 def _escalation(project: Project, one: owed.Commitment) -> Decision:
-    who = f"{one.owner}, " if one.owner else ""
     if one.blocker:
         if_not = "Go-live is impossible without it"
     else:
         if_not = "On the critical path: it moves the finish" if one.critical else "The risk stays as it is"
     return Decision(
-        text=f"Help with: {one.text} ({who}{days(one.overdue_days)} overdue)",
+        text=f"Help {one.owner}: {one.text}" if one.owner else f"Find somebody to own: {one.text}",
         owner=project.info.sponsor,
         due=one.due,
         source=row_ref(one.where),
@@ -164,9 +156,21 @@ def _risk(entry: RiskScore) -> Risk:
 def _option(item: RaidItem) -> str:
     """The recommended option, with the others behind it; the action where nobody wrote options down."""
     chosen = item.recommendation or item.action or ""
-    if not item.options:
+    others = _other_options(item)
+    if not others:
         return chosen
-    return f"{chosen} (options: {item.options})" if chosen else f"Open: {item.options}"
+    return f"{chosen} ({others[:1].lower()}{others[1:]})" if chosen else others
+
+
+def _other_options(item: RaidItem) -> str:
+    """The options besides the recommended one; all of them where none is recommended."""
+    options = [option for part in (item.options or "").split(";") if (option := part.strip().rstrip("."))]
+    wanted = (item.recommendation or "").strip().rstrip(".").casefold()
+    # "Rent two wavelengths" recommends the option "Rent two wavelengths for 11 k EUR".
+    others = [option for option in options if not (wanted and option.casefold().startswith(wanted))]
+    if not others:
+        return ""
+    return f"{'Or' if len(others) < len(options) else 'Options'}: {'; '.join(others)}"
 
 
 def tradeoff_lines(project: Project, waiting: Iterable[OpenDecision]) -> tuple[Tradeoff, ...]:
@@ -197,7 +201,7 @@ def _open_tradeoff(one: OpenDecision) -> Tradeoff | None:
     source, state = row_ref(one.where), "Awaiting decision"
     if isinstance(one.source, Change):
         return _change_tradeoff(one.source, source, one.needed_by, state)
-    if not one.source.options:
+    if not _other_options(one.source):
         return None
     return Tradeoff(
         text=one.title,
@@ -205,7 +209,7 @@ def _open_tradeoff(one: OpenDecision) -> Tradeoff | None:
         due=one.needed_by,
         source=source,
         cost=one.source.impact_cost,
-        gives=f"Options: {one.source.options}",
+        gives=_other_options(one.source),
         state=state,
     )
 
@@ -241,7 +245,10 @@ def commitment_lines(found: Iterable[owed.Commitment]) -> tuple[Commitment, ...]
 
 
 def milestone_lines(project: Project, plan: Plan | None) -> tuple[Milestone, ...]:
-    """Milestones ahead by date, then those reached within the horizon, the latest first."""
+    """Milestones by weight: the next one, the last one, the others ahead by date, then those reached lately.
+
+    A page that has room for two shows what comes next and where it all ends. Lately: within the brief's horizon.
+    """
     if plan is None:
         return ()
     today = project.status_date
@@ -249,7 +256,8 @@ def milestone_lines(project: Project, plan: Plan | None) -> tuple[Milestone, ...
     found = sorted((task for task in plan.schedule if task.milestone), key=lambda task: task.early_finish)
     ahead = [task for task in found if not task.finished]
     reached = [task for task in found if task.finished and since is not None and task.early_finish.date() >= since]
-    return tuple(_milestone(project, plan, task) for task in (*ahead, *reversed(reached)))
+    weighed = (*ahead[:1], *ahead[1:][-1:], *ahead[1:-1], *reversed(reached))
+    return tuple(_milestone(project, plan, task) for task in weighed)
 
 
 def _milestone(project: Project, plan: Plan, task: PlannedTask) -> Milestone:

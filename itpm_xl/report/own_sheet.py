@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from itpm_xl.report.palette import INK, LINK, OWN_TAB
@@ -12,10 +13,14 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-__all__ = ["OWNED_NAME", "OwnSheet", "Styles"]
+__all__ = ["OWNED_NAME", "Look", "OwnSheet", "Styles"]
+
+Look = dict[str, Any]
+"""Properties of a cell format in XlsxWriter's words; they have many types."""
 
 OWNED_NAME = "_itpm_owned"
-"""Hidden name, scoped to the sheet, that marks a sheet as ours: itpm-xl's version and a hash of the contents."""
+"""Hidden name, scoped to the sheet, that marks it as ours: version of the mark, name of the sheet, content hash."""
+_MARK_VERSION = "1"
 
 FONT = "Calibri"
 _LONGEST = 32_000
@@ -73,6 +78,15 @@ class OwnSheet:
         self._note(row, column, repr(number))
         self.sheet.write_number(row, column, number, self.style(**look))
 
+    def day(self, row: int, column: int, when: date | None, **look: Any) -> None:  # noqa: ANN401
+        """Write a date, shown as ISO; a styled blank for None."""
+        if when is None:
+            self.text(row, column, "", **look)
+            return
+        only_day = date(when.year, when.month, when.day)
+        self._note(row, column, only_day.isoformat())
+        self.sheet.write_datetime(row, column, only_day, self.style(num_format="yyyy-mm-dd", **look))
+
     def link(
         self,
         row: int,
@@ -101,16 +115,12 @@ class OwnSheet:
         self._note(row, column, f"{text}\t{target}")
         self.sheet.write_url(row, column, target, style, text[:_LONGEST])
 
-    def close(self, version: str) -> None:
-        """Put the mark of ownership on the sheet; the last thing done to it.
-
-        Args:
-            version: itpm-xl's version.
-        """
+    def close(self) -> None:
+        """Put the mark of ownership on the sheet; the last thing done to it."""
         name = self.sheet.get_name()
         quoted = "'" + name.replace("'", "''") + "'"
-        content = f"itpm-xl {version} sha256:{self._hash.hexdigest()}"
-        self._book.define_name(f"{quoted}!{OWNED_NAME}", f'="{content}"')
+        mark = f"{_MARK_VERSION};{name};{self._hash.hexdigest()}".replace('"', '""')
+        self._book.define_name(f"{quoted}!{OWNED_NAME}", f'="{mark}"')
         # XlsxWriter has no argument for hidden names; the flag is the last field of its entry.
         self._book.defined_names[-1][3] = True
 

@@ -41,6 +41,8 @@ def to_text(plan: Plan, *, color: bool, width: int) -> str:
         styles=[_STYLES.get(_state(task), "") for task in plan.schedule],
         grow="Task",
     )
+    if not plan.schedule and not plan.unplanned:
+        return "There are no tasks to plan yet. Fill the sheet Dependencies."
     lines = [f"Finish {day(plan.finish)}, status date {day(plan.status_date) or 'not given'}."]
     if plan.critical_path:
         lines.append(f"Critical path: {' > '.join(plan.critical_path)}")

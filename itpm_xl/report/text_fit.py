@@ -29,7 +29,8 @@ _OTHER = {
     "→": 1854, "←": 1854, "×": 1020, "æ": 1583, "Æ": 1563, "Ø": 1359, "ł": 507, "œ": 1740, "Œ": 1775,  # noqa: RUF001
     "°": 694, "ı": 470, "\xa0": 463,  # noqa: RUF001
 }  # fmt: skip
-_WIDE_CYRILLIC = frozenset("ЖМФШЩЫЮжмфшщыюѡ")
+_KNOWN = {chr(32 + index): width for index, width in enumerate(_ASCII)} | _OTHER
+_WIDE_LETTERS = frozenset("ЖМФШЩЫЮжмфшщыюѡ")
 _BOLD = 1.04
 """Carlito Bold over Regular in running text: 1.01 to 1.03 for Latin, 1.04 for Cyrillic."""
 _LINE = 1.29
@@ -42,12 +43,8 @@ _WORDS = re.compile(r"[^ ]+ *")
 
 @lru_cache(maxsize=4096)
 def _advance(char: str) -> int:
-    code = ord(char)
-    if 32 <= code < 127:
-        return _ASCII[code - 32]
-    known = _OTHER.get(char)
-    if known is not None:
-        return known
+    if char in _KNOWN:
+        return _KNOWN[char]
     if unicodedata.combining(char) or unicodedata.category(char) == "Cf":
         return 0
     if unicodedata.east_asian_width(char) in "WF":
@@ -55,9 +52,8 @@ def _advance(char: str) -> int:
     base = unicodedata.normalize("NFD", char)[0]
     if base != char:
         return _advance(base)
-    if char in _WIDE_CYRILLIC:
-        return 1750
-    return 1360 if char.isupper() else 1150
+    wide = 1750 if char in _WIDE_LETTERS else 1150
+    return max(wide, 1360) if char.isupper() else wide
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
@@ -81,9 +77,9 @@ def line_height(text: str, size: float) -> float:
 
 
 def tidy(text: str) -> str:
-    """The text without line breaks and without characters that nobody sees: what one line of a page can show.
+    r"""The text without line breaks and without characters that nobody sees: what one line of a page can show.
 
-    >>> tidy(" two\\n lines\\x07 ")
+    >>> tidy(" two\n lines\x07 ")
     'two lines'
     """
     seen = (char if unicodedata.category(char) not in {"Cc", "Cs"} or char.isspace() else "" for char in text)

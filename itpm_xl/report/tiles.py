@@ -68,7 +68,7 @@ def _gate(gate: GateResult, colour: str) -> Tile:
         return Tile(title, _UNKNOWN, "no go-live date" if worst.go_live is None else "no check has a status")
     if worst.verdict is Verdict.NOT_DUE:
         proven = sum(state.proven for state in worst.counted)
-        note = f"{proven} of {len(worst.counted)} due by now" if worst.counted else "nothing due yet"
+        note = f"{proven} of {len(worst.counted)} due are proven" if worst.counted else "nothing due yet"
     else:
         share = "" if worst.score is None else f"{percentage(worst.score)} proven"
         blockers = f"{count(len(worst.blockers), 'blocker')} open" if worst.blockers else ""

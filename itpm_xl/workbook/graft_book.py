@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from itpm_xl.workbook.graft_parts import relationship_type
-from itpm_xl.workbook.package import CONTENT_TYPES, OFFICE_RELATIONSHIPS, DefinedName, Package, extension, rels_name
+from itpm_xl.workbook.package import (
+    CONTENT_TYPES,
+    OFFICE_RELATIONSHIPS,
+    DefinedName,
+    Package,
+    extension,
+    part_key,
+    rels_name,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -78,7 +87,7 @@ def edit_relationships(host: Package, arrivals: Iterable[Arrival], gone: Collect
             f'<{edit.root.qualified("Relationship")} Id="{ids[-1]}" Type="{kind}" Target={quoteattr(target)}/>',
         )
     for link, element in zip(host.relationships(host.workbook_part), edit.root.all("Relationship"), strict=True):
-        if link.part is not None and link.part.lower() in gone:
+        if link.part is not None and part_key(link.part) in gone:
             edit.remove(element)
     return edit.result(), ids
 
@@ -92,9 +101,7 @@ def edit_content_types(host: Package, types: Mapping[str, str], dropped: Collect
         dropped: lower-case names of parts that leave.
     """
     edit = host.edit(CONTENT_TYPES)
-    overrides = {
-        element.attributes.get("PartName", "").lstrip("/").lower(): element for element in edit.root.all("Override")
-    }
+    overrides = {part_key(element.attributes.get("PartName", "")): element for element in edit.root.all("Override")}
     defaults = {
         element.attributes.get("Extension", "").lower(): element.attributes.get("ContentType", "")
         for element in edit.root.all("Default")
@@ -104,7 +111,7 @@ def edit_content_types(host: Package, types: Mapping[str, str], dropped: Collect
             edit.remove(element)
     for part, kind in types.items():
         ending = extension(part)
-        override = overrides.get(part.lower())
+        override = overrides.get(part_key(part))
         if override is not None:
             if override.attributes.get("ContentType") != kind:
                 edit.set_attribute(override, "ContentType", kind)
@@ -156,10 +163,13 @@ def edit_calculation_chain(host: Package, part: str, sheet_ids: Collection[int])
 
     An entry for a cell without a formula makes Excel offer a repair; a formula without an entry is fine.
     """
+    content = host.read(part)
+    if not any(re.search(rb"""\bi\s*=\s*["']%d["']""" % sheet, content) for sheet in sheet_ids):
+        return content  # long chains take a second to parse
     edit = host.edit(part)
     sheet, left = 0, 0
     for cell in edit.root.all("c"):
-        sheet = int(cell.attributes.get("i", sheet))  # without it: the same sheet as the entry before
+        sheet = cell.number("i", sheet)  # without it: the same sheet as the entry before
         if sheet in sheet_ids:
             edit.remove(cell)
         else:
@@ -190,7 +200,7 @@ def _add_tabs(edit: XmlEdit, host: Package, arrivals: list[tuple[Arrival, str]],
 def _shift_views(edit: XmlEdit, position: int, count: int) -> None:
     for view in edit.root.all("bookViews", "workbookView"):
         for name in ("activeTab", "firstSheet"):
-            tab = int(view.attributes.get(name, "0"))
+            tab = view.number(name)
             if count and tab >= position:
                 edit.set_attribute(view, name, str(tab + count))
 
@@ -205,7 +215,7 @@ def _edit_names(
     new_texts = {name.element.start: text for name, text in repointed}
     for element in edit.root.all("definedNames", "definedName"):
         name = element.attributes.get("name", "")
-        sheet = int(element.attributes.get("localSheetId", "-1"))
+        sheet = element.number("localSheetId", -1)
         if sheet in replaced and name.startswith(("_xlnm.", "_itpm_")):
             edit.remove(element)
         elif count and sheet >= position:

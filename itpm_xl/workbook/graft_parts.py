@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
 from itpm_xl.workbook.graft_sheet import parse, rename_references, serialise, use_styles
-from itpm_xl.workbook.package import OFFICE_RELATIONSHIPS, Package, Relationship, Sheet, rels_name
+from itpm_xl.workbook.package import OFFICE_RELATIONSHIPS, Package, Relationship, Sheet, part_key, rels_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -45,10 +45,10 @@ def host_tables(host: Package, dropped: Collection[str]) -> dict[str, int]:
     """The tables that stay in the target: their numbers by their names in lower case."""
     tables: dict[str, int] = {}
     for part in host.parts:
-        if (host.content_type(part) or "").endswith(_TABLE) and part.lower() not in dropped:
-            attributes = host.xml(part).attributes
-            name = attributes.get("displayName", attributes.get("name", ""))
-            tables[name.lower()] = int(attributes.get("id", "0"))
+        if (host.content_type(part) or "").endswith(_TABLE) and part_key(part) not in dropped:
+            table = host.xml(part)
+            name = table.attributes.get("displayName", table.attributes.get("name", ""))
+            tables[name.lower()] = table.number("id")
     return tables
 
 
@@ -122,7 +122,7 @@ class PartCarrier:
     ) -> None:
         self._host = host
         self._source = source
-        self._taken = {part.lower() for part in host.parts}.difference(dropped)
+        self._taken = {part_key(part) for part in host.parts}.difference(dropped)
         self._tables = tables
         self._styles = styles
         self._renames = renames
@@ -197,10 +197,10 @@ class PartCarrier:
         match = _NUMBERED.match(part)
         stem, ending = match.groups() if match else (part, "")
         number = 1
-        while f"{stem}{number}{ending}".lower() in self._taken:
+        while part_key(f"{stem}{number}{ending}") in self._taken:
             number += 1
         place = f"{stem}{number}{ending}"
-        self._taken.add(place.lower())
+        self._taken.add(part_key(place))
         return place
 
 

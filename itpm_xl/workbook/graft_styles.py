@@ -90,7 +90,7 @@ class StyleCarrier:
         fonts, fills, borders = (
             self._scratch.all(*path) for path in (("fonts", "font"), ("fills", "fill"), ("borders", "border"))
         )
-        old = {name: int(xf.attributes.get(name, "0")) for name in ("fontId", "fillId", "borderId", "numFmtId")}
+        old = {name: xf.number(name) for name in ("fontId", "fillId", "borderId", "numFmtId")}
         ids = {
             "numFmtId": self._number_format(old["numFmtId"]),
             "fontId": self._font(old["fontId"], fonts),
@@ -110,14 +110,14 @@ class StyleCarrier:
 
     def _font(self, scratch_id: int, fonts: list[Element]) -> int:
         if scratch_id == 0 and self._stock_font:
-            return int(self._edit.root.all("cellXfs", "xf")[0].attributes.get("fontId", "0"))
+            return self._edit.root.all("cellXfs", "xf")[0].number("fontId")
         return self._fonts.place(fonts[scratch_id])
 
     def _number_format(self, scratch_id: int) -> int:
         if scratch_id < _FIRST_CUSTOM_FORMAT:
             return scratch_id  # built in, the same everywhere
         for element in self._scratch.all("numFmts", "numFmt"):
-            if int(element.attributes["numFmtId"]) == scratch_id:
+            if element.number("numFmtId") == scratch_id:
                 return self._code(element)
         return 0
 
@@ -132,13 +132,13 @@ class StyleCarrier:
 
     def _with_host_code(self, element: Element) -> Element:
         """A differential number format, with an id that means the same code in the host's own list."""
-        if int(element.attributes.get("numFmtId", "0")) < _FIRST_CUSTOM_FORMAT:
+        if element.number("numFmtId") < _FIRST_CUSTOM_FORMAT:
             return element
         return replace(element, attributes=element.attributes | {"numFmtId": str(self._code(element))})
 
     def _number_formats(self) -> tuple[dict[str, int], int]:
         known = {
-            element.attributes.get("formatCode", ""): int(element.attributes.get("numFmtId", "0"))
+            element.attributes.get("formatCode", ""): element.number("numFmtId")
             for element in self._edit.root.all("numFmts", "numFmt")
         }
         return known, max([_FIRST_CUSTOM_FORMAT - 1, *known.values()]) + 1
@@ -148,7 +148,7 @@ class StyleCarrier:
             return None
         for style in self._edit.root.all("cellStyles", "cellStyle"):
             if style.attributes.get("builtinId") == "0":
-                return int(style.attributes.get("xfId", "0"))
+                return style.number("xfId")
         return 0
 
 

@@ -1,7 +1,7 @@
 """Which files are our own outputs, as we wrote them: only those are overwritten without asking.
 
-An output that somebody has edited is theirs. Excel and LibreOffice put the user's name into the workbook when they
-save it; text carries a digest of itself.
+An output that somebody has edited is theirs. Excel and LibreOffice put the user's name and the time into a workbook
+when they save it; text carries a digest of itself.
 """
 
 from __future__ import annotations
@@ -56,7 +56,8 @@ def _is_marked_workbook(path: Path) -> bool:
     except (OSError, BadZipFile, KeyError, XmlError, zlib.error, NotImplementedError, RuntimeError, ValueError):
         return False
     said = {child.name: child.text for child in core.children}
-    return (said.get("lastModifiedBy"), said.get("category")) == tuple(OUTPUT_PROPERTIES.values())
+    ours = (said.get("lastModifiedBy"), said.get("category")) == tuple(OUTPUT_PROPERTIES.values())
+    return ours and said.get("modified") == said.get("created")
 
 
 def _digest(text: str) -> str:

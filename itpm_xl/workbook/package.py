@@ -27,6 +27,7 @@ __all__ = [
     "Relationship",
     "Sheet",
     "extension",
+    "part_key",
     "rels_name",
 ]
 
@@ -92,6 +93,8 @@ class Package:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._relationships: dict[str, list[Relationship]] = {}
+        self._edits: dict[str, XmlEdit] = {}
         self.archive = self._open()
         try:
             self._entries = self._index()
@@ -109,16 +112,20 @@ class Package:
         self.archive.close()
 
     def __contains__(self, part: str) -> bool:
-        return _key(part) in self._entries
+        return part_key(part) in self._entries
 
     @property
     def parts(self) -> list[str]:
-        """Names of all entries, as the zip spells them, in its order."""
-        return [info.filename for info in self._entries.values()]
+        """Names of all entries, in the zip's order."""
+        return [self.spelled(key) for key in self._entries]
+
+    def entry(self, part: str) -> str:
+        """What the zip calls a part: some programs write backslashes."""
+        return self._info(part).filename
 
     def spelled(self, part: str) -> str:
-        """The name of a part as the zip spells it; part names ignore case."""
-        return self._entries[_key(part)].filename
+        """The name of a part in the case that the zip has it in; part names ignore case."""
+        return self.entry(part).replace("\\", "/").lstrip("/")
 
     def read(self, part: str) -> bytes:
         """The content of a part."""
@@ -135,25 +142,29 @@ class Package:
         return self.edit(part).root
 
     def edit(self, part: str) -> XmlEdit:
-        """A part as XML that can be changed."""
-        try:
-            return XmlEdit(self.read(part))
-        except XmlError as problem:
-            raise self.damaged(f"the part {part} is not sound XML ({problem})") from problem
+        """A part as XML that can be changed: parsed once, so every caller adds to the same edits."""
+        key = part_key(part)
+        if key not in self._edits:
+            try:
+                self._edits[key] = XmlEdit(self.read(part))
+            except XmlError as problem:
+                raise self.damaged(f"the part {part} is not sound XML ({problem})") from problem
+        return self._edits[key]
 
     def relationships(self, part: str) -> list[Relationship]:
         """What a part refers to; the package itself is the part `""`."""
-        name = rels_name(part)
-        if name not in self:
-            return []
-        return [_relationship(part, element) for element in self.xml(name).all("Relationship")]
+        if part not in self._relationships:
+            name = rels_name(part)
+            elements = self.xml(name).all("Relationship") if name in self else []
+            self._relationships[part] = [_relationship(part, element) for element in elements]
+        return self._relationships[part]
 
     def content_type(self, part: str) -> str | None:
         """The declared content type of a part, by its own entry or by its extension."""
         overrides, defaults = self._content_types
-        return overrides.get(_key(part)) or defaults.get(extension(part))
+        return overrides.get(part_key(part)) or defaults.get(extension(part))
 
-    @cached_property
+    @property
     def workbook(self) -> XmlEdit:
         """The workbook part."""
         return self.edit(self.workbook_part)
@@ -182,7 +193,7 @@ class Package:
             DefinedName(
                 element.attributes.get("name", ""),
                 element.text,
-                int(element.attributes["localSheetId"]) if "localSheetId" in element.attributes else None,
+                element.number("localSheetId") if "localSheetId" in element.attributes else None,
                 element,
             )
             for element in self.workbook.root.all("definedNames", "definedName")
@@ -211,9 +222,9 @@ class Package:
         waiting = [start]
         while waiting:
             part = waiting.pop()
-            if _key(part) in seen or _key(part) in without:
+            if part_key(part) in seen or part_key(part) in without:
                 continue
-            seen.add(_key(part))
+            seen.add(part_key(part))
             waiting += [link.part for link in self.relationships(part) if link.part is not None and link.part in self]
         return seen
 
@@ -230,10 +241,16 @@ class Package:
             raise NotAWorkbookError("does not exist.", path=self.path, hint="Check the path.")
         if not self.path.is_file():
             raise NotAWorkbookError("is not a file.", path=self.path, hint="Give the path of a workbook.")
-        self._refuse_compound_file()
         try:
+            self._refuse_compound_file()
             return ZipFile(self.path)
-        except (BadZipFile, ValueError, OSError, NotImplementedError) as problem:
+        except OSError as problem:
+            raise NotAWorkbookError(
+                f"cannot be read: {problem.strerror or problem}.",
+                path=self.path,
+                hint="Close it where it is open, and check the rights on the file.",
+            ) from problem
+        except (BadZipFile, ValueError, NotImplementedError) as problem:
             raise NotAWorkbookError(
                 f"is not a workbook, or it is damaged ({problem}).",
                 path=self.path,
@@ -255,23 +272,27 @@ class Package:
             "is a workbook of Excel 97-2003 (.xls).", path=self.path, hint="Save it as .xlsx in Excel and use that."
         )
 
-    @contextmanager
-    def _unpacking(self, part: str) -> Iterator[ZipInfo]:
+    def _info(self, part: str) -> ZipInfo:
         if part not in self:
             raise self.damaged(f"the part {part} is missing")
+        return self._entries[part_key(part)]
+
+    @contextmanager
+    def _unpacking(self, part: str) -> Iterator[ZipInfo]:
+        info = self._info(part)
         try:
-            yield self._entries[_key(part)]
+            yield info
         except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as problem:
             raise self.damaged(f"the part {part} cannot be unpacked ({problem})") from problem
 
     def _index(self) -> dict[str, ZipInfo]:
         entries: dict[str, ZipInfo] = {}
         for info in self.archive.infolist():
-            if _key(info.filename) in entries:
+            if part_key(info.filename) in entries:
                 raise self.damaged(f"it holds the part {info.filename} twice")
             if info.flag_bits & _ENCRYPTED_ENTRY:
                 raise self.damaged(f"its part {info.filename} is encrypted")
-            entries[_key(info.filename)] = info
+            entries[part_key(info.filename)] = info
         return entries
 
     def _find_workbook(self) -> str:
@@ -297,7 +318,7 @@ class Package:
     def _content_types(self) -> tuple[dict[str, str], dict[str, str]]:
         root = self.xml(CONTENT_TYPES)
         overrides = {
-            _key(element.attributes.get("PartName", "")): element.attributes.get("ContentType", "")
+            part_key(element.attributes.get("PartName", "")): element.attributes.get("ContentType", "")
             for element in root.all("Override")
         }
         defaults = {
@@ -315,7 +336,7 @@ class Package:
             raise self.damaged(f"the sheet {name} leads to no part")
         return Sheet(
             name,
-            int(element.attributes.get("sheetId", "0")),
+            element.number("sheetId"),
             element.attributes.get("state", "visible"),
             relationship.part,
             relationship,
@@ -348,5 +369,6 @@ def _resolve(owner: str, target: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(owner), path))
 
 
-def _key(part: str) -> str:
+def part_key(part: str) -> str:
+    """A part's name as names are compared: whatever its case, its slashes and whether it starts at the root."""
     return part.replace("\\", "/").lstrip("/").lower()

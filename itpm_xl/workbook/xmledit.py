@@ -22,6 +22,7 @@ ElementKey: TypeAlias = tuple[str, frozenset[tuple[str, str]], str, "tuple[Eleme
 _START_TAG = re.compile(rb"""<[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>""")
 _ATTRIBUTE = re.compile(rb"""([^\s=/>"'<]+)\s*=\s*("[^"]*"|'[^']*')""")
 _DECLARED_ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_DEEPEST = 100  # a workbook's parts need about ten
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 
 
@@ -68,6 +69,17 @@ class Element:
             found = [child for element in found for child in element.children if child.name == name]
         return found
 
+    def number(self, name: str, default: int = 0) -> int:
+        """An attribute that holds a whole number.
+
+        Raises:
+            XmlError: it holds something else.
+        """
+        try:
+            return int(self.attributes.get(name, default))
+        except ValueError as problem:
+            raise XmlError(f"<{self.name}> holds {name}={self.attributes[name]!r}, which is not a number") from problem
+
     @property
     def key(self) -> ElementKey:
         """What the element says, however it was written: equal keys mean the same element."""
@@ -105,6 +117,8 @@ def scan(data: bytes) -> Element:
     stack: list[Element] = []
 
     def start(tag: str, attributes: dict[str, str]) -> None:
+        if len(stack) == _DEEPEST:
+            raise XmlError("its elements are nested too deeply")
         namespace, name, prefix = _split(tag)
         element = Element(namespace, name, prefix, {_clark(key): value for key, value in attributes.items()})
         element.start = parser.CurrentByteIndex
@@ -220,8 +234,10 @@ def _split(tag: str) -> tuple[str, str, str]:
 
 
 def _clark(key: str) -> str:
+    if " " not in key:  # most attributes, and there are many
+        return key
     namespace, name, _ = _split(key)
-    return f"{{{namespace}}}{name}" if namespace else name
+    return f"{{{namespace}}}{name}"
 
 
 def _as_utf8(data: bytes) -> bytes:

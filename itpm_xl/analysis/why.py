@@ -1,0 +1,73 @@
+"""Why this date: the chain of reasons from a task back to the start, in sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from itpm_xl.analysis.drivers import Driver, day_text
+
+if TYPE_CHECKING:
+    from itpm_xl.analysis.plan import Plan, PlannedTask
+
+__all__ = ["Reason", "why"]
+
+_ENDS_HELD_BY_FINISH = ("(FF", "(SF")
+"""How the text of a link shows that it holds the finish of the task, not its start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One step of the chain.
+
+    Attributes:
+        task_id: the task it explains.
+        text: the sentence.
+        drivers: the same in pieces.
+    """
+
+    task_id: str
+    text: str
+    drivers: tuple[Driver, ...]
+
+
+def why(plan: Plan, task_id: str) -> tuple[Reason, ...]:
+    """The reasons for a task's date, from the task back to the start of the project.
+
+    Where several predecessors drive a date, all are named, and the chain follows the one with the least slack.
+
+    Returns:
+        The steps; empty if the task is not planned.
+    """
+    reasons: list[Reason] = []
+    task = plan.task(task_id)
+    while task is not None:
+        reasons.append(Reason(task.id, _sentence(plan, task), task.driven_by))
+        befores = [plan.task(driver.task_id) for driver in task.driven_by if driver.task_id is not None]
+        known = [before for before in befores if before is not None]
+        task = min(known, key=lambda before: before.total_slack_minutes, default=None)
+    return tuple(reasons)
+
+
+def _sentence(plan: Plan, task: PlannedTask) -> str:
+    """Such as `T31 starts Mon 9 Mar because T28 finishes Fri 6 Mar (FS).`."""
+    if task.finished:
+        return f"{task.id} finished {_day(plan, task, finish=True)}, and that is a fact."
+    links = [driver.text for driver in task.driven_by if driver.kind == "link"]
+    waits = [driver.text for driver in task.driven_by if driver.kind == "calendar"]
+    others = [driver.text for driver in task.driven_by if driver.kind not in ("link", "calendar", "actual")]
+    by_finish = bool(links) and any(mark in links[0] for mark in _ENDS_HELD_BY_FINISH)
+    if task.started:
+        head = f"{task.id} started {_day(plan, task, finish=False)} and finishes {_day(plan, task, finish=True)}"
+    else:
+        head = f"{task.id} {'finishes' if by_finish else 'starts'} {_day(plan, task, finish=by_finish)}"
+    because = " and ".join([*links, *others])
+    if not because:
+        because = "that is what remains of it" if task.started else "nothing holds it back"
+    return "; ".join([f"{head} because {because}", *waits]) + "."
+
+
+def _day(plan: Plan, task: PlannedTask, *, finish: bool) -> str:
+    moment = task.early_finish if finish else task.early_start
+    usual = {minute for span in plan.calendars.hours for minute in span}
+    return day_text(moment, plan.start.year, clock=moment.hour * 60 + moment.minute not in usual)

@@ -1,0 +1,240 @@
+"""The plan's rows: what a task waits for, and what the engine could not take as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from itpm_xl.checks.context import listed
+from itpm_xl.checks.rule import Hit, rule
+from itpm_xl.schema import DEPENDENCIES, Task
+
+if TYPE_CHECKING:
+    from itpm_xl.analysis.problems import PlanProblem
+    from itpm_xl.checks.context import Context
+
+__all__: list[str] = []
+
+
+def _called(task: Task) -> str:
+    return task.id or f"row {task.row}"
+
+
+def _engine_rule(
+    code: str,
+    kinds: tuple[str, ...],
+    title: str,
+    *,
+    why: str,
+    fix: str,
+    severity: str = "error",
+    say: Callable[[PlanProblem, Task], str] | None = None,
+) -> None:
+    """Register a rule that translates what the planning engine could not take.
+
+    Args:
+        code: its code.
+        kinds: the engine's names for the problem.
+        title: what it finds.
+        why: what goes wrong if nobody looks.
+        fix: what to do.
+        severity: how much it weighs.
+        say: the message; None for the task and the engine's own words.
+    """
+
+    def run(context: Context) -> Iterator[Hit]:
+        for problem in context.plan_problems:
+            if problem.kind not in kinds:
+                continue
+            task = context.task_of(problem)
+            if task is None:
+                continue
+            message = say(problem, task) if say else f"{_called(task)}: {problem.text}"
+            hint = f"did you mean {problem.suggestion}?" if problem.suggestion else ""
+            yield context.hit(DEPENDENCIES, task, problem.key or "id", message, hint)
+
+    rule(code, title, severity=severity, table="Dependencies", why=why, fix=fix)(run)
+
+
+_engine_rule(
+    "DEP002",
+    ("unknown predecessor",),
+    "Predecessor is not a known ID",
+    why="The task does not wait for anything there, so its date is too early.",
+    fix="use an ID of this sheet, or PROJECT:ID for a task of another project",
+    say=lambda problem, task: f"{_called(task)} follows {problem.piece or '?'}, which is not a task ID",
+)
+_engine_rule(
+    "DEP005",
+    ("self-link",),
+    "Task follows itself",
+    why="A task cannot wait for its own end; the link is left out.",
+    fix="remove it, or name the task that is meant",
+    say=lambda _, task: f"{_called(task)} names itself as its predecessor",
+)
+_engine_rule(
+    "DEP007",
+    ("duplicate link",),
+    "Predecessor named twice",
+    severity="warning",
+    why="One of the two is a slip; the one with the longer lag wins.",
+    fix="keep the one that is meant",
+)
+_engine_rule(
+    "DEP008",
+    ("decimal comma",),
+    "Decimal comma in a lag",
+    severity="warning",
+    why="A comma can also separate predecessors; another reader may take it for that.",
+    fix="write a decimal point, as in T4FS+1.5d",
+)
+_engine_rule(
+    "DEP009",
+    ("unreadable lag", "lag too long"),
+    "Link type or lag not understood",
+    why="The link is left out, so the task's date is too early.",
+    fix="write FS, SS, FF or SF and a lag, as in T4FS+2d, T4SS-1w or T4FF+4h",
+)
+_engine_rule(
+    "DEP012",
+    ("no duration",),
+    "Duration missing",
+    severity="warning",
+    why="A task without a duration has no dates, and what follows it starts too early.",
+    fix="enter working days; 0 for a milestone",
+    say=lambda _, task: f"{_called(task)} has no duration, so it is left out of the plan",
+)
+_engine_rule(
+    "DEP013",
+    ("constraint without date",),
+    "Constraint without a date",
+    why="The constraint is left out of the plan.",
+    fix="enter the constraint date, or clear the constraint",
+    say=lambda _, task: f"{_called(task)} has the constraint {task.constraint}, but no constraint date",
+)
+_engine_rule(
+    "DEP014",
+    ("unknown calendar",),
+    "Calendar is not a change window",
+    why="The task is planned in normal working hours, outside the window it needs.",
+    fix="use the Name of a change window on the Calendar sheet",
+    say=lambda _, task: f"{_called(task)} works in {task.calendar!r}, which is not a change window in the calendar",
+)
+_engine_rule(
+    "DEP015",
+    ("no working time",),
+    "Change window never comes",
+    why="No date is late enough: the task, and all that follows it, is left out of the plan.",
+    fix="add windows to the Calendar sheet, let one repeat, or split the task",
+    say=lambda _, task: f"{_called(task)} needs more time than {task.calendar or 'its calendar'} still offers",
+)
+_engine_rule(
+    "DEP016",
+    ("unknown external date",),
+    "Nobody promised the date of the other project",
+    severity="warning",
+    why="The link to the other project holds nothing back, so the date may be too early.",
+    fix="add a RAID row of type Dependency, linked to that task, with Promised by",
+)
+_engine_rule(
+    "DEP017",
+    ("different case",),
+    "ID written differently",
+    severity="info",
+    why="Excel's own lookups find it, other tools may not.",
+    fix="write the ID as in the ID column",
+)
+
+
+@rule(
+    "DEP006",
+    "Tasks wait for each other",
+    severity="error",
+    table="Dependencies",
+    why="None of the tasks in the loop can be planned, and all that follows them is too early.",
+    fix="remove one of the links",
+)
+def loop(context: Context) -> Iterator[Hit]:
+    """A cycle, listed whole, with the cell that holds each link."""
+    by_id = {_called(task): task for task in reversed(context.project.tasks)}
+    for cycle in context.loops:
+        tasks = [by_id[one] for one in cycle if one in by_id]
+        if not tasks:
+            continue
+        cells = [context.project.where(DEPENDENCIES, task, "predecessors").cell for task in tasks]
+        ring = " -> ".join([*cycle, cycle[0]]) if len(cycle) <= 12 else f"{' -> '.join(cycle[:12])} -> ..."
+        where = listed([str(cell) for cell in cells if cell], most=12)
+        message = f"{ring} wait for each other (Predecessors in {where})"
+        yield context.hit(DEPENDENCIES, tasks[0], "predecessors", message, "remove one of these links")
+
+
+@rule(
+    "DEP010",
+    "Milestone with a duration",
+    severity="warning",
+    table="Dependencies",
+    why="A milestone is a moment; its days make everything after it late.",
+    fix="set the duration to 0, or choose another Kind",
+)
+def milestone_with_duration(context: Context) -> Iterator[Hit]:
+    """Kind is Milestone; a task marked Milestone = Yes may take time."""
+    for task in context.project.tasks:
+        if task.kind == "Milestone" and task.duration_days:
+            message = f"{_called(task)} is a milestone, but takes {task.duration_days:g} days"
+            yield context.hit(DEPENDENCIES, task, "duration_days", message)
+
+
+@rule(
+    "DEP011",
+    "Constraint date without a constraint",
+    severity="warning",
+    table="Dependencies",
+    why="The date looks as if it held the task, and holds nothing.",
+    fix="choose a constraint such as SNET (start no earlier than), or clear the date",
+)
+def date_without_constraint(context: Context) -> Iterator[Hit]:
+    """A date that nothing uses."""
+    for task in context.project.tasks:
+        if task.constraint_date and task.constraint in (None, "ASAP", "ALAP"):
+            message = f"{_called(task)} has a constraint date, but no constraint that uses it"
+            yield context.hit(DEPENDENCIES, task, "constraint", message)
+
+
+@rule(
+    "DEP018",
+    "Estimates out of order",
+    severity="error",
+    table="Dependencies",
+    why="Best, likely and worst case feed the simulation; out of order they have no meaning.",
+    fix="enter optimistic <= duration <= pessimistic",
+)
+def estimates_out_of_order(context: Context) -> Iterator[Hit]:
+    """Optimistic above the duration, or pessimistic below it."""
+    for task in context.project.tasks:
+        low, likely, high = task.optimistic_days, task.duration_days, task.pessimistic_days
+        if low is not None and likely is not None and low > likely:
+            message = f"{_called(task)} takes {low:g} days at best, but {likely:g} normally"
+            yield context.hit(DEPENDENCIES, task, "optimistic_days", message)
+        elif high is not None and likely is not None and high < likely:
+            message = f"{_called(task)} takes {high:g} days at worst, but {likely:g} normally"
+            yield context.hit(DEPENDENCIES, task, "pessimistic_days", message)
+        elif low is not None and high is not None and high < low:
+            message = f"{_called(task)} takes {high:g} days at worst, but {low:g} at best"
+            yield context.hit(DEPENDENCIES, task, "pessimistic_days", message)
+
+
+@rule(
+    "DEP019",
+    "Baseline finishes before it starts",
+    severity="error",
+    table="Dependencies",
+    why="Slip is measured against the baseline; against this one it is wrong.",
+    fix="correct the baseline dates",
+)
+def baseline_backwards(context: Context) -> Iterator[Hit]:
+    """The two baseline dates are the wrong way round."""
+    for task in context.project.tasks:
+        start, finish = task.baseline_start, task.baseline_finish
+        if start and finish and context.before(finish, start):
+            message = f"{_called(task)} has a baseline that finishes before it starts"
+            yield context.hit(DEPENDENCIES, task, "baseline_finish", message)

@@ -1,0 +1,112 @@
+"""Cases: tables as text, and the exact findings they must give.
+
+A case is one file in tests/cases. Settings stand under its title, one `name: value` a line:
+
+- `profile`: light, standard or strict (by default what the workbook says, else standard)
+- `as-of`: replaces the status date
+- `today`: the day of the run
+- `tables: as given`: the core tables that are not written down are missing; otherwise they are there, without rows
+- `problem`: something that only a real file can have, as `kind | table | sheet | cell | row | column | value | expected`
+
+A case without a `## Project` table has a healthy one, true for Friday 6 March 2026.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from itpm_xl.checks.check import CheckResult, check
+from itpm_xl.project import Project
+from itpm_xl.schema import TABLES, Kind
+from itpm_xl.workbook.tables import Problem, ProblemKind
+from itpm_xl.workbook.text_tables import parse_text, pipe_tables
+
+FOLDER = Path(__file__).parent / "cases"
+
+HEALTHY_PROJECT = """
+## Project
+
+| Field | Value |
+|---|---|
+| Project code | DCX |
+| Project name | Data-centre exit |
+| Project manager | Priya Nair |
+| Sponsor | Tom Albers |
+| Status date | 2026-03-06 |
+| Start date | 2026-03-02 |
+| Target finish | 2026-09-30 |
+"""
+
+Expected = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One file, read."""
+
+    path: Path
+    title: str
+    text: str
+    settings: dict[str, str]
+    problems: tuple[Problem, ...]
+    expected: list[Expected] = field(default_factory=list)
+
+    def run(self) -> CheckResult:
+        """Check the tables of the case."""
+        tables = parse_text(self._filled(), self.path.name)
+        tables = dataclasses.replace(tables, problems=(*tables.problems, *self.problems))
+        as_of = self.settings.get("as-of")
+        today = self.settings.get("today")
+        return check(
+            Project.from_tables(tables, as_of=date.fromisoformat(as_of) if as_of else None),
+            profile=self.settings.get("profile"),
+            today=date.fromisoformat(today) if today else None,
+        )
+
+    def _filled(self) -> str:
+        present = {title.casefold() for title, _ in pipe_tables(self.text)}
+        text = self.text if "project" in present else self.text + HEALTHY_PROJECT
+        if self.settings.get("tables") == "as given":
+            return text
+        for spec in TABLES:
+            if spec.need == "core" and spec.name.casefold() not in present | {"project"}:
+                headers = [column.name for column in spec.columns if column.kind is not Kind.CALCULATED]
+                text += f"\n## {spec.name}\n\n| {' | '.join(headers)} |\n"
+        return text
+
+
+def read_case(path: Path) -> Case:
+    """Read one case."""
+    text = path.read_text(encoding="utf-8")
+    title = text.splitlines()[0].removeprefix("# ")
+    above = text.split("\n## ")[0]
+    settings = dict(re.findall(r"^(profile|as-of|today|tables): (.+)$", above, flags=re.MULTILINE))
+    problems = tuple(_problem(line) for line in re.findall(r"^problem: (.+)$", above, flags=re.MULTILINE))
+    expected: list[Expected] = []
+    for heading, rows in pipe_tables(text):
+        if heading == "Findings":
+            cells = [(row + [""] * 4)[:4] for row in rows[1:]]
+            expected = [(code, sheet, cell, row_id) for code, sheet, cell, row_id in cells]
+    return Case(path, title, text, settings, problems, expected)
+
+
+def _problem(line: str) -> Problem:
+    kind, table, sheet, cell, row, column, value, expected = (part.strip() for part in line.split("|"))
+    return Problem(ProblemKind(kind), table, sheet or None, cell or None, int(row or 0), column, value, expected)
+
+
+def all_cases() -> list[Case]:
+    """Every case, by file name."""
+    return [read_case(path) for path in sorted(FOLDER.glob("*.md"))]
+
+
+def found(result: CheckResult) -> list[Expected]:
+    """The findings in the shape in which cases write them."""
+    return [
+        (finding.code, finding.where.sheet or "", finding.where.cell or "", finding.where.row_id or "")
+        for finding in result.findings
+    ]
