@@ -239,8 +239,8 @@ class WorkCalendar:
     def start_at(self, minute: int) -> int:
         """Wall minute at which a working minute begins: the latest reading of the two.
 
-        After the last working minute of all, that is the horizon: no work can begin any more. Before the first working minute of all (a late start that no window is left for), the clock runs on
-        backwards, so that the date is before the calendar's first one.
+        After the last working minute of all, that is the horizon: no work can begin any more. Before the first one
+        (a late start that no window is left for) the clock runs on backwards, so that the date is an earlier one.
 
         Raises:
             NoWorkingTimeError: if the calendar ends before.
