@@ -6,7 +6,6 @@ Reading left these values out and said so; here they become findings. Nothing is
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from itpm_xl.checks.context import nearest
