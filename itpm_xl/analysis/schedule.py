@@ -146,7 +146,7 @@ def _moved_late(layout: Layout, early: Dates, late: Dates, tasks: list[int]) -> 
         if task in wanted:
             room = max(0, late.start[task] - moved.start[task])
             gap = _least_gap(layout, moved, task)
-            gap = room if gap is None else max(0, gap)
+            gap = room if gap is None else max(0, min(gap, room))
             moved.start[task] += gap
             moved.finish[task] += gap
     return moved
