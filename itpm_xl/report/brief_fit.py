@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from itpm_xl.report.brief_sections import UNITS, Block, BlockRow, Cell, blocks
 from itpm_xl.report.brief_words import draft_line, foot_text, meta_line, status_line, status_sentence, title_line
-from itpm_xl.report.text_fit import cut, line_height, lines_needed, one_line, tidy
+from itpm_xl.report.own_sheet import NOT_15
+from itpm_xl.report.text_fit import cut, line_height, lines_needed, one_line, text_width, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,7 +51,8 @@ class Page:
 
     def up(self, height: float) -> float:
         """A height rounded up to what Excel can store: whole pixels at 96 dpi."""
-        return math.ceil(height / self.snap - 1e-9) * self.snap
+        whole = math.ceil(height / self.snap - 1e-9) * self.snap
+        return NOT_15 if whole == 15 else whole
 
 
 A4_SHEET = Page(unit=21.75, height=840)
@@ -80,26 +82,29 @@ class FittedTile:
 
 @dataclass(frozen=True, slots=True)
 class FittedBlock:
-    """A section with the lines that are shown, their heights, and how many are left out."""
+    """A section as the page shows it.
+
+    Attributes:
+        block: the section.
+        title: what stands on its band.
+        notice: what is left out and where it is, at the end of the band; "" when nothing is.
+        notice_span: how many units wide that is.
+        intro: a sentence above the lines; "" for none.
+        intro_height: its height.
+        rows: the lines that are shown.
+        heights: their heights.
+        left_out: how many lines are not shown.
+    """
 
     block: Block
+    title: str
+    notice: str
+    notice_span: int
+    intro: str
+    intro_height: float
     rows: tuple[BlockRow, ...]
     heights: tuple[float, ...]
     left_out: int
-    intro_height: float = 0
-
-    @property
-    def notice(self) -> str:
-        """What is left out and where it is; it stands on the section's band. "" when nothing is."""
-        if not self.left_out:
-            return ""
-        hidden = self.block.rows[len(self.rows) :]
-        sheets = [row.source.sheet for row in hidden]
-        if len(hidden) < self.left_out:
-            sheets.append(self.block.sheet)
-        where = ", ".join(dict.fromkeys(tidy(sheet) for sheet in sheets if sheet))
-        more = f"{self.left_out:,} more" if self.rows else f"{self.left_out:,}"
-        return f"{more} in {where}" if where else more
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +147,8 @@ HEADING_HEIGHT = 13.5
 EMPTY_HEIGHT = 16.5
 ROW_PADDING = 3.75
 MOST_PADDING = 9.0
-NOTICE_SPAN = 8
+TITLE_SIZE = 12.0
+_MOST_NOTICE_SPAN = 10
 TITLE_SPAN = 15
 BADGE_SPAN = 10
 LABEL_SPAN = 2
@@ -170,16 +176,7 @@ def fit(brief: Brief, page: Page = A4_SHEET) -> FittedBrief:
     shown = sum(counts.values())
     extra = min(MOST_PADDING - ROW_PADDING, (room - used) / shown) if shown else 0
     extra = math.floor(max(extra, 0) / page.snap) * page.snap
-    fitted = tuple(
-        FittedBlock(
-            block,
-            tuple(cuts[block.key][: counts[block.key]]),
-            tuple(_row_height(block, row, page) + extra for row in cuts[block.key][: counts[block.key]]),
-            block.total - counts[block.key],
-            _intro_height(block, page),
-        )
-        for block in sections
-    )
+    fitted = tuple(_block(block, tuple(cuts[block.key][: counts[block.key]]), page, extra) for block in sections)
     return replace(head, blocks=fitted, height=head.height + used + extra * shown)
 
 
@@ -198,7 +195,7 @@ def _head(brief: Brief, page: Page) -> FittedBrief:
     tile_heights = (page.up(15), page.up(26), page.up(note_lines * SMALL * 1.29 + 4)) if tiles else (0.0, 0.0, 0.0)
     title = _title(title_line(brief), page)
     title_height = 30.0 if title[1] > 14 else 39.0
-    height = title_height + meta.height + foot.height + GAP + (DRAFT_HEIGHT if draft else 0)
+    height = title_height + meta.height + foot.height + (DRAFT_HEIGHT if draft else 0)
     height += sum(band.height for band in says) + (GAP + sum(tile_heights) if tiles else 0)
     return FittedBrief(
         title=title,
@@ -234,6 +231,37 @@ def _tile(tile: Tile, page: Page) -> FittedTile:
     letter = {"red": "R  ", "amber": "A  ", "green": "G  "}.get(tile.colour.casefold(), "")
     note = cut((letter + tidy(tile.note)).rstrip(), page.width(5), SMALL, 2)
     return FittedTile(cut(tidy(tile.title), page.width(5), SMALL), value, size, note, tile.colour)
+
+
+def _block(block: Block, rows: tuple[BlockRow, ...], page: Page, extra: float) -> FittedBlock:
+    notice, span = _notice(block, len(rows)), 0
+    if notice:
+        notice = cut(notice, page.width(_MOST_NOTICE_SPAN) - SIZE, SMALL)
+        span = math.ceil((text_width(notice, SMALL) + CELL_PADDING + 2 * SIZE) / page.unit)
+    return FittedBlock(
+        block=block,
+        title=cut(block.title, page.width(UNITS - span) - SIZE, TITLE_SIZE, bold=True),
+        notice=notice,
+        notice_span=span,
+        intro=cut(block.intro, page.width(), SIZE),
+        intro_height=_intro_height(block, page),
+        rows=rows,
+        heights=tuple(_row_height(block, row, page) + extra for row in rows),
+        left_out=block.total - len(rows),
+    )
+
+
+def _notice(block: Block, shown: int) -> str:
+    """How many lines are left out, and on which sheets of the PM's workbook they are."""
+    left_out = block.total - shown
+    if not left_out:
+        return ""
+    sheets = [row.source.sheet for row in block.rows[shown:]]
+    if len(sheets) < left_out:
+        sheets.append(block.sheet)
+    where = ", ".join(dict.fromkeys(tidy(sheet) for sheet in sheets if sheet))
+    more = f"{left_out:,} more" if shown else f"{left_out:,}"
+    return f"{more} in {where}" if where else more
 
 
 def _cut_row(block: Block, row: BlockRow, page: Page, lines: int) -> BlockRow:

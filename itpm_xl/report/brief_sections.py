@@ -97,7 +97,7 @@ def blocks(brief: Brief) -> tuple[Block, ...]:
             brief,
             "tradeoffs",
             "3  Tradeoffs and impacts",
-            (("Ref", 2), ("If we do this", 9), ("Finish", 3), ("Cost", 3), ("What gives", 5), ("State", 3)),
+            (("Ref", 2), ("If we do this", 8), ("Finish", 3), ("Cost", 3), ("What gives", 5), ("State", 4)),
             rows=[_tradeoff(line, brief.currency) for line in brief.tradeoffs],
             empty="No change is on the table.",
         ),

@@ -14,9 +14,9 @@ from itpm_xl.report.brief_fit import (
     GAP,
     HEADING_HEIGHT,
     LABEL_SPAN,
-    NOTICE_SPAN,
     SIZE,
     SMALL,
+    TITLE_SIZE,
     TITLE_SPAN,
     Band,
     FittedBlock,
@@ -27,7 +27,7 @@ from itpm_xl.report.brief_sections import UNITS
 from itpm_xl.report.own_sheet import Look, OwnSheet, Styles
 from itpm_xl.report.palette import BAND, MUTED, RED, RULE, WHITE, tone
 from itpm_xl.report.row_links import excel_link, row_label
-from itpm_xl.report.text_fit import cut, one_line
+from itpm_xl.report.text_fit import one_line
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -144,16 +144,14 @@ class _Page:
         self._gap()
         self._height(BAND_HEIGHT)
         band: Look = {"font_color": WHITE, "bg_color": BAND, "indent": 1}
-        end = _LAST - NOTICE_SPAN if fitted.notice else _LAST
-        title = cut(block.title, A4_SHEET.width(end + 1) - SIZE, 12, bold=True)
-        self.own.text(self.row, 0, title, last=end, bold=True, font_size=12, **band)
+        end = _LAST - fitted.notice_span
+        self.own.text(self.row, 0, fitted.title, last=end, bold=True, font_size=TITLE_SIZE, **band)
         if fitted.notice:
-            notice = cut(fitted.notice, A4_SHEET.width(NOTICE_SPAN) - SIZE, SMALL)
-            self.own.text(self.row, end + 1, notice, last=_LAST, font_size=SMALL, align="right", **band)
+            self.own.text(self.row, end + 1, fitted.notice, last=_LAST, font_size=SMALL, align="right", **band)
         self.row += 1
-        if fitted.intro_height:
+        if fitted.intro:
             self._height(fitted.intro_height)
-            self.own.text(self.row, 0, cut(block.intro, A4_SHEET.width(), SIZE), last=_LAST)
+            self.own.text(self.row, 0, fitted.intro, last=_LAST)
             self.row += 1
         if fitted.rows:
             self._height(HEADING_HEIGHT)
@@ -204,4 +202,4 @@ class _Page:
         self.row += 1
 
     def _height(self, height: float) -> None:
-        self.own.sheet.set_row(self.row, height)
+        self.own.height(self.row, height)

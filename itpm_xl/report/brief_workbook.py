@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import TYPE_CHECKING, BinaryIO
 
 from itpm_xl.report.brief_sheet import add_brief_sheet
@@ -9,20 +10,20 @@ from itpm_xl.report.brief_words import title_line
 from itpm_xl.report.findings_sheet import add_findings_sheet
 from itpm_xl.report.own_sheet import Styles
 from itpm_xl.report.schedule_sheet import add_schedule_sheet
+from itpm_xl.workbook.outputs import OUTPUT_PROPERTIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
     from pathlib import Path
 
     from itpm_xl.analysis.plan import Plan
     from itpm_xl.errors import Finding
     from itpm_xl.report.brief import Brief
 
-__all__ = ["OUTPUT_CATEGORY", "write_brief_workbook"]
+__all__ = ["write_brief_workbook"]
 
-OUTPUT_CATEGORY = "itpm-xl output"
-"""Category in the file's properties: a file that has it is ours and may be replaced."""
+_NO_DATE = datetime(2000, 1, 1)
+"""Creation date of a brief without a status date: the clock would make two equal briefs differ."""
 
 
 def write_brief_workbook(
@@ -32,8 +33,9 @@ def write_brief_workbook(
     plan: Plan | None,
     *,
     link_to: str | None,
-    created: datetime,
+    created: datetime | None = None,
     source_sheet: str = "Dependencies",
+    only_brief: bool = False,
 ) -> None:
     """Write the workbook; the same arguments give the same contents.
 
@@ -43,27 +45,28 @@ def write_brief_workbook(
         findings: what the check found.
         plan: the dates; None where there is nothing to plan.
         link_to: path of the PM's workbook as seen from this one, such as `plan.xlsx`; None for links inside one file.
-        created: what stands in the file's properties.
+        created: what stands in the file's properties; None for the status date.
         source_sheet: the sheet on which the PM keeps the tasks.
+        only_brief: leave out Findings and Schedule: what becomes a PDF is the page.
     """
     import xlsxwriter  # noqa: PLC0415 - only who writes a workbook pays for the writer
 
     target = out if hasattr(out, "write") else str(out)
-    book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    status_date = brief.status_date
     book.set_properties(
         {
+            **OUTPUT_PROPERTIES,
             "title": f"Weekly brief: {title_line(brief)}"[:255],
-            "category": OUTPUT_CATEGORY,
             "comments": f"Written by itpm-xl {brief.foot.version}. It is replaced whole the next time.",
-            "created": created,
+            "created": created or (datetime.combine(status_date, time()) if status_date else _NO_DATE),
         }
     )
     styles = Styles(book)
-    sheets = (
-        add_brief_sheet(book, styles, brief, link_to=link_to),
-        add_findings_sheet(book, styles, findings, link_to=link_to),
-        add_schedule_sheet(book, styles, plan, link_to=link_to, source_sheet=source_sheet),
-    )
+    sheets = [add_brief_sheet(book, styles, brief, link_to=link_to)]
+    if not only_brief:
+        sheets.append(add_findings_sheet(book, styles, findings, link_to=link_to))
+        sheets.append(add_schedule_sheet(book, styles, plan, link_to=link_to, source_sheet=source_sheet))
     for sheet in sheets:
-        sheet.close(brief.foot.version)
+        sheet.close()
     book.close()

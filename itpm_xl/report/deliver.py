@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,6 @@ from itpm_xl.errors import TargetError
 from itpm_xl.report.build import build_brief
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from itpm_xl.analysis.plan import Plan
     from itpm_xl.checks.check import CheckResult
     from itpm_xl.project import Project
@@ -84,7 +83,8 @@ def write_week(week: Week, out: Path, *, force: bool = False) -> None:
 def _write_workbook(week: Week, path: Path, link: str | None) -> None:
     from itpm_xl.report.brief_workbook import write_brief_workbook  # noqa: PLC0415 - xlsxwriter
 
-    write_brief_workbook(path, week.brief, week.checked.findings, week.plan, link_to=link)
+    created = _created(week.project)
+    write_brief_workbook(path, week.brief, week.checked.findings, week.plan, link_to=link, created=created)
 
 
 def _write_pdf(week: Week, path: Path, link: str | None) -> None:
@@ -93,8 +93,13 @@ def _write_pdf(week: Week, path: Path, link: str | None) -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "brief.xlsx"
-        write_brief_workbook(page, week.brief, (), None, link_to=link, only_brief=True)
+        write_brief_workbook(page, week.brief, (), None, link_to=link, created=_created(week.project), only_brief=True)
         to_pdf(page, path)
+
+
+def _created(project: Project) -> datetime:
+    """The creation date in the file: the status date, so that the same workbook gives the same bytes."""
+    return datetime.combine(project.status_date or date(2000, 1, 1), time())
 
 
 def _same_file(one: Path, other: Path) -> bool:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from itpm_xl.project import Project
 from itpm_xl.report.deliver import week_of, write_week
-from itpm_xl.report.findings_text import counts_text
 from itpm_xl.workbook.new_project import SAMPLES, new_workbook
 from itpm_xl.workbook.read import read_workbook
 
@@ -39,7 +38,7 @@ def run_demo(folder: Path, *, say: Callable[[str], object], today: date, version
         for suffix in (".xlsx", ".html"):
             write_week(week, book.with_name(f"{name}-brief{suffix}"), force=force)
         say(f"{name}  {week.brief.name}: {week.brief.summary()}")
-        say(f"     {book}: {counts_text(week.checked)}")
+        say(f"     {book}: {week.checked.errors} errors, {len(week.checked.findings)} findings")
         say(f"     {book.with_name(name + '-brief.xlsx')} and .html")
     say("")
     say(f"Open {folder / 'DCX-brief.html'} first: reported Green, and the facts that say otherwise.")

@@ -13,15 +13,18 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-__all__ = ["OWNED_NAME", "Look", "OwnSheet", "Styles"]
+__all__ = ["NOT_15", "OWNED_NAME", "Look", "OwnSheet", "Styles"]
 
 Look = dict[str, Any]
 """Properties of a cell format in XlsxWriter's words; they have many types."""
 
 OWNED_NAME = "_itpm_owned"
-"""Hidden name, scoped to the sheet, that marks a sheet as ours: itpm-xl's version and a hash of the contents."""
+"""Hidden name, scoped to the sheet, that marks it as ours: version of the mark, name of the sheet, content hash."""
+_MARK_VERSION = "1"
 
 FONT = "Calibri"
+NOT_15 = 15.75
+"""The height that stands for 15 points."""
 _LONGEST = 32_000
 """Excel holds 32,767 characters in a cell; a little less leaves room for escapes."""
 
@@ -58,6 +61,11 @@ class OwnSheet:
         self._hash = hashlib.sha256()
         self.sheet.hide_gridlines(2)
         self.sheet.set_tab_color(OWN_TAB)
+
+    def height(self, row: int, points: float) -> None:
+        """Set a row's height."""
+        # XlsxWriter does not write the height 15, its default, and then Excel and LibreOffice choose one.
+        self.sheet.set_row(row, NOT_15 if points == 15 else points)
 
     def text(self, row: int, column: int, text: str, *, last: int | None = None, **look: Any) -> None:  # noqa: ANN401
         """Write a text, across columns up to `last` where given; an empty one leaves a styled blank."""
@@ -114,16 +122,12 @@ class OwnSheet:
         self._note(row, column, f"{text}\t{target}")
         self.sheet.write_url(row, column, target, style, text[:_LONGEST])
 
-    def close(self, version: str) -> None:
-        """Put the mark of ownership on the sheet; the last thing done to it.
-
-        Args:
-            version: itpm-xl's version.
-        """
+    def close(self) -> None:
+        """Put the mark of ownership on the sheet; the last thing done to it."""
         name = self.sheet.get_name()
         quoted = "'" + name.replace("'", "''") + "'"
-        content = f"itpm-xl {version} sha256:{self._hash.hexdigest()}"
-        self._book.define_name(f"{quoted}!{OWNED_NAME}", f'="{content}"')
+        mark = f"{_MARK_VERSION};{name};{self._hash.hexdigest()}".replace('"', '""')
+        self._book.define_name(f"{quoted}!{OWNED_NAME}", f'="{mark}"')
         # XlsxWriter has no argument for hidden names; the flag is the last field of its entry.
         self._book.defined_names[-1][3] = True
 

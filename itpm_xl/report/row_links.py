@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -12,6 +13,8 @@ __all__ = ["excel_link", "html_link", "row_label", "sheet_address"]
 
 _EXCEL_ESCAPED = '" #<>[]^`{}'
 """What Excel itself escapes in the target of a link to a file; it leaves letters of every script alone."""
+
+_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 
 
 def sheet_address(sheet: str, cell: str | None) -> str:
@@ -60,10 +63,11 @@ def html_link(sheet: str | None, cell: str | None, link_to: str | None) -> str |
     """
     if not sheet or link_to is None:
         return None
+    # Quoting takes the colon of anything that a browser could read as a scheme; only a drive keeps its own.
     path = quote(link_to.replace("\\", "/"))
-    # A first segment with a colon would be read as a scheme.
-    safe = f"./{path}" if ":" in link_to.split("/", 1)[0] else path
-    return f"{safe}#{quote(sheet_address(sheet, cell), safe='!')}"
+    if _DRIVE.match(link_to):
+        path = f"file:///{link_to[0]}:{path[4:]}"
+    return f"{path}#{quote(sheet_address(sheet, cell), safe='!')}"
 
 
 def _looks_like_cell(sheet: str) -> bool:
