@@ -34,6 +34,11 @@ class Count:
     cases: tuple[tuple[Test, ...], ...]
     serious: bool = False
 
+    @property
+    def needs_a_day(self) -> bool:
+        """Whether it compares with the status date."""
+        return any(test.question == "overdue" for case in self.cases for test in case)
+
     def formula(self, spec: TableSpec) -> str:
         """The count as a native formula."""
         parts = ["COUNTIFS(" + ",".join(test.criterion(spec) for test in case) + ")" for case in self.cases]
