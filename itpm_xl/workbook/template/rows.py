@@ -138,7 +138,7 @@ def _write_table(sheet: Worksheet, spec: TableSpec, records: Sequence[Row], offe
     formulas = {column.key: same_row_formula(spec.name, column.formula) for column in columns if column.formula}
     table_columns: list[dict[str, Any]] = []
     for column in columns:
-        head = styles.head(align="center" if alignment(column) == "center" else "left")
+        head = styles.head(align=alignment(column))
         described: dict[str, Any] = {
             "header": column.name,
             "header_format": head,
