@@ -387,7 +387,7 @@ def scripts():
     )
     return Brief(
         code="Ωμέγα",
-        name="Переезд в новый центр – Übergabe 移行",
+        name="Переезд в новый центр: Übergabe 移行",
         status_date=date(2026, 3, 6),
         manager="Ирина Соколова",
         sponsor="Μαρία Παπαδοπούλου",

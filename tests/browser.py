@@ -12,7 +12,7 @@ from needs import require
 
 from tools.setup_system import browser
 
-__all__ = ["dom", "screenshot"]
+__all__ = ["dom", "screenshot", "to_pdf"]
 
 SECONDS = 60
 FLAGS = (
@@ -38,6 +38,14 @@ def screenshot(html: Path, png: Path, width: int = 1000, height: int = 1400) -> 
     if not png.is_file():
         raise RuntimeError(f"Chromium made no picture of {html}")
     return png
+
+
+def to_pdf(html: Path, pdf: Path) -> Path:
+    """The page as its reader would print it."""
+    _run(html, f"--print-to-pdf={pdf}", "--no-pdf-header-footer")
+    if not pdf.is_file():
+        raise RuntimeError(f"Chromium printed nothing of {html}")
+    return pdf
 
 
 def dom(html: Path) -> str:

@@ -220,7 +220,7 @@ def build(path, name, content):
     return path
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(theirs=sheet_content, ours=sheet_content, after=st.booleans())
 def test_any_cells_and_styles_survive(theirs, ours, after, tmp_path):
     target = build(tmp_path / "target.xlsx", "Mine", theirs)
@@ -267,3 +267,22 @@ def test_long_tab_names_stay_within_excels_limit(tmp_path):
     scratch = plain_target(tmp_path / "scratch.xlsx", sheet=name)
     result = graft(target, scratch, [name], owned=False, out=tmp_path / "out.xlsx")
     assert result.sheets == {name: "Integrations and environmen (2)"}
+
+
+def test_the_two_fills_that_excel_reserves_are_filled_in_first(plain, scratch, tmp_path):
+    bare, out = tmp_path / "bare.xlsx", tmp_path / "out.xlsx"
+
+    def one_fill(text):
+        return re.sub(r"<fills.*</fills>", '<fills><fill><patternFill patternType="none"/></fill></fills>', text)
+
+    edit_zip(plain, bare, {"xl/styles.xml": one_fill})
+    graft(bare, scratch, ["Risks"], owned=False, out=out)
+    patterns = re.findall(rb'<fills count="4">.*</fills>', inflated(out)["xl/styles.xml"])
+    assert re.findall(rb'patternType="(\w+)"', patterns[0]) == [b"none", b"gray125", b"solid", b"solid"]
+    assert load(out)["Risks"]["A1"].fill.fgColor.rgb == "FF334E68"
+
+
+def test_a_default_colour_of_our_own_is_carried(plain, tmp_path):
+    scratch = scratch_book(tmp_path / "s.xlsx", default_format_properties={"font_color": "#1F2933"})
+    graft(plain, scratch, ["Risks"], owned=False, out=tmp_path / "out.xlsx")
+    assert load(tmp_path / "out.xlsx")["Risks"]["A4"].font.color.rgb == "FF1F2933"

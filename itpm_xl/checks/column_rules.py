@@ -133,6 +133,8 @@ def _missing_values(context: Context, spec: TableSpec) -> Iterator[Hit]:
 
 
 def _how(column: Column) -> str:
+    if column.kind is Kind.PERSON:
+        return "name one person"
     if column.allowed:
         return f"choose {listed(column.allowed, most=6, last='or')}"
     return f"enter it, for example {column.example}" if column.example else "fill the cell"

@@ -150,6 +150,18 @@ class Context:
         return found
 
     @cached_property
+    def _ids_by_row(self) -> dict[str, dict[int, str]]:
+        return {
+            name: dict(zip(table.row_numbers, table.columns["id"], strict=True))
+            for name, table in self.project.tables.items()
+            if "id" in table.columns
+        }
+
+    def id_in_row(self, table: str, row: int) -> str | None:
+        """The ID in an Excel row of a table, if there is one."""
+        return self._ids_by_row.get(table, {}).get(row)
+
+    @cached_property
     def open_raid(self) -> tuple[RaidItem, ...]:
         """RAID rows that are not closed."""
         return tuple(item for item in self.project.raid if item.status != CLOSED)
@@ -164,10 +176,11 @@ class Context:
             if problem.cell and problem.kind not in names
         )
 
-    def working_days(self, start: date, end: date) -> int:
+    @staticmethod
+    def working_days(start: date, end: date) -> int:
         """Days from Monday to Friday after one day up to and including another.
 
-        >>> Context.working_days(None, date(2026, 3, 6), date(2026, 3, 10))
+        >>> Context.working_days(date(2026, 3, 6), date(2026, 3, 10))
         2
         """
         first, last = as_day(start), as_day(end)

@@ -46,18 +46,8 @@ def _of(context: Context, kind: Trouble) -> Iterator[Problem]:
     return (problem for problem in context.project.problems if problem.kind is kind)
 
 
-def _row_id(context: Context, problem: Problem) -> str | None:
-    table = context.project.tables.get(problem.table)
-    if table is None or not problem.row or "id" not in table.columns:
-        return None
-    try:
-        return str(table.columns["id"][list(table.row_numbers).index(problem.row)] or "") or None
-    except ValueError:
-        return None
-
-
 def _hit(context: Context, problem: Problem, message: str, hint: str = "") -> Hit:
-    return Hit(Location(problem.sheet, problem.cell, _row_id(context, problem)), message, hint)
+    return Hit(Location(problem.sheet, problem.cell, context.id_in_row(problem.table, problem.row)), message, hint)
 
 
 def _cell_rule(

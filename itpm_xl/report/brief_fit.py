@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from itpm_xl.report.brief_sections import UNITS, Block, BlockRow, Cell, blocks
 from itpm_xl.report.brief_words import draft_line, foot_text, meta_line, status_line, status_sentence, title_line
+from itpm_xl.report.own_sheet import NOT_15
 from itpm_xl.report.text_fit import cut, line_height, lines_needed, one_line, text_width, tidy
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ class Page:
 
     def up(self, height: float) -> float:
         """A height rounded up to what Excel can store: whole pixels at 96 dpi."""
-        return math.ceil(height / self.snap - 1e-9) * self.snap
+        whole = math.ceil(height / self.snap - 1e-9) * self.snap
+        return NOT_15 if whole == 15 else whole
 
 
 A4_SHEET = Page(unit=21.75, height=840)
@@ -193,7 +195,7 @@ def _head(brief: Brief, page: Page) -> FittedBrief:
     tile_heights = (page.up(15), page.up(26), page.up(note_lines * SMALL * 1.29 + 4)) if tiles else (0.0, 0.0, 0.0)
     title = _title(title_line(brief), page)
     title_height = 30.0 if title[1] > 14 else 39.0
-    height = title_height + meta.height + foot.height + GAP + (DRAFT_HEIGHT if draft else 0)
+    height = title_height + meta.height + foot.height + (DRAFT_HEIGHT if draft else 0)
     height += sum(band.height for band in says) + (GAP + sum(tile_heights) if tiles else 0)
     return FittedBrief(
         title=title,

@@ -202,4 +202,4 @@ class _Page:
         self.row += 1
 
     def _height(self, height: float) -> None:
-        self.own.sheet.set_row(self.row, height)
+        self.own.height(self.row, height)

@@ -54,17 +54,17 @@ def add_findings_sheet(
     ordered = sorted(findings, key=_order)
     shown = ordered[:_MOST_ROWS]
     _set_up(own, len(shown))
-    own.sheet.set_row(0, 27)
+    own.height(0, 27)
     own.text(0, 0, "Findings", last=_LAST, bold=True, font_size=16, font_color=BAND)
     tone = next((_TONES[level] for level in Severity if any(one.severity is level for one in ordered)), GREEN)
-    own.sheet.set_row(1, 18)
+    own.height(1, 18)
     own.text(1, 0, _summary(ordered), last=_LAST, bold=True, font_color=tone.ink)
-    own.sheet.set_row(2, 18)
+    own.height(2, 18)
     own.text(2, 0, _MEANING, last=_LAST, font_size=9, font_color=MUTED)
     if not shown:
         own.sheet.print_area(0, 0, 2, _LAST)
         return own
-    own.sheet.set_row(_HEAD_ROW, 18)
+    own.height(_HEAD_ROW, 18)
     for column, (heading, _) in enumerate(_COLUMNS):
         own.text(_HEAD_ROW, column, heading, bold=True, font_color=WHITE, bg_color=BAND)
     own.sheet.autofilter(_HEAD_ROW, 0, _HEAD_ROW + len(shown), _LAST)
@@ -124,4 +124,4 @@ def _line(own: OwnSheet, row: int, finding: Finding, link_to: str | None) -> Non
         tallest = max(tallest, lines_needed(shown, room, 10) * line_height(shown, 10))
         if column > 3:
             own.text(row, column, shown, text_wrap=True, **rule)
-    own.sheet.set_row(row, round((tallest + 4) / 0.75 + 0.5) * 0.75)
+    own.height(row, round((tallest + 4) / 0.75 + 0.5) * 0.75)

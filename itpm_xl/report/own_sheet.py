@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-__all__ = ["OWNED_NAME", "Look", "OwnSheet", "Styles"]
+__all__ = ["NOT_15", "OWNED_NAME", "Look", "OwnSheet", "Styles"]
 
 Look = dict[str, Any]
 """Properties of a cell format in XlsxWriter's words; they have many types."""
@@ -23,6 +23,8 @@ OWNED_NAME = "_itpm_owned"
 _MARK_VERSION = "1"
 
 FONT = "Calibri"
+NOT_15 = 15.75
+"""The height that stands for 15 points."""
 _LONGEST = 32_000
 """Excel holds 32,767 characters in a cell; a little less leaves room for escapes."""
 
@@ -59,6 +61,11 @@ class OwnSheet:
         self._hash = hashlib.sha256()
         self.sheet.hide_gridlines(2)
         self.sheet.set_tab_color(OWN_TAB)
+
+    def height(self, row: int, points: float) -> None:
+        """Set a row's height."""
+        # XlsxWriter does not write the height 15, its default, and then Excel and LibreOffice choose one.
+        self.sheet.set_row(row, NOT_15 if points == 15 else points)
 
     def text(self, row: int, column: int, text: str, *, last: int | None = None, **look: Any) -> None:  # noqa: ANN401
         """Write a text, across columns up to `last` where given; an empty one leaves a styled blank."""

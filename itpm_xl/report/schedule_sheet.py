@@ -84,7 +84,7 @@ def add_schedule_sheet(
     for column, (_, width) in enumerate(_COLUMNS):
         own.sheet.set_column(column, column, width)
     if plan is None or not plan.schedule:
-        own.sheet.set_row(0, 27)
+        own.height(0, 27)
         own.text(0, 0, "Schedule", last=_TABLE - 1, bold=True, font_size=16, font_color=BAND)
         own.text(1, 0, "There is nothing to plan yet: no task has a duration and a start.", font_color=MUTED)
         return own
@@ -117,13 +117,13 @@ class _Chart:
         own, axis = self.own, self.axis
         own.sheet.set_column_pixels(_TABLE, _TABLE, 8)
         own.sheet.set_column_pixels(_CHART, _CHART + len(axis.starts) - 1, self.cell_pixels)
-        own.sheet.set_row(0, 27)
+        own.height(0, 27)
         own.text(0, 0, self._title(), last=_TABLE - 1, bold=True, font_size=16, font_color=BAND)
-        own.sheet.set_row(1, 16.5)
+        own.height(1, 16.5)
         own.text(1, 0, self._summary(), last=_TABLE - 1, font_color=MUTED)
-        own.sheet.set_row(_MONTH_ROW, 16.5)
+        own.height(_MONTH_ROW, 16.5)
         self._legend()
-        own.sheet.set_row(_HEAD_ROW, 18)
+        own.height(_HEAD_ROW, 18)
         for column, (heading, _) in enumerate(_COLUMNS):
             look: Look = {"bold": True, "font_color": WHITE, "bg_color": BAND}
             own.text(_HEAD_ROW, column, heading, **look, **_ALIGN.get(column, {}))
@@ -198,7 +198,7 @@ class _Chart:
             lines_needed(name, self._room(1), 10, bold=task.milestone) * line_height(name, 10),
             lines_needed(owner, self._room(2), 10) * line_height(owner, 10),
         )
-        own.sheet.set_row(row, round((lines + 3.5) / 0.75 + 0.4) * 0.75)
+        own.height(row, round((lines + 3.5) / 0.75 + 0.4) * 0.75)
         self._bar(row, bar_for(task, self.axis), _BARS[state])
 
     def _fitted(self, text: str, column: int, *, bold: bool = False) -> str:
