@@ -44,9 +44,9 @@ class Count:
         parts = ["COUNTIFS(" + ",".join(test.criterion(spec) for test in case) + ")" for case in self.cases]
         return "=" + "+".join(parts)
 
-    def value(self, spec: TableSpec, records: Sequence[Row], today: date | None) -> int:
+    def value(self, records: Sequence[Row], today: date | None) -> int:
         """The count as Excel will compute it."""
-        return sum(all(test.holds(spec, record, today) for test in case) for record in records for case in self.cases)
+        return sum(all(test.holds(record, today) for test in case) for record in records for case in self.cases)
 
 
 def _overdue(table: str, key: str) -> tuple[Test, ...]:

@@ -67,6 +67,7 @@ def write_rows_sheet(
     add_row_rules(sheet, spec, letters, first=FIRST_ROW, styles=styles, settings=settings)
     sheet.ignore_errors({"number_stored_as_text": f"A{FIRST_ROW}:{column_letters(len(columns) - 1)}{LAST_ROW}"})
     page_setup(sheet, frozen=1)
+    sheet.set_selection(FIRST_ROW - 1, 0, FIRST_ROW - 1, 0)
 
 
 def write_heading(sheet: Worksheet, spec: TableSpec, width: int, styles: Styles, how_to_fill: str) -> None:

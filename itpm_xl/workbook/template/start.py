@@ -163,7 +163,7 @@ def _write_counts(
                 sheet.write_blank(row, at, None, _rule(styles))
             sheet.write_string(row, _COUNT, heading, _rule(styles, bold=True, font_color=MUTED, indent=1))
         row += 1
-        value = count.value(spec, records.get(spec.name, ()), today)
+        value = count.value(records.get(spec.name, ()), today)
         _write_count(sheet, row, count, spec=spec, value=value, styles=styles)
         filled = f"$D${_SHEETS + 2 + specs.index(spec)}=0"
         unknown = f"=OR({filled},{STATUS_DATE}=0)" if count.needs_a_day else f"={filled}"
