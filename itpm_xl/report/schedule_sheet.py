@@ -10,7 +10,7 @@ from itpm_xl.report.gantt import Axis, Bar, axis_for, bar_for, state_of
 from itpm_xl.report.own_sheet import Look, OwnSheet, Styles
 from itpm_xl.report.palette import AMBER, BAND, INK, LINK, MUTED, RED, RULE, WHITE
 from itpm_xl.report.row_links import excel_link
-from itpm_xl.report.text_fit import cut, line_height, lines_needed, one_line, tidy
+from itpm_xl.report.text_fit import column_room, cut, line_height, lines_needed, one_line, tidy
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -46,7 +46,7 @@ _ALIGN: dict[int, Look] = {
 
 _CRITICAL, _NEAR, _PLANNED, _DONE = "#C2410C", "#F0B429", "#3D74A8", "#9AA5B1"
 _BARS = {"Critical": _CRITICAL, "Near-critical": _NEAR, "In progress": _PLANNED, "Planned": _PLANNED, "Done": _DONE}
-_OFF = "#E9EDF2"
+_OFF = "#EDF1F5"
 _BASELINE: Look = {"bottom": 5, "bottom_color": INK}
 _SEPARATE: Look = {"bottom": 5, "bottom_color": WHITE}
 """Without it, bars of neighbouring rows run into each other."""
@@ -144,8 +144,7 @@ class _Chart:
         return cut("  ·  ".join(parts), self._table_width(), 10)
 
     def _table_width(self) -> float:
-        # A character of column width is 7 pixels, 5.25 points.
-        return sum(width for _, width in _COLUMNS) * 5.25
+        return column_room(sum(width for _, width in _COLUMNS))
 
     def _legend(self) -> None:
         """Each sign with its word, in the cells above the table's heads."""
@@ -177,7 +176,7 @@ class _Chart:
     def task(self, row: int, task: PlannedTask) -> None:
         own, state = self.own, state_of(task)
         rule: Look = {"bottom": 4, "bottom_color": RULE}
-        label, size = one_line(tidy(task.id), 8 * 5.25 - 2, (10, 9, 8, 7), bold=True)
+        label, size = one_line(tidy(task.id), self._room(0), (10, 9, 8, 7), bold=True)
         target = excel_link(self.source_sheet, f"A{task.row}" if task.row else None, self.link_to)
         own.link(row, 0, label, target, bold=True, font_size=size, **rule)
         name = self._fitted(task.name, 1, bold=task.milestone)
@@ -206,7 +205,7 @@ class _Chart:
 
     @staticmethod
     def _room(column: int) -> float:
-        return _COLUMNS[column][1] * 5.25 - 2
+        return column_room(_COLUMNS[column][1])
 
     def _slip(self, task: PlannedTask) -> float | None:
         """Working days from the end of the baseline's last day to the planned finish."""
@@ -241,7 +240,7 @@ class _Chart:
             notes.append(f"Not planned: {some}. The Findings sheet says why.")
         if self.axis.cut:
             notes.append(
-                f"The chart ends at {(self.axis.end - timedelta(days=1)).isoformat()}; the table has all dates."
+                f"The chart ends on {(self.axis.end - timedelta(days=1)).isoformat()}; the table has all dates."
             )
         for offset, note in enumerate(notes):
             self.own.text(row + offset, 0, cut(note, self._table_width(), 10), last=_TABLE - 1, font_color=RED.ink)
