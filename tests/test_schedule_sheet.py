@@ -274,10 +274,10 @@ def test_no_finding_says_so(tmp_path):
 
 
 def test_findings_rows_are_as_high_as_their_texts(tmp_path):
-    message = "T12 follows T99, which is not a task ID, and nobody knows what was meant. " * 4
+    message = "T12 follows T99, which is not a task ID, and nobody knows what was meant. " * 5
     some = [Finding("DEP002", Severity.ERROR, Location("Dependencies", "G14"), message, "=1+1")]
     sheet = opened(tmp_path, None, some, "Findings")
-    # 300 characters at about 4.7 points are 1,410 points: more than four lines of 334 points.
+    # 365 characters at about 4.4 points are 1,600 points: five lines of 336.
     assert 5 * 12.2 <= sheet.row_dimensions[5].height <= 6 * 13
     assert sheet["E5"].alignment.wrap_text
     assert (sheet["F5"].value, sheet["F5"].data_type) == ("=1+1", "s")
