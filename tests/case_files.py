@@ -5,8 +5,8 @@ A case is one file in tests/cases. Settings stand under its title, one `name: va
 - `profile`: light, standard or strict (by default what the workbook says, else standard)
 - `as-of`: replaces the status date
 - `today`: the day of the run
-- `tables: as given`: the core tables that are not written down are missing; otherwise they are there, without rows
-- `problem`: something that only a real file can have, as `kind | table | sheet | cell | row | column | value | expected`
+- `tables: as given`: core tables that are not written down are missing; otherwise they are there, without rows
+- `problem`: what only a real file can have, as `kind | table | sheet | cell | row | column | value | expected`
 
 A case without a `## Project` table has a healthy one, true for Friday 6 March 2026.
 """

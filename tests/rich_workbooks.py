@@ -268,7 +268,7 @@ def _report_sheet(book, head, date) -> None:
     sheet.insert_textbox("A20", "note", {"textlink": "=Brief!$A$1"})
     sheet.set_landscape()
     sheet.fit_to_pages(1, 1)
-    sheet.print_area("A1:F9")
+    sheet.print_area("A1:P30")
     sheet.hide_gridlines(2)
 
 

@@ -1,14 +1,18 @@
 """What cannot be grafted is refused with the file, the reason and the way out, and nothing is written."""
 
+import contextlib
 import re
 import struct
 import zipfile
+from pathlib import Path
 
 import pytest
 import xlsxwriter
+from graft_checks import repacked
+from hypothesis import given, settings, strategies as st
 from rich_workbooks import edit_zip, plain_target, scratch_book
 
-from itpm_xl.errors import NotAWorkbookError, TargetError, UsageError
+from itpm_xl.errors import ItpmError, NotAWorkbookError, TargetError, UsageError
 from itpm_xl.workbook.graft import graft
 
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
@@ -216,7 +220,7 @@ def test_another_day_count(plan, tmp_path):
     [
         (lambda _, sheet: sheet.write_dynamic_array_formula("A1", "=SEQUENCE(3)"), "Ours holds a dynamic array"),
         (lambda book, _: book.define_name("Far", "=Other!$A$1"), "the name Far needs the sheet Other; graft that too"),
-        (lambda *_: None, "the table there needs the sheet Other; graft that too"),
+        (lambda *_: None, "a formula needs the sheet Other; graft that too"),
     ],
 )
 def test_a_scratch_sheet_that_cannot_stand_alone(build, message, plan, tmp_path):
@@ -239,3 +243,59 @@ def test_a_chart_sheet_is_no_worksheet(plan, tmp_path):
         book.add_chartsheet("Trend").set_chart(chart)
     with pytest.raises(UsageError, match="Trend is not a worksheet"):
         graft(plan, scratch, ["Trend"], owned=False, out=tmp_path / "out.xlsx")
+
+
+def test_a_file_that_may_not_be_read(plan, scratch, tmp_path, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(NotAWorkbookError, match=r"cannot be read: Permission denied\. Close it where it is open"):
+        graft(plan, scratch, ["Risks"], owned=False, out=tmp_path / "out.xlsx")
+
+
+MUTABLE = ["[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"]
+FRAGMENTS = [b"<", b">", b"/>", b'"', b"&#0;", b"<!--", b"xmlns:", b"-1", b"9" * 30, b"<x>", b"", b"\xff", b"../x"]
+
+
+@pytest.fixture(scope="module")
+def grafted(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("mutants")
+    scratch = scratch_book(folder / "scratch.xlsx")
+    graft(plain_target(folder / "plan.xlsx"), scratch, ["Brief"], owned=True, out=folder / "grafted.xlsx")
+    return folder, scratch
+
+
+mutations = st.tuples(st.sampled_from(MUTABLE), st.floats(0, 0.999), st.integers(0, 30), st.sampled_from(FRAGMENTS))
+
+
+@settings(max_examples=200, deadline=None)
+@given(mutation=mutations, whole_value=st.booleans())
+def test_a_mutated_part_gives_a_result_or_a_clear_error(grafted, mutation, whole_value):
+    part, place, length, fragment = mutation
+    folder, scratch = grafted
+
+    def mutate(content):
+        start, end = int(place * len(content)), int(place * len(content)) + length
+        if whole_value:
+            start, end = [match.span(1) for match in re.finditer(rb'="([^"]*)"', content)][int(place * 10)]
+        return content[:start] + fragment + content[end:]
+
+    mutant = repacked(folder / "grafted.xlsx", folder / "mutant.xlsx", edits={part: mutate})
+    with contextlib.suppress(ItpmError):
+        graft(mutant, scratch, ["Brief", "Risks"], owned=True, out=folder / "out.xlsx")
+
+
+changed_bytes = st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255)), min_size=1, max_size=4)
+
+
+@settings(max_examples=200, deadline=None)
+@given(places=changed_bytes, cut=st.floats(0.3, 2))
+def test_a_damaged_zip_gives_a_result_or_a_clear_error(grafted, places, cut):
+    folder, scratch = grafted
+    content = bytearray((folder / "grafted.xlsx").read_bytes())
+    for place, byte in places:
+        content[int(place * len(content))] = byte
+    mutant = with_bytes(folder / "mutant.xlsx", bytes(content[: int(cut * len(content))]))
+    with contextlib.suppress(ItpmError):
+        graft(mutant, scratch, ["Brief", "Risks"], owned=True, out=folder / "out.xlsx")

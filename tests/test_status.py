@@ -207,9 +207,12 @@ def override(**facts):
 def test_an_override_needs_reason_name_and_end():
     full = {"Override_reason": "Paid fallback", "Override_by": "Tom Albers", "Override_until": "2026-03-06"}
     status = override(**full)
-    assert (status.shown, status.computed) == ("Amber", "Red")
+    assert (status.override.valid, status.override.colour, status.computed) == (True, "Amber", "Red")
     assert status.override.text == "Override to Amber by Tom Albers until Fri 6 Mar: Paid fallback."
     ended = override(**full | {"Override_until": "2026-03-05"})
-    assert (ended.shown, ended.override.text) == ("Red", "Override to Amber ignored: it ended on Thu 5 Mar.")
+    assert (ended.override.valid, ended.override.text) == (False, "Override to Amber ignored: it ended on Thu 5 Mar.")
     bare = override()
-    assert (bare.shown, bare.override.text) == ("Red", "Override to Amber ignored: no reason, no name, no end.")
+    assert (bare.override.valid, bare.override.text) == (
+        False,
+        "Override to Amber ignored: no reason, no name, no end.",
+    )

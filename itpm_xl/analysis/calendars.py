@@ -122,6 +122,7 @@ class Calendars:
         self._origin = to_wall(datetime.combine(start, time()))
         self._windows: dict[str, list[Occurrence]] = {}
         self._closures: list[tuple[CalendarEntry, Occurrence, frozenset[str]]] = []
+        self._closures_of: dict[WorkCalendar, list[tuple[str, Occurrence]]] = {}
         self._names: dict[str, str] = {}
         for entry in entries:
             self._take(entry)
@@ -150,11 +151,17 @@ class Calendars:
 
     def closures_between(self, calendar: WorkCalendar, lower: int, upper: int) -> list[str]:
         """Names of the holidays, leave and freezes of a calendar that touch a stretch of time."""
-        taken = set(calendar.closed)
+        if calendar not in self._closures_of:
+            taken = set(calendar.closed)
+            self._closures_of[calendar] = [
+                (entry.name or entry.kind or "closed", occurrence)
+                for entry, occurrence, _ in self._closures
+                if occurrence in taken
+            ]
         return [
-            entry.name or entry.kind or "closed"
-            for entry, occurrence, _ in self._closures
-            if occurrence in taken and any(True for _ in occurrence.between(lower, upper))
+            name
+            for name, occurrence in self._closures_of[calendar]
+            if occurrence.begin < upper and occurrence.last > lower and any(occurrence.between(lower, upper))
         ]
 
     def _calendar(self, window: str | None, words: frozenset[str]) -> WorkCalendar:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from statistics import median
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.scoring import is_open
@@ -70,7 +69,6 @@ class Latency:
     Attributes:
         decided: decisions with both dates.
         median_days: the median of those; None when there are none.
-        waiting: decisions that are open.
         median_age_days: the median age of the open ones whose first day is known.
         oldest_days: the age of the oldest.
         oldest_id: its ID.
@@ -78,7 +76,6 @@ class Latency:
 
     decided: int
     median_days: float | None
-    waiting: int
     median_age_days: float | None
     oldest_days: int | None
     oldest_id: str | None
@@ -112,19 +109,22 @@ def open_decisions(project: Project, plan: Plan | None) -> tuple[OpenDecision, .
 
 def decision_latency(project: Project) -> Latency:
     """Asked to decided: requested to decided for changes, raised to closed for RAID decisions."""
+    from statistics import median  # noqa: PLC0415 - brings fractions, decimal and random along
+
     workdays, today = Workdays.of(project), project.status_date
     spans = [(change.requested_on, change.decided_on) for change in project.changes]
     spans += [
         (item.raised_on, item.closed_on) for item in project.raid if item.type == "Decision" and not is_open(item)
     ]
-    taken = [workdays.between(asked, decided) for asked, decided in spans if asked and decided and asked <= decided]
+    days = [(as_day(asked), as_day(decided)) for asked, decided in spans if asked is not None and decided is not None]
+    # Decided before it was asked is a mistake, which the checks report; it says nothing about how long things take.
+    taken = [workdays.between(asked, decided) for asked, decided in days if asked <= decided]
     waiting = open_decisions(project, None) if today else ()
     ages = [(one.age_days, one.id) for one in waiting if one.age_days is not None]
     oldest = max(ages, key=lambda age: age[0], default=(None, None))
     return Latency(
         decided=len(taken),
         median_days=median(taken) if taken else None,
-        waiting=len(waiting),
         median_age_days=median(age for age, _ in ages) if ages else None,
         oldest_days=oldest[0],
         oldest_id=oldest[1],

@@ -164,7 +164,7 @@ def _days(row: Task, intake: Intake) -> float | None:
             return 0
         _problem(intake, row, "no duration", "there is no duration; the task is left out", "duration_days")
         return None
-    if days < 0 or days * 24 * 60 > _LONGEST_MINUTES:
+    if not 0 <= days * 24 * 60 <= _LONGEST_MINUTES:
         what = f"a duration of {days:g} days cannot be planned; the task is left out"
         _problem(intake, row, "negative duration" if days < 0 else "duration too long", what, "duration_days")
         return None

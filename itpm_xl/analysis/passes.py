@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from itpm_xl.analysis.layout import CrossLink, Layout, minute_of
-from itpm_xl.analysis.worktime import NoWorkingTimeError, WorkCalendar, to_wall
+from itpm_xl.analysis.worktime import HORIZON, NoWorkingTimeError, WorkCalendar, to_wall
 
 __all__ = ["Dates", "backward", "end_wall", "forward", "late_by", "latest_finish"]
 
@@ -110,7 +110,12 @@ def _next_working(own: WorkCalendar, scale: WorkCalendar, minute: int) -> int:
     """Move a milestone on the clock into the working time of its own calendar."""
     wall = scale.start_at(minute)
     count = own.count(wall)
-    return minute if own.finish_at(count) == wall else scale.count(own.start_at(count))
+    if own.finish_at(count) == wall:
+        return minute
+    opens = own.start_at(count)
+    if opens >= HORIZON:
+        raise NoWorkingTimeError(own.name)
+    return scale.count(opens)
 
 
 def _last_working(own: WorkCalendar, scale: WorkCalendar, minute: int) -> int:

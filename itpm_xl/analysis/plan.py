@@ -15,7 +15,7 @@ from itpm_xl.analysis.network import Network, Rules
 from itpm_xl.analysis.problems import PlanProblem
 from itpm_xl.analysis.readings import read_dates
 from itpm_xl.analysis.schedule import Schedule, schedule
-from itpm_xl.analysis.worktime import NoWorkingTimeError, WorkCalendar, from_wall, to_wall
+from itpm_xl.analysis.worktime import HORIZON, NoWorkingTimeError, WorkCalendar, from_wall, to_wall
 from itpm_xl.errors import ItpmError, TableMissingError
 from itpm_xl.schema import DEPENDENCIES
 
@@ -255,7 +255,7 @@ def plan(
         intake.tasks,
         intake.links,
         calendars.project,
-        from_wall(calendars.project.start_at(calendars.project.count(to_wall(_at_midnight(start))))),
+        _first_working_minute(project, calendars.project, _at_midnight(start)),
         None if status is None else _at_midnight(status),
         rules,
         None if target is None else _day_end(target),
@@ -289,6 +289,17 @@ def plan_if_possible(project: Project) -> Plan | None:
     if not project.tasks or project.info.start_date is None or not in_range(project.info.start_date):
         return None
     return plan(project)
+
+
+def _first_working_minute(project: Project, calendar: WorkCalendar, start: datetime) -> datetime:
+    first = calendar.start_at(calendar.count(to_wall(start)))
+    if first >= HORIZON:
+        raise ItpmError(
+            "the project's calendar has no working time after the start date, so nothing can be planned.",
+            path=project.source.path or project.source.name,
+            hint="Look for a holiday or freeze without end on the Calendar sheet.",
+        )
+    return from_wall(first)
 
 
 def _scheduled(intake: Intake, network: Network) -> tuple[Intake, Schedule]:

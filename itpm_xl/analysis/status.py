@@ -62,11 +62,6 @@ class Status:
     difference: str
     override: Override | None
 
-    @property
-    def shown(self) -> str | None:
-        """The colour that holds: the override while it is valid, else the computed one."""
-        return self.override.colour if self.override is not None and self.override.valid else self.computed
-
 
 def assess_status(project: Project, plan: Plan | None, scores: RiskScores, gate: GateResult) -> Status:
     """Compute the status and compare it with the one that is reported.

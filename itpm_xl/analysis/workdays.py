@@ -38,7 +38,7 @@ class Workdays:
 
     def works(self, day: date) -> bool:
         """Whether a day is a working day."""
-        midnight = to_wall(datetime.combine(day, time()))
+        midnight = _midnight(day)
         return self.calendar.count(midnight + DAY) > self.calendar.count(midnight)
 
     def between(self, start: date, end: date) -> int:
@@ -46,7 +46,9 @@ class Workdays:
         first, last = _within(start), _within(end)
         if last < first:
             return -self.between(last, first)
-        return sum(self.works(first + timedelta(days=step)) for step in range(1, (last - first).days + 1))
+        spans = self.calendar.spans(_midnight(first) + DAY, _midnight(last) + DAY)
+        # Hours lie within one day; a day with a break in it has two spans.
+        return len({begin // DAY for begin, _ in spans})
 
     def after(self, start: date, number: float) -> date:
         """The day that many working days later; fractions of a day do not count."""
@@ -62,6 +64,10 @@ class Workdays:
             day += step
             number -= self.works(day)
         return day
+
+
+def _midnight(day: date) -> int:
+    return to_wall(datetime.combine(day, time()))
 
 
 def _within(moment: date) -> date:

@@ -17,6 +17,7 @@ from datetime import date, datetime, timedelta
 
 __all__ = [
     "EARLIEST",
+    "HORIZON",
     "LATEST",
     "Hours",
     "NoWorkingTimeError",
@@ -39,7 +40,8 @@ DAY = 24 * 60
 EPOCH = datetime(1900, 1, 1)
 EARLIEST = date(1900, 1, 1)
 LATEST = date(2200, 12, 31)
-_HORIZON = (datetime(2201, 1, 1) - EPOCH).days * DAY
+HORIZON = (datetime(2201, 1, 1) - EPOCH).days * DAY
+"""The wall minute at which time ends: nothing is planned later."""
 _FIRST_STRETCH = 400 * DAY
 """How far a calendar is laid out at first: a good year, the length of most projects."""
 
@@ -143,7 +145,7 @@ class Occurrence:
         if not self.repeat_days and not self.monthly:
             return self.end
         if self.until is None:
-            return _HORIZON
+            return HORIZON
         return self.until + self.end - self.begin
 
     def between(self, lower: int, upper: int) -> Iterator[Span]:
@@ -223,7 +225,7 @@ class WorkCalendar:
     _stretch: int = field(init=False, repr=False, default=_FIRST_STRETCH)
 
     def __post_init__(self) -> None:
-        self.origin = max(0, min(self.origin - self.origin % DAY, _HORIZON - DAY))
+        self.origin = max(0, min(self.origin - self.origin % DAY, HORIZON - DAY))
         self._low = self._high = self.origin
 
     def count(self, wall: int) -> int:
@@ -237,13 +239,15 @@ class WorkCalendar:
     def start_at(self, minute: int) -> int:
         """Wall minute at which a working minute begins: the latest reading of the two.
 
-        Before the first working minute of all (a late start that no window is left for), the clock runs on
-        backwards, so that the date is before the calendar's first one.
+        After the last working minute of all, that is the horizon: no work can begin any more. Before the first one
+        (a late start that no window is left for) the clock runs on backwards, so that the date is an earlier one.
 
         Raises:
             NoWorkingTimeError: if the calendar ends before.
         """
         while minute >= self._total:
+            if minute == self._total and self._high >= self._last_change():
+                return HORIZON
             self._later()
         while (not self._counts or minute < self._counts[0]) and self._earlier():
             pass
@@ -294,7 +298,7 @@ class WorkCalendar:
 
     def _reach(self, wall: int) -> None:
         """Lay the calendar out as far as a wall minute; beyond 1900 and 2200 nothing works."""
-        while wall > self._high and self._high < _HORIZON:
+        while wall > self._high and self._high < HORIZON:
             self._extend_later(max(wall, self._high + self._stretch))
         while wall < self._low and self._low > 0:
             self._extend_earlier(min(wall, self._low - self._stretch))
@@ -315,18 +319,18 @@ class WorkCalendar:
         """Wall minute before which the calendar certainly does not work."""
         if any(self.week):
             return 0
-        first_day = min(self.days) * DAY if self.days else _HORIZON
+        first_day = min(self.days) * DAY if self.days else HORIZON
         return max(0, min([first_day, *(window.begin for window in self.windows)]))
 
     def _last_change(self) -> int:
         """Wall minute after which the calendar certainly works no more."""
         if any(self.week):
-            return _HORIZON
+            return HORIZON
         last_day = (max(self.days) + 1) * DAY if self.days else 0
-        return min(_HORIZON, max([last_day, *(window.last for window in self.windows)]))
+        return min(HORIZON, max([last_day, *(window.last for window in self.windows)]))
 
     def _extend_later(self, wall: int) -> None:
-        upper = min(_HORIZON, wall + DAY - wall % DAY)
+        upper = min(HORIZON, wall + DAY - wall % DAY)
         for begin, end in self._between(self._high, upper):
             self._begins.append(begin)
             self._ends.append(end)

@@ -118,6 +118,8 @@ def _missing_values(context: Context, spec: TableSpec) -> Iterator[Hit]:
             continue
         for column in missing:
             if spec is PROJECT:
+                if column.key == "start_date" and context.project.tasks:
+                    continue  # PRJ010 says it, and says what hangs on it
                 message = f"{column.name} is not filled"
                 yield context.hit(spec, record, column.key, message, f"enter it, for example {column.example}")
             elif column.kind is Kind.ID:
@@ -131,6 +133,8 @@ def _missing_values(context: Context, spec: TableSpec) -> Iterator[Hit]:
 
 
 def _how(column: Column) -> str:
+    if column.kind is Kind.PERSON:
+        return "name one person"
     if column.allowed:
         return f"choose {listed(column.allowed, most=6, last='or')}"
     return f"enter it, for example {column.example}" if column.example else "fill the cell"

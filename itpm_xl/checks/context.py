@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from itpm_xl.checks.rule import Hit, Profile
 from itpm_xl.errors import ItpmError
 from itpm_xl.project import as_day
+from itpm_xl.workbook.tables import ProblemKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -149,6 +150,18 @@ class Context:
         return found
 
     @cached_property
+    def _ids_by_row(self) -> dict[str, dict[int, str]]:
+        return {
+            name: dict(zip(table.row_numbers, table.columns["id"], strict=True))
+            for name, table in self.project.tables.items()
+            if "id" in table.columns
+        }
+
+    def id_in_row(self, table: str, row: int) -> str | None:
+        """The ID in an Excel row of a table, if there is one."""
+        return self._ids_by_row.get(table, {}).get(row)
+
+    @cached_property
     def open_raid(self) -> tuple[RaidItem, ...]:
         """RAID rows that are not closed."""
         return tuple(item for item in self.project.raid if item.status != CLOSED)
@@ -156,12 +169,18 @@ class Context:
     @cached_property
     def problem_cells(self) -> frozenset[tuple[str | None, str]]:
         """Cells whose value reading left out: what is missing there has been said already."""
-        return frozenset((problem.sheet, problem.cell) for problem in self.project.problems if problem.cell)
+        names = (ProblemKind.FIELD_UNKNOWN, ProblemKind.FIELD_TWICE)
+        return frozenset(
+            (problem.sheet, problem.cell)
+            for problem in self.project.problems
+            if problem.cell and problem.kind not in names
+        )
 
-    def working_days(self, start: date, end: date) -> int:
+    @staticmethod
+    def working_days(start: date, end: date) -> int:
         """Days from Monday to Friday after one day up to and including another.
 
-        >>> Context.working_days(None, date(2026, 3, 6), date(2026, 3, 10))
+        >>> Context.working_days(date(2026, 3, 6), date(2026, 3, 10))
         2
         """
         first, last = as_day(start), as_day(end)

@@ -99,7 +99,9 @@ def _logic(context: Context, *, always: bool = False) -> _Logic | None:
 def isolated(context: Context) -> Iterator[Hit]:
     """Neither a predecessor nor a successor, in a plan of which most is linked."""
     logic = _logic(context, always=True)
-    for task in logic.open if logic else ():
+    if logic is None:
+        return
+    for task in logic.open:
         name = _called(task)
         if name in logic.with_predecessor or name in logic.with_successor or task.kind == "Buffer":
             continue
@@ -234,7 +236,9 @@ def hard_constraints(context: Context) -> Iterator[Hit]:
 def much_slack(context: Context) -> Iterator[Hit]:
     """More than 44 working days of total slack, although something waits for the task."""
     logic = _logic(context)
-    for planned in logic.plan.schedule if logic else ():
+    if logic is None:
+        return
+    for planned in logic.plan.schedule:
         if planned.finished or planned.total_slack_days <= LONG_DAYS or planned.id not in logic.with_successor:
             continue
         if task := logic.rows.get(planned.id):

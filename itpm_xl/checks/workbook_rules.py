@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from itpm_xl.checks.context import nearest
 from itpm_xl.checks.rule import Hit, rule
 from itpm_xl.errors import Location
-from itpm_xl.schema import Column, Kind, header_key, table_named
+from itpm_xl.schema import PROJECT, Column, Kind, header_key, table_named
 from itpm_xl.workbook.tables import ProblemKind as Trouble
 
 if TYPE_CHECKING:
@@ -46,18 +46,8 @@ def _of(context: Context, kind: Trouble) -> Iterator[Problem]:
     return (problem for problem in context.project.problems if problem.kind is kind)
 
 
-def _row_id(context: Context, problem: Problem) -> str | None:
-    table = context.project.tables.get(problem.table)
-    if table is None or not problem.row or "id" not in table.columns:
-        return None
-    try:
-        return str(table.columns["id"][list(table.row_numbers).index(problem.row)] or "") or None
-    except ValueError:
-        return None
-
-
 def _hit(context: Context, problem: Problem, message: str, hint: str = "") -> Hit:
-    return Hit(Location(problem.sheet, problem.cell, _row_id(context, problem)), message, hint)
+    return Hit(Location(problem.sheet, problem.cell, context.id_in_row(problem.table, problem.row)), message, hint)
 
 
 def _cell_rule(
@@ -152,21 +142,21 @@ def two_candidates(context: Context) -> Iterator[Hit]:
 )
 def column_missing(context: Context) -> Iterator[Hit]:
     """A column that the engine cannot do without has no header; other columns may be left out."""
-    renamed = {(problem.table, problem.expected): problem for problem in _of(context, Trouble.COLUMN_UNKNOWN)}
+    renamed: set[tuple[str, str]] = set()
+    for problem in _of(context, Trouble.COLUMN_UNKNOWN):
+        if _is_needed(problem.table, problem.expected):
+            renamed.add((problem.table, problem.expected))
+            message = f"{problem.table} has no column {problem.expected}; {problem.value!r} may be meant"
+            yield _hit(context, problem, message, f"change the header {problem.value!r} to {problem.expected!r}")
     for problem in _of(context, Trouble.COLUMN_MISSING):
-        if not _is_needed(problem):
-            continue
-        near = renamed.get((problem.table, problem.column))
-        if near is not None:
-            message = f"the column {problem.column} is missing from {problem.table}; {near.value!r} may be meant"
-            yield _hit(context, near, message, f"change the header {near.value!r} to {problem.column!r}")
-            continue
-        what = "field" if problem.table in ("Project", "Settings") else "column"
-        yield _hit(context, problem, f"the {what} {problem.column} is missing from {problem.table}")
+        if _is_needed(problem.table, problem.column) and (problem.table, problem.column) not in renamed:
+            what = "field" if problem.table == PROJECT.name else "column"
+            yield _hit(context, problem, f"{problem.table} has no {what} {problem.column}")
 
 
-def _is_needed(problem: Problem) -> bool:
-    column = _column(problem)
+def _is_needed(table: str, header: str) -> bool:
+    spec = table_named(table)
+    column = None if spec is None else spec.by_header.get(header_key(header))
     return column is not None and (column.required or column.key in _DATES_REST_ON)
 
 
@@ -181,9 +171,7 @@ def _is_needed(problem: Problem) -> bool:
 def header_nearly_known(context: Context) -> Iterator[Hit]:
     """A header that is almost, but not quite, one of ours."""
     for problem in _of(context, Trouble.COLUMN_UNKNOWN):
-        spec = table_named(problem.table)
-        meant = None if spec is None else spec.by_header.get(header_key(problem.expected))
-        if meant is not None and not (meant.required or meant.key in _DATES_REST_ON):
+        if problem.expected and not _is_needed(problem.table, problem.expected):
             hint = f"write {problem.expected!r}; if it is a column of your own, give it another name"
             yield _hit(context, problem, f"the header {problem.value!r} is not known, so its column is ignored", hint)
 

@@ -104,7 +104,10 @@ class Commitment(Line):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Milestone(Line):
-    """A date others count on: `due` is the forecast."""
+    """A date others count on: `due` is the forecast.
+
+    In a brief the next one comes first and the last one second; those that are shown read best in order of date.
+    """
 
     baseline: date | None = None
     slip_days: float | None = None

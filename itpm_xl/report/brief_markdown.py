@@ -52,7 +52,7 @@ def to_markdown(brief: Brief) -> str:
             [_tradeoff(line, brief.currency) for line in brief.tradeoffs],
         ),
         _section(brief, "commitments", "4 Next commitments", _COMMITMENTS, map(_commitment, brief.commitments)),
-        _section(brief, "milestones", "5 Milestones", _MILESTONES, map(_milestone, brief.milestones)),
+        _section(brief, "milestones", "5 Milestones", _MILESTONES, map(_milestone, _by_date(brief.milestones))),
         _gate(brief),
         _foot(brief),
     ]
@@ -179,6 +179,12 @@ def _commitment(line: Commitment) -> tuple[str, ...]:
     text = " \u00b7 ".join([escape(line.text), *marks])
     state = f"{line.colour[:1]} {escape(line.state)}".strip()
     return _ref(line), text, escape(line.owner or "nobody named"), _day(line.due), state
+
+
+def _by_date(lines: Sequence[Milestone]) -> list[Milestone]:
+    """Those that fit on the page, in the order of time."""
+    shown = lines[: _MOST["milestones"]]
+    return sorted(shown, key=lambda line: (line.due is None, line.due))
 
 
 def _milestone(line: Milestone) -> tuple[str, ...]:

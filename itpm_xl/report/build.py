@@ -10,6 +10,7 @@ from itpm_xl.analysis.readiness import assess_gate
 from itpm_xl.analysis.scoring import score_risks
 from itpm_xl.analysis.status import assess_status
 from itpm_xl.analysis.wording import count, days
+from itpm_xl.project import as_day
 from itpm_xl.report import lines
 from itpm_xl.report.brief import Brief, Foot, Gate, Section
 from itpm_xl.report.tiles import tiles
@@ -125,8 +126,9 @@ def _notes(project: Project, plan: Plan | None, status: Status) -> tuple[str, ..
     unknown = [one.name for one in status.dimensions if one.colour is None]
     if unknown:
         notes.append(f"Not judged for lack of data: {', '.join(unknown)}")
-    if project.as_of is not None and project.info.status_date is not None and project.as_of != project.info.status_date:
-        notes.append(f"The workbook's own status date is {project.info.status_date:%Y-%m-%d}")
+    own = project.info.status_date
+    if project.as_of is not None and own is not None and as_day(own) != project.as_of:
+        notes.append(f"The workbook's own status date is {as_day(own).isoformat()}")
     if project.source.open_by is not None:
         who = f" by {project.source.open_by}" if project.source.open_by else ""
         notes.append(f"The workbook was open in Excel{who}; unsaved edits are not included")
@@ -135,4 +137,7 @@ def _notes(project: Project, plan: Plan | None, status: Status) -> tuple[str, ..
     latency = decision_latency(project)
     if latency.median_days is not None:
         notes.append(f"A decision takes {days(latency.median_days)} (median of {latency.decided})")
+    if latency.median_age_days is not None and latency.oldest_days is not None:
+        oldest = f", {latency.oldest_id} for {days(latency.oldest_days)}" if latency.oldest_id else ""
+        notes.append(f"Open ones have waited {days(latency.median_age_days)} (median){oldest}")
     return tuple(notes)

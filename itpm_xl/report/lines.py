@@ -245,7 +245,10 @@ def commitment_lines(found: Iterable[owed.Commitment]) -> tuple[Commitment, ...]
 
 
 def milestone_lines(project: Project, plan: Plan | None) -> tuple[Milestone, ...]:
-    """Milestones ahead by date, then those reached within the horizon, the latest first."""
+    """Milestones by weight: the next one, the last one, the others ahead by date, then those reached lately.
+
+    A page that has room for two shows what comes next and where it all ends. Lately: within the brief's horizon.
+    """
     if plan is None:
         return ()
     today = project.status_date
@@ -253,7 +256,8 @@ def milestone_lines(project: Project, plan: Plan | None) -> tuple[Milestone, ...
     found = sorted((task for task in plan.schedule if task.milestone), key=lambda task: task.early_finish)
     ahead = [task for task in found if not task.finished]
     reached = [task for task in found if task.finished and since is not None and task.early_finish.date() >= since]
-    return tuple(_milestone(project, plan, task) for task in (*ahead, *reversed(reached)))
+    weighed = (*ahead[:1], *ahead[1:][-1:], *ahead[1:-1], *reversed(reached))
+    return tuple(_milestone(project, plan, task) for task in weighed)
 
 
 def _milestone(project: Project, plan: Plan, task: PlannedTask) -> Milestone:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["rewrite"]
 
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
+_EXTRA_FIELD = struct.Struct("<HH")
+_ZIP64 = 0x0001
 _HAS_DATA_DESCRIPTOR = 0x08
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
@@ -57,7 +59,8 @@ def _copy_entry(raw: IO[bytes], info: ZipInfo, result: ZipFile) -> None:
         raise ValueError("the new zip is closed")
     data = _compressed(raw, info)
     entry = copy.copy(info)
-    entry.flag_bits &= ~_HAS_DATA_DESCRIPTOR  # its sizes and checksum now stand in the header itself
+    entry.flag_bits &= ~_HAS_DATA_DESCRIPTOR  # its sizes and checksum now stand in the header itself,
+    entry.extra = _without_zip64(entry.extra)  # which has room for them
     result.fp.seek(result.start_dir)
     entry.header_offset = result.fp.tell()
     result.fp.write(entry.FileHeader())
@@ -80,6 +83,18 @@ def _compressed(raw: IO[bytes], info: ZipInfo) -> bytes:
     if len(data) < info.compress_size:
         raise BadZipFile(f"{info.filename} is cut off")
     return data
+
+
+def _without_zip64(extra: bytes) -> bytes:
+    """An entry's extra fields less the one for sizes past 4 GiB, which zipfile adds itself where it is needed."""
+    kept = b""
+    while len(extra) >= _EXTRA_FIELD.size:
+        kind, length = _EXTRA_FIELD.unpack_from(extra)
+        whole = _EXTRA_FIELD.size + length
+        if kind != _ZIP64:
+            kept += extra[:whole]
+        extra = extra[whole:]
+    return kept + extra
 
 
 def _like(info: ZipInfo) -> ZipInfo:

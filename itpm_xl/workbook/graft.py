@@ -6,7 +6,6 @@ calculation chain when formulas of ours go, and the parts of our own sheets. All
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
@@ -21,23 +20,20 @@ from itpm_xl.workbook.graft_book import (
     edit_content_types,
     edit_relationships,
 )
-from itpm_xl.workbook.graft_names import NamePlan, plan_names
-from itpm_xl.workbook.graft_parts import PartCarrier, TablePlan, host_tables, plan_tables, tables_by_sheet
+from itpm_xl.workbook.graft_parts import PartCarrier
+from itpm_xl.workbook.graft_plan import OWNED_NAME, GraftPlan, Library, Placement, owned_sheets, plan_graft
 from itpm_xl.workbook.graft_sheet import ScratchSheet, serialise, shared_strings
 from itpm_xl.workbook.graft_styles import StyleCarrier
-from itpm_xl.workbook.package import CONTENT_TYPES, Package, Sheet, part_key, rels_name
-from itpm_xl.workbook.references import Renames
+from itpm_xl.workbook.package import CONTENT_TYPES, Package, part_key, rels_name
 from itpm_xl.workbook.xmledit import XmlError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 __all__ = ["OWNED_NAME", "GraftResult", "graft", "owned_sheets"]
 
-OWNED_NAME = "_itpm_owned"
 _MARK_VERSION = "1"
-_LONGEST_SHEET_NAME = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,42 +61,6 @@ class GraftResult:
     recalculates: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Placement:
-    """Where a scratch sheet goes: its tab's name, and the position of the tab it replaces, if any."""
-
-    sheet: Sheet
-    tab: str
-    replaces: int | None
-
-
-@dataclass(slots=True)
-class _Plan:
-    """Everything decided before the first byte is written."""
-
-    placements: list[_Placement]
-    dropped: set[str]
-    names: NamePlan
-    tables: dict[str, TablePlan]
-    renames: Renames
-    position: int
-    recalculate: bool
-
-    @property
-    def replaced(self) -> set[int]:
-        return {placement.replaces for placement in self.placements if placement.replaces is not None}
-
-    @property
-    def arriving(self) -> list[_Placement]:
-        return [placement for placement in self.placements if placement.replaces is None]
-
-    def final_position(self, placement: _Placement) -> int:
-        """The tab's position in the finished workbook."""
-        if placement.replaces is None:
-            return self.position + self.arriving.index(placement)
-        return placement.replaces + (len(self.arriving) if placement.replaces >= self.position else 0)
-
-
 def graft(
     target: Path, scratch: Path, sheets: Sequence[str], *, owned: bool, out: Path, after: str | None = None
 ) -> GraftResult:
@@ -124,9 +84,9 @@ def graft(
         raise UsageError("cannot be the target and the result at once.", path=target)
     with Package(target) as host, Package(scratch) as source:
         _check(host, source)
-        library = _Library(source)
+        library = Library(source)
         try:
-            plan = _plan(host, library, list(dict.fromkeys(sheets)), owned=owned, after=after)
+            plan = plan_graft(host, library, list(dict.fromkeys(sheets)), owned=owned, after=after)
             written = _Writer(host, library, plan, owned=owned).run()
             dropped = [host.entry(part) for part in host.parts if part_key(part) in plan.dropped]
             rewrite(host.archive, out, written=written, dropped=dropped)
@@ -144,40 +104,6 @@ def graft(
     )
 
 
-def owned_sheets(package: Package) -> dict[int, str]:
-    """Positions of the sheets that carry our mark, with the names they were rendered under.
-
-    The mark is a hidden name of the sheet, so it survives Excel renaming parts and the PM renaming tabs.
-    """
-    marks = {}
-    for name in package.defined_names:
-        if name.name == OWNED_NAME and name.local_sheet is not None and name.local_sheet < len(package.sheets):
-            marks[name.local_sheet] = name.text.strip('"').replace('""', '"').rpartition(";")[0].partition(";")[2]
-    return marks
-
-
-class _Library:
-    """The scratch workbook's sheets, each parsed once and only when wanted."""
-
-    def __init__(self, source: Package) -> None:
-        self.source = source
-        self._sheets = {sheet.name.lower(): sheet for sheet in source.sheets}
-        self._read: dict[str, ScratchSheet] = {}
-
-    def sheet(self, name: str) -> Sheet:
-        if name.lower() not in self._sheets:
-            raise UsageError(f"has no sheet {name} to graft.", path=self.source.path)
-        return self._sheets[name.lower()]
-
-    def read(self, name: str) -> ScratchSheet:
-        if name.lower() not in self._read:
-            self._read[name.lower()] = ScratchSheet.read(self.source, self.sheet(name))
-        return self._read[name.lower()]
-
-    def formulas(self, name: str) -> list[str]:
-        return self.read(name).formulas()
-
-
 def _check(host: Package, source: Package) -> None:
     if host.signed:
         raise TargetError(
@@ -191,82 +117,10 @@ def _check(host: Package, source: Package) -> None:
         )
 
 
-def _plan(host: Package, library: _Library, asked: list[str], *, owned: bool, after: str | None) -> _Plan:
-    marks = owned_sheets(host)
-    taken = {sheet.name.lower() for sheet in host.sheets}
-    placements = [_placement(host, library.sheet(name), marks if owned else {}, taken) for name in asked]
-    dropped = _falling(host, {host.sheets[item.replaces].part for item in placements if item.replaces is not None})
-    scratch_tables = tables_by_sheet(library.source)
-    tables = host_tables(host, dropped) if scratch_tables else {}
-    names = plan_names(
-        host,
-        library.source,
-        asked=asked,
-        formulas=library.formulas,
-        tables=scratch_tables,
-        host_tables=tables,
-        owned=owned,
-    )
-    placements += [_placement(host, sheet, {}, taken) for sheet in names.support]
-    table_plans = plan_tables(
-        library.source,
-        [item.sheet for item in placements],
-        tables,
-        {name.name.lower() for name in host.defined_names},
-    )
-    tabs = {logical.lower(): host.sheets[place].name for place, logical in marks.items()}
-    tabs |= {item.sheet.name.lower(): item.tab for item in placements}
-    renames = Renames(
-        {old: new for old, new in tabs.items() if old != new.lower()},
-        {plan.old_name.lower(): plan.name for plan in table_plans.values() if plan.name != plan.old_name},
-    )
-    # Only formulas of the PM that look at our sheets, by address or by name, can be out of date.
-    stale = bool(dropped or names.repointed or (owned and names.added))
-    return _Plan(placements, dropped, names, table_plans, renames, _position(host, after), stale)
-
-
-def _placement(host: Package, sheet: Sheet, marks: Mapping[int, str], taken: set[str]) -> _Placement:
-    ours = [place for place, logical in marks.items() if logical.lower() == sheet.name.lower()]
-    if ours:
-        # A PM who copied our sheet copied the mark too; the copy, under another name, is theirs to keep.
-        place = next((place for place in ours if host.sheets[place].name.lower() == sheet.name.lower()), ours[0])
-        return _Placement(sheet, host.sheets[place].name, place)
-    tab = next(name for name in _tab_names(sheet.name) if name.lower() not in taken)
-    taken.add(tab.lower())
-    return _Placement(sheet, tab, None)
-
-
-def _tab_names(name: str) -> Iterator[str]:
-    yield name
-    for number in itertools.count(2):
-        ending = f" ({number})"
-        yield name[: _LONGEST_SHEET_NAME - len(ending)] + ending
-
-
-def _falling(host: Package, replaced: set[str]) -> set[str]:
-    """The parts that only replaced sheets refer to, and the relationships of both, as lower-case names."""
-    if not replaced:
-        return set()
-    sheets = {part_key(part) for part in replaced}
-    kept = host.reachable("", without=frozenset(sheets))
-    reached = set().union(*(host.reachable(part) for part in replaced))
-    gone = reached - kept - sheets
-    return gone | {part_key(rels_name(part)) for part in gone | sheets}
-
-
-def _position(host: Package, after: str | None) -> int:
-    if after is None:
-        return len(host.sheets)
-    for position, sheet in enumerate(host.sheets, 1):
-        if sheet.name.lower() == after.lower():
-            return position
-    raise UsageError(f"has no sheet {after} to put another behind.", path=host.path)
-
-
 class _Writer:
     """Turns a plan into the content of parts."""
 
-    def __init__(self, host: Package, library: _Library, plan: _Plan, *, owned: bool) -> None:
+    def __init__(self, host: Package, library: Library, plan: GraftPlan, *, owned: bool) -> None:
         self.host = host
         self.library = library
         self.plan = plan
@@ -335,12 +189,12 @@ class _Writer:
             return {}
         return {part: content}
 
-    def _is_open(self, placement: _Placement) -> bool:
+    def _is_open(self, placement: Placement) -> bool:
         """Whether the tab is the one that the workbook opens on: true only for one that it replaces."""
         views = self.host.workbook.root.all("bookViews", "workbookView")
         return any(view.number("activeTab") == placement.replaces for view in views)
 
-    def _local_names(self, placement: _Placement, scratch: ScratchSheet) -> list[LocalName]:
+    def _local_names(self, placement: Placement, scratch: ScratchSheet) -> list[LocalName]:
         source = self.library.source
         place = self.plan.final_position(placement)
         here = source.sheets.index(placement.sheet)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
@@ -162,6 +163,9 @@ def edit_calculation_chain(host: Package, part: str, sheet_ids: Collection[int])
 
     An entry for a cell without a formula makes Excel offer a repair; a formula without an entry is fine.
     """
+    content = host.read(part)
+    if not any(re.search(rb"""\bi\s*=\s*["']%d["']""" % sheet, content) for sheet in sheet_ids):
+        return content  # long chains take a second to parse
     edit = host.edit(part)
     sheet, left = 0, 0
     for cell in edit.root.all("c"):

@@ -37,29 +37,33 @@ class NamePlan:
 
 
 class _Planner:
+    """Follows what the sheets use, from formulas to names to hidden sheets to the formulas there."""
+
     def __init__(
         self,
         host: Package,
         source: Package,
+        *,
+        asked: Iterable[str],
         formulas: Callable[[str], list[str]],
         tables: Mapping[str, str],
-        *,
+        host_tables: Collection[str],
         owned: bool,
     ) -> None:
         self.source_names = {name.name.lower(): name for name in source.defined_names if name.local_sheet is None}
         self.host_names = {name.name.lower(): name for name in host.defined_names if name.local_sheet is None}
         self.source_sheets = {sheet.name.lower(): sheet for sheet in source.sheets}
+        self.asked = {name.lower() for name in asked}
+        self.carried = set(self.asked)
         self.formulas = formulas
         self.tables = tables
+        self.host_tables = set(host_tables)
         self.owned = owned
         self.path = source.path
         self.plan = NamePlan()
         self.done: set[str] = set()
 
-    def run(self, asked: Iterable[str], host_tables: Collection[str]) -> NamePlan:
-        self.asked = {name.lower() for name in asked}
-        self.carried = set(self.asked)
-        self.host_tables = set(host_tables)
+    def run(self) -> NamePlan:
         for name, defined in self.source_names.items():
             if sheets_in(defined.text) & self.asked:
                 self._need(name)
@@ -77,7 +81,7 @@ class _Planner:
                     self._bring(sheet)
             for table in sorted(words & self.tables.keys() - self.host_tables):
                 if self.tables[table] not in self.carried:
-                    raise self._missing(f"the table {table}", self.tables[table])
+                    raise self._missing("a formula", self.tables[table])
 
     def _need(self, word: str) -> None:
         if word in self.done:
@@ -130,4 +134,7 @@ def plan_names(
     Raises:
         UsageError: a name or formula needs a visible sheet that is not carried.
     """
-    return _Planner(host, source, formulas, tables, owned=owned).run(asked, host_tables)
+    planner = _Planner(
+        host, source, asked=asked, formulas=formulas, tables=tables, host_tables=host_tables, owned=owned
+    )
+    return planner.run()

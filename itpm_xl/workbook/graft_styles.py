@@ -33,7 +33,12 @@ _ORDER = (
 _FIRST_CUSTOM_FORMAT = 164
 _MOST_FORMATS = 64_000  # Excel's limit of cell formats; a workbook near it is already in trouble
 # The font that XlsxWriter starts every workbook with: whoever leaves it alone means "the host's own font".
-_STOCK_FONT = {"sz": "11", "name": "Calibri", "scheme": "minor"}
+_STOCK_FONT = {
+    "sz": {"val": "11"},
+    "color": {"theme": "1"},
+    "name": {"val": "Calibri"},
+    "scheme": {"val": "minor"},
+}
 
 
 class StyleCarrier:
@@ -56,6 +61,8 @@ class StyleCarrier:
         self._fonts, self._fills, self._borders, self._formats, self._differential = (
             _Pool(self._edit, container) for container in ("fonts", "fills", "borders", "cellXfs", "dxfs")
         )
+        for reserved in self._scratch.all("fills", "fill")[:2][self._fills.size :]:
+            self._fills.place(reserved)  # Excel draws fills 0 and 1 as none and grey dots, whatever stands there
         self._host = host
         self._codes, self._next_code = self._number_formats()
         self._new_codes: list[str] = []
@@ -204,5 +211,5 @@ def _cannot_extend(package: Package, reason: str) -> TargetError:
 
 
 def _is_stock(font: Element) -> bool:
-    found = {child.name: child.attributes.get("val", "") for child in font.children if child.name != "color"}
-    return {name: found.pop(name, None) for name in _STOCK_FONT} == _STOCK_FONT and set(found) <= {"family"}
+    found = {child.name: child.attributes for child in font.children if child.name != "family"}
+    return found == _STOCK_FONT

@@ -6,11 +6,11 @@ import difflib
 from dataclasses import replace
 from datetime import date, timedelta
 from importlib import resources
-from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 from itpm_xl.errors import TargetError, UsageError
 from itpm_xl.schema import CalendarEntry, ProjectInfo
+from itpm_xl.workbook.save import write_new
 from itpm_xl.workbook.template import write_workbook
 from itpm_xl.workbook.text_tables import parse_text
 
@@ -86,12 +86,7 @@ def new_workbook(
         )
     else:
         records = sample_records(sample)
-    buffer = BytesIO()
-    write_workbook(buffer, records)
-    try:
-        path.write_bytes(buffer.getvalue())
-    except OSError as error:
-        raise TargetError(f"cannot be written: {error.strerror}.", path=path, hint="Choose another folder.") from error
+    write_new(path, lambda out: write_workbook(out, records), force=force)
 
 
 def starter(

@@ -121,7 +121,7 @@ class Package:
 
     def entry(self, part: str) -> str:
         """What the zip calls a part: some programs write backslashes."""
-        return self._entries[part_key(part)].filename
+        return self._info(part).filename
 
     def spelled(self, part: str) -> str:
         """The name of a part in the case that the zip has it in; part names ignore case."""
@@ -241,10 +241,16 @@ class Package:
             raise NotAWorkbookError("does not exist.", path=self.path, hint="Check the path.")
         if not self.path.is_file():
             raise NotAWorkbookError("is not a file.", path=self.path, hint="Give the path of a workbook.")
-        self._refuse_compound_file()
         try:
+            self._refuse_compound_file()
             return ZipFile(self.path)
-        except (BadZipFile, ValueError, OSError, NotImplementedError) as problem:
+        except OSError as problem:
+            raise NotAWorkbookError(
+                f"cannot be read: {problem.strerror or problem}.",
+                path=self.path,
+                hint="Close it where it is open, and check the rights on the file.",
+            ) from problem
+        except (BadZipFile, ValueError, NotImplementedError) as problem:
             raise NotAWorkbookError(
                 f"is not a workbook, or it is damaged ({problem}).",
                 path=self.path,
@@ -266,12 +272,16 @@ class Package:
             "is a workbook of Excel 97-2003 (.xls).", path=self.path, hint="Save it as .xlsx in Excel and use that."
         )
 
-    @contextmanager
-    def _unpacking(self, part: str) -> Iterator[ZipInfo]:
+    def _info(self, part: str) -> ZipInfo:
         if part not in self:
             raise self.damaged(f"the part {part} is missing")
+        return self._entries[part_key(part)]
+
+    @contextmanager
+    def _unpacking(self, part: str) -> Iterator[ZipInfo]:
+        info = self._info(part)
         try:
-            yield self._entries[part_key(part)]
+            yield info
         except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as problem:
             raise self.damaged(f"the part {part} cannot be unpacked ({problem})") from problem
 

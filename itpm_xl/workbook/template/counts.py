@@ -49,7 +49,7 @@ def _overdue(table: str, key: str) -> tuple[Test, ...]:
 
 
 _LATE: Final = "Late"
-_UNOWNED: Final = "Nobody's"
+_UNOWNED: Final = "Without an owner"
 _UNDECIDED: Final = "Undecided"
 _UNPROVEN: Final = "Unclear or unproven"
 _NOT_CLOSED: Final = Test("status", "is not", "Closed")
@@ -61,19 +61,19 @@ COUNTS: Final = (
     Count(_LATE, "Tasks past their deadline", "Dependencies", (_overdue("Dependencies", "deadline"),), serious=True),
     Count(
         _UNOWNED,
-        "Open RAID rows without an owner",
+        "Open RAID rows",
         "RAID",
         ((Test("title", "filled"), Test("owner", "blank"), _NOT_CLOSED),),
     ),
     Count(
         _UNOWNED,
-        "Unfinished tasks without an owner",
+        "Unfinished tasks",
         "Dependencies",
         ((Test("task", "filled"), Test("owner", "blank"), _UNFINISHED),),
     ),
     Count(
         _UNOWNED,
-        "Requirements without an owner",
+        "Requirements",
         "Scope",
         ((Test("requirement", "filled"), Test("owner", "blank"), Test("status", "is not", "Dropped")),),
     ),

@@ -36,7 +36,9 @@ _STEPS: Final = (
     ("Readiness", "What must be proven before go-live. Holidays and change windows go to Calendar."),
 )
 _EACH_WEEK: Final = "Each week: move the status date, enter what really happened, close what is closed."
-_WITH_PYTHON: Final = "With itpm-xl installed: `itpm-xl check` finds what contradicts, `itpm-xl brief` writes the page."
+_WITH_PYTHON: Final = (
+    "With itpm-xl installed, 'itpm-xl check' finds what does not add up and 'itpm-xl brief' writes the weekly page."
+)
 _TABS: Final = "Tabs: blue = core sheets, grey-blue = when needed, dark = made by itpm-xl and replaced each time."
 
 
@@ -114,7 +116,7 @@ def _write_left(
         _link(sheet, (row, _LEFT), name, styles, text=f"{number}  {name}", known=name in names)
         _text(sheet, row, text, styles)
     row += 1
-    sheet.write_string(row, _LEFT, "then", _rule(styles, font_color=MUTED))
+    sheet.write_string(row, _LEFT, "then", _rule(styles, font_color=MUTED, indent=1))
     _text(sheet, row, _EACH_WEEK, styles)
     row += 2
     _band(sheet, row, (_LEFT, _ROWS), "The sheets", styles)
@@ -132,7 +134,7 @@ def _write_left(
             sheet.write_formula(row, _ROWS, f"=COUNTA({reference(spec.name, column.name)})", count, filled)
     for text in (_TABS, _WITH_PYTHON):
         row += 1
-        sheet.write_string(row, _LEFT, text, styles.muted(font_size=9))
+        sheet.write_string(row, _LEFT, text, styles.muted(font_size=9, indent=1))
     return row + 1
 
 
@@ -153,7 +155,7 @@ def _write_counts(
             heading = count.heading
             for at in (_COUNT, _WHAT, _WHERE):
                 sheet.write_blank(row, at, None, _rule(styles))
-            sheet.write_string(row, _COUNT, heading, _rule(styles, bold=True, font_color=MUTED))
+            sheet.write_string(row, _COUNT, heading, _rule(styles, bold=True, font_color=MUTED, indent=1))
         row += 1
         value = count.value(spec, records.get(spec.name, ()), today)
         _write_count(sheet, row, count, spec=spec, value=value, styles=styles)
@@ -197,10 +199,10 @@ def _link(
 ) -> None:
     """A link to the first cell to fill on a sheet."""
     if known:
-        linked = _rule(styles, font_color=LINK, underline=1)
+        linked = _rule(styles, font_color=LINK, underline=1, indent=1)
         sheet.write_url(*at, f"internal:'{name}'!A{FIRST_ROW}", linked, text or name, f"Go to {name}")
     else:
-        sheet.write_string(*at, text or name, _rule(styles))
+        sheet.write_string(*at, text or name, _rule(styles, indent=1))
 
 
 def _field(label: str) -> str:

@@ -1,0 +1,344 @@
+"""Plans as a PM would work them out by hand. The project starts on Monday 2 March 2026."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+from projects import planned, table
+
+from itpm_xl.analysis.calendars import Calendars
+from itpm_xl.analysis.plan import plan
+from itpm_xl.analysis.why import why
+from itpm_xl.errors import ItpmError
+from itpm_xl.schema import CalendarEntry, Task
+
+HEADERS = {
+    "after": "Predecessors",
+    "days": "Duration (days)",
+    "window": "Calendar",
+    "started": "Actual start",
+    "finished": "Actual finish",
+    "left": "Remaining (days)",
+    "done": "% complete",
+    "rule": "Constraint",
+    "on": "Constraint date",
+}
+
+
+def tasks(*rows):
+    """Rows of the Dependencies sheet, with short names for the headers."""
+    return table("Dependencies", *({HEADERS.get(key, key): value for key, value in row.items()} for row in rows))
+
+
+def task(task_id, days="", after="", **more):
+    return {"ID": task_id, "Task": f"Do {task_id}", "days": days, "after": after, **more}
+
+
+def calendar(*rows):
+    return table("Calendar", *rows)
+
+
+def plan_of(*tables, rules="microsoft", **facts):
+    project, _ = planned(*tables, **{"Status_date": None, **facts})
+    return plan(project, rules=rules)
+
+
+def dates(planned_task):
+    return f"{planned_task.early_start:%a %d %H:%M} - {planned_task.early_finish:%a %d %H:%M}"
+
+
+def kinds(result):
+    return [problem.kind for problem in result.problems]
+
+
+PROD_WINDOW = {
+    "Name": "Prod", "Kind": "Change window", "From": "2026-03-05 20:00", "To": "2026-03-05 23:00", "Repeat": "Weekly"
+}  # fmt: skip
+
+
+def test_a_chain_runs_through_weekend_and_holiday():
+    book = plan_of(
+        tasks(task("T1", 5), task("T2", 2, "T1"), task("T3", 1, "T2")),
+        calendar({"Name": "Founders' day", "Kind": "Holiday", "From": "2026-03-10"}),
+    )
+    assert [dates(row) for row in book.schedule] == [
+        "Mon 02 08:00 - Fri 06 17:00",
+        "Mon 09 08:00 - Wed 11 17:00",
+        "Thu 12 08:00 - Thu 12 17:00",
+    ]
+    assert book.critical_path == ("T1", "T2", "T3")
+    assert all(row.critical for row in book.schedule)
+
+
+def test_half_days_keep_the_lunch_gap():
+    book = plan_of(tasks(task("T1", 0.75), task("T2", 0.5, "T1")))
+    assert [dates(row) for row in book.schedule] == ["Mon 02 08:00 - Mon 02 15:00", "Mon 02 15:00 - Tue 03 10:00"]
+
+
+def test_slack_counts_working_days_with_decimals():
+    book = plan_of(tasks(task("T1", 5), task("T2", 0.5), task("T3", 1, "T1; T2")))
+    assert book.task("T2").total_slack_days == book.task("T2").free_slack_days == 4.5
+    assert book.task("T2").near_critical
+    assert not book.task("T2").critical
+
+
+def test_a_milestone_reads_as_what_it_follows():
+    book = plan_of(
+        tasks(task("T0", 0), task("T1", 5, "T0"), task("T2", 0, "T1"), task("T3", 0, rule="SNET", on="2026-03-09"))
+    )
+    assert f"{book.task('T0').early_start:%a %H:%M}" == "Mon 08:00"
+    assert f"{book.task('T2').early_finish:%a %H:%M}" == "Fri 17:00"
+    assert f"{book.task('T3').early_start:%a %d %H:%M}" == "Mon 09 08:00"
+
+
+def test_a_cutover_lands_in_the_first_free_window_and_says_which_it_missed():
+    book = plan_of(
+        tasks(task("T1", 5), task("T2", 0.375, "T1", window="Prod"), task("T3", 0, "T2"), task("T4", 1, "T3")),
+        calendar(PROD_WINDOW),
+    )
+    assert dates(book.task("T2")) == "Thu 12 20:00 - Thu 12 23:00"
+    assert dates(book.task("T3")) == "Thu 12 23:00 - Thu 12 23:00"
+    assert dates(book.task("T4")) == "Fri 13 08:00 - Fri 13 17:00"
+    assert book.task("T2").window == "Prod"
+    assert book.task("T1").total_slack_days == 4
+    sentence = why(book, "T2")[0].text
+    assert "T1 finishes Fri 6 Mar (FS)" in sentence
+    assert "it waits 4 working days for the window 'Prod'" in sentence
+    assert "missed the one of Thu 5 Mar 20:00" in sentence
+
+
+def test_a_freeze_closes_a_window_of_its_environment_only():
+    freeze = {"Name": "Quarter end", "Kind": "Freeze", "From": "2026-03-11", "To": "2026-03-13", "Applies to": "PROD"}
+    book = plan_of(
+        tasks(
+            task("T1", 5),
+            task("T2", 0.375, "T1", window="Thursdays", Environment="PROD"),
+            task("T3", 0.375, "T1", window="Thursdays", Environment="TEST"),
+        ),
+        calendar({**PROD_WINDOW, "Name": "Thursdays"}, freeze),
+    )
+    assert dates(book.task("T2")) == "Thu 19 20:00 - Thu 19 23:00"
+    assert dates(book.task("T3")) == "Thu 12 20:00 - Thu 12 23:00"
+    assert "closed: Quarter end" in why(book, "T2")[0].text
+
+
+def test_leave_stops_its_owner_only():
+    leave = {"Name": "Ken away", "Kind": "Leave", "From": "2026-03-03", "To": "2026-03-04", "Applies to": "ken ito"}
+    book = plan_of(tasks(task("T1", 2, Owner="Ken Ito"), task("T2", 2, Owner="Ana")), calendar(leave))
+    assert dates(book.task("T1")) == "Mon 02 08:00 - Thu 05 17:00"
+    assert dates(book.task("T2")) == "Mon 02 08:00 - Tue 03 17:00"
+
+
+def test_another_week_and_other_hours():
+    book = plan_of(tasks(task("T1", 6)), Working_week="Sun-Thu", Working_hours="09:00-13:00", Start_date="2026-03-01")
+    assert book.minutes_per_day == 240
+    assert dates(book.task("T1")) == "Sun 01 09:00 - Sun 08 13:00"
+
+
+def test_a_window_given_as_days_has_the_hours_of_a_working_day():
+    weekend = {"Name": "Weekend", "Kind": "Change window", "From": "2026-03-07", "To": "2026-03-08"}
+    book = plan_of(tasks(task("T1", 1.5, window="Weekend")), calendar(weekend))
+    assert dates(book.task("T1")) == "Sat 07 08:00 - Sun 08 12:00"
+
+
+@pytest.mark.parametrize(
+    ("rule", "on", "expected"),
+    [
+        ("SNET", "2026-03-10", "Tue 10 08:00 - Wed 11 17:00"),
+        ("FNET", "2026-03-13", "Thu 12 08:00 - Fri 13 17:00"),
+        ("MSO", "2026-03-10", "Tue 10 08:00 - Wed 11 17:00"),
+        ("MFO", "2026-03-11", "Tue 10 08:00 - Wed 11 17:00"),
+        ("SNLT", "2026-03-20", "Wed 04 08:00 - Thu 05 17:00"),
+        ("FNLT", "2026-03-20", "Wed 04 08:00 - Thu 05 17:00"),
+        ("ASAP", "", "Wed 04 08:00 - Thu 05 17:00"),
+        ("ALAP", "", "Thu 12 08:00 - Fri 13 17:00"),
+    ],
+)
+def test_each_constraint(rule, on, expected):
+    book = plan_of(tasks(task("T1", 2), task("T2", 2, "T1", rule=rule, on=on), task("T3", 10)))
+    assert dates(book.task("T2")) == expected
+
+
+def test_a_deadline_changes_slack_and_not_dates():
+    book = plan_of(tasks(task("T1", 5), task("T2", 5, "T1", Deadline="2026-03-11")))
+    assert book.task("T2").early_finish == datetime(2026, 3, 13, 17)
+    assert [row.total_slack_days for row in book.schedule] == [-2, -2]
+    assert all(row.critical for row in book.schedule)
+
+
+def test_progress_puts_remaining_work_at_the_status_date():
+    book = plan_of(
+        tasks(
+            task("T1", 5, started="2026-03-02", finished="2026-03-04"),
+            task("T2", 5, "T1", started="2026-03-05", done="40%"),
+            task("T3", 2, "T2"),
+        ),
+        Status_date="2026-03-12",
+    )
+    assert [dates(row) for row in book.schedule] == [
+        "Mon 02 08:00 - Wed 04 17:00",
+        "Thu 05 08:00 - Mon 16 17:00",
+        "Tue 17 08:00 - Wed 18 17:00",
+    ]
+    assert [row.critical for row in book.schedule] == [False, True, True]
+    assert book.critical_path == ("T2", "T3")
+
+
+def test_retained_logic_holds_remaining_work_behind_its_predecessor():
+    book = plan_of(tasks(task("T1", 10), task("T2", 4, "T1", started="2026-03-03", left=2)), Status_date="2026-03-04")
+    assert dates(book.task("T2")) == "Tue 03 08:00 - Thu 19 17:00"
+
+
+def test_the_promise_of_another_project_holds_a_task():
+    raid = {
+        "ID": "D1", "Type": "Dependency", "Title": "Interface", "Linked to": "ERP:T9", "Promised by": "2026-03-11"
+    }  # fmt: skip
+    book = plan_of(tasks(task("T1", 1, "ERP:T9+1d"), task("T2", 1, "CRM:T1")), table("RAID", raid))
+    assert dates(book.task("T1")) == "Fri 13 08:00 - Fri 13 17:00"
+    assert book.task("T1").driven_by[0].kind == "external"
+    assert dates(book.task("T2")) == "Mon 02 08:00 - Mon 02 17:00"
+    assert kinds(book) == ["unknown external date"]
+
+
+def test_why_walks_back_to_the_start():
+    book = plan_of(tasks(task("T1", 5), task("T2", 2, "T1"), task("T3", 1, "T2SS+1d; T1")))
+    chain = why(book, "T3")
+    assert [reason.task_id for reason in chain] == ["T3", "T2", "T1"]
+    assert chain[0].text == "T3 starts Tue 10 Mar because T2 starts Mon 9 Mar (SS+1d)."
+    assert chain[-1].text == "T1 starts Mon 2 Mar because the project starts Mon 2 Mar."
+    assert why(book, "T9") == ()
+
+
+# Bad input: told, and the rest is planned.
+
+
+def test_a_loop_is_listed_whole_and_the_rest_is_planned():
+    book = plan_of(
+        tasks(task("T1", 1), task("T2", 1, "T4"), task("T3", 1, "T2"), task("T4", 1, "T3"), task("T5", 2, "T4; T1"))
+    )
+    assert book.cycles == (("T2", "T3", "T4"),)
+    assert book.unplanned == ("T2", "T3", "T4")
+    assert dates(book.task("T5")) == "Tue 03 08:00 - Wed 04 17:00"
+    assert kinds(book) == ["loop", "predecessor without dates"]
+
+
+def test_two_loops_through_one_task_are_both_listed():
+    book = plan_of(tasks(task("T1", 1, "T2"), task("T2", 1, "T1; T3"), task("T3", 1, "T2")))
+    assert book.cycles == (("T1", "T2"), ("T2", "T3"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([task("T1", "")], ["no duration"]),
+        ([task("T1", 1), task("T1", 2)], ["duplicate id"]),
+        ([task("T1", 1, "T1")], ["self-link"]),
+        ([task("T1", 1), task("T2", 1, "T1; T1")], ["duplicate link"]),
+        ([task("T1", 1, window="Nothing")], ["unknown calendar"]),
+        ([task("T1", 1, rule="SNET")], ["constraint without date"]),
+        ([task("T1", 1, started="2026-03-09", finished="2026-03-04")], ["actual start after finish"]),
+        ([task("T1", 1, done="100%", started="2026-03-02")], ["no actual finish"]),
+        ([task("T1", 2, done="50%")], ["no actual start"]),
+        ([task("T1", 1), task("T2", 1, "T1FS+99999999w")], ["lag too long"]),
+    ],
+)
+def test_bad_rows_are_told(rows, expected):
+    assert kinds(plan_of(tasks(*rows))) == expected
+
+
+def test_a_window_that_never_comes_again_leaves_only_its_task_out():
+    past = {**PROD_WINDOW, "Name": "Old", "Until": "2026-03-06"}
+    book = plan_of(tasks(task("T1", 9), task("T2", 1, "T1", window="Old"), task("T3", 1, "T2; T1")), calendar(past))
+    assert book.unplanned == ("T2",)
+    assert kinds(book) == ["no working time", "predecessor without dates"]
+    assert dates(book.task("T3")) == "Fri 13 08:00 - Fri 13 17:00"
+
+
+def test_a_milestone_in_a_window_that_never_comes_again_is_left_out_too():
+    past = {**PROD_WINDOW, "Name": "Old", "Until": "2026-03-06"}
+    book = plan_of(tasks(task("T1", 9), task("T2", 0, "T1", window="Old"), task("T3", 1)), calendar(past))
+    assert book.unplanned == ("T2",)
+    assert [row.id for row in book.schedule] == ["T1", "T3"]
+
+
+def test_a_task_that_fills_the_last_window_to_its_end_still_has_late_dates():
+    once = {**PROD_WINDOW, "Repeat": "None"}
+    book = plan_of(tasks(task("T1", 1), task("T2", 0.375, "T1FF", window="Prod")), calendar(once))
+    assert dates(book.task("T2")) == "Thu 05 20:00 - Thu 05 23:00"
+    assert book.task("T2").total_slack_minutes == 0
+
+
+def test_a_plan_beyond_2200_says_so():
+    book = plan_of(tasks(*[task(f"T{n}", 5000, f"T{n - 1}" if n else "") for n in range(12)]))
+    assert book.schedule == ()
+    assert set(kinds(book)) == {"no working time"}
+
+
+def test_a_calendar_without_working_time_is_an_error_with_a_way_out():
+    shut = {"Name": "Shut", "Kind": "Holiday", "From": "2026-01-01", "To": "2026-01-02", "Repeat": "Daily"}
+    with pytest.raises(ItpmError, match="no working time"):
+        plan_of(tasks(task("T1", 1)), calendar(shut))
+
+
+def test_a_status_date_before_the_start_is_told():
+    assert kinds(plan_of(tasks(task("T1", 1)), Status_date="2026-02-02")) == ["status date before start"]
+
+
+@pytest.mark.parametrize(
+    ("row", "kind"),
+    [
+        ({"Name": "X", "Kind": "Holiday", "From": ""}, "calendar row without From"),
+        (
+            {"Name": "X", "Kind": "Holiday", "From": "2026-03-05", "To": "2026-03-01"},
+            "calendar row ends before it begins",
+        ),
+    ],
+)
+def test_bad_calendar_rows_are_told(row, kind):
+    assert kinds(plan_of(tasks(task("T1", 1)), calendar(row))) == [kind]
+
+
+@pytest.mark.parametrize("year", [1899, 2201])
+def test_dates_outside_1900_to_2200_are_told_and_left_out(year):
+    project, _ = planned(tasks(task("T1", 1)))
+    far = date(year, 3, 5)
+    book = plan(project, tasks=[Task(id="T1", duration_days=1, constraint="SNET", constraint_date=far, deadline=far)])
+    assert kinds(book) == ["date out of range", "date out of range"]
+    calendars = Calendars(project.info, [CalendarEntry(name="X", kind="Holiday", from_=far)], date(2026, 3, 2))
+    assert [problem.kind for problem in calendars.problems] == ["date out of range"]
+
+
+@pytest.mark.parametrize("facts", [{"Working_week": "weekdays mostly"}, {"Working_hours": "nine to five"}])
+def test_a_week_that_cannot_be_read_is_told_and_the_usual_one_is_used(facts):
+    book = plan_of(tasks(task("T1", 5)), **facts)
+    assert dates(book.task("T1")) == "Mon 02 08:00 - Fri 06 17:00"
+    assert len(book.problems) == 1
+
+
+def test_a_hundred_thousand_links_on_one_task():
+    from itpm_xl.analysis.network import Network, NetworkLink, NetworkTask
+    from itpm_xl.analysis.schedule import schedule
+    from itpm_xl.analysis.worktime import WorkCalendar
+
+    count = 100_000
+    week = (((480, 720), (780, 1020)),) * 5 + ((), ())
+    links = [NetworkLink(before, count) for before in range(count)]
+    network_tasks = [NetworkTask(f"T{n}", 480) for n in range(count + 1)]
+    result = schedule(Network(network_tasks, links, WorkCalendar("P", week), datetime(2026, 3, 2)))
+    assert result.early.finish[-1] == result.early.start[-1] + 480
+
+
+def test_json_has_the_promised_keys():
+    data = plan_of(tasks(task("T1", 1), task("T2", 1, "T1"))).to_json()
+    assert list(data)[:4] == ["project", "status_date", "start", "finish"]
+    assert data["start"] == "2026-03-02T08:00"
+    assert data["finish"] == "2026-03-03T17:00"
+    assert data["tasks"][1]["driven_by"] == ["T1 finishes Mon 2 Mar (FS)"]
+    assert data["tasks"][0]["early_finish"] == "2026-03-02T17:00"
+
+
+def test_working_days_between_are_signed():
+    book = plan_of(tasks(task("T1", 1)))
+    assert book.working_days_between(date(2026, 3, 2), date(2026, 3, 9)) == 5
+    assert book.working_days_between(date(2026, 3, 9), date(2026, 3, 6)) == -1

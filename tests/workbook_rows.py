@@ -1,0 +1,83 @@
+"""Believable and hostile rows for every table, made from the schema."""
+
+from __future__ import annotations
+
+import functools
+from datetime import date, datetime
+
+from hypothesis import strategies as st
+
+from itpm_xl.schema import TABLES, Kind
+
+__all__ = ["example_records", "table_rows"]
+
+WRITTEN = st.characters(exclude_categories=("Cs", "Cc", "Cn"))
+SENTENCE = st.one_of(
+    st.text(WRITTEN, min_size=1, max_size=60).filter(str.strip),
+    st.sampled_from(
+        ["=1+1", "=HYPERLINK(1)", "0042", "+1", "-1", "@a", "1e5", "2026-03-06", "TRUE", "#REF!", "Ünïcødé 東京 🚀"]
+    ),
+    st.just("first line\nsecond line"),
+    st.just("_x0041_ & <b> \"quoted\" 'single'"),
+)
+NAME = st.text("abcdeÄöß'é", min_size=1, max_size=8)
+IDENT = st.integers(0, 999).map(lambda number: f"R-{number:03}") | st.integers(0, 99).map(lambda n: f"{n:04}")
+DAYS = st.dates(date(1950, 1, 1), date(2150, 12, 31))
+MOMENTS = st.datetimes(datetime(1950, 1, 1), datetime(2150, 12, 31)).map(lambda m: m.replace(second=0, microsecond=0))
+WHEN = st.one_of(DAYS, MOMENTS.filter(lambda moment: moment.time() != datetime.min.time()))
+
+
+def example_value(column):
+    """The column's example as the typed value it stands for."""
+    text = column.example
+    if not text or column.kind is Kind.CALCULATED:
+        return () if column.is_list else column.default
+    if column.kind is Kind.DATE:
+        return datetime.fromisoformat(text) if " " in text else date.fromisoformat(text)
+    if column.is_list:
+        return tuple(part.strip() for part in text.split(";"))
+    if column.kind is Kind.PERCENT:
+        return float(text.rstrip("%")) / 100
+    if column.kind in (Kind.SCALE, Kind.INTEGER):
+        return int(text)
+    return float(text) if column.is_number else text
+
+
+def example_records():
+    """One row a table, filled with the examples of the schema."""
+    return {
+        spec.name: [spec.record(**{column.key: example_value(column) for column in spec.columns})] for spec in TABLES
+    }
+
+
+def values(column):
+    """What a cell of the column may hold."""
+    low = -1e9 if column.minimum is None else column.minimum
+    high = 1e9 if column.maximum is None else column.maximum
+    kinds = {
+        Kind.ID: IDENT,
+        Kind.IDS: st.lists(IDENT, max_size=3, unique=True).map(tuple),
+        Kind.NAMES: st.lists(NAME, max_size=3, unique=True).map(tuple),
+        Kind.TEXT: st.none() | SENTENCE,
+        Kind.PERSON: st.none() | NAME,
+        Kind.CHOICE: st.none() | st.sampled_from(column.allowed or ("",)),
+        Kind.SCALE: st.none() | st.integers(1, 5),
+        Kind.INTEGER: st.none() | st.integers(int(low), int(high)),
+        Kind.DATE: st.none() | WHEN,
+        Kind.CALCULATED: st.none(),
+    }
+    typed = st.floats(low, high).map(lambda number: round(number, 6))  # Excel keeps 15 digits
+    found = kinds.get(column.kind, st.none() | typed)
+    return found if column.default is None else found.filter(lambda value: value is not None)
+
+
+@functools.cache
+def table_rows(spec):
+    """Up to four rows of a table; each has what makes it a row."""
+    key = next((column for column in spec.columns if column.required), spec.columns[0])
+    wanted = {column.key: values(column) for column in spec.columns}
+    wanted[key.key] = wanted[key.key].filter(bool)
+    row = st.fixed_dictionaries(wanted).map(lambda found: spec.record(**found))
+    if spec.layout == "fields":
+        return row.map(lambda found: [found])
+    return st.lists(row, max_size=3, unique_by=lambda found: getattr(found, key.key))
