@@ -264,7 +264,7 @@ def test_findings_are_worst_first_then_as_one_reads_the_sheets(tmp_path):
     assert sheet["A2"].value == "2 errors, 4 warnings, 1 info"
     assert sheet["C6"].hyperlink.location == "Scope!C3"
     assert sheet["C5"].hyperlink is None
-    assert [cell.value for cell in sheet[6]][3:] == ["T-1", "wrong", "mend it"]
+    assert [cell.value for cell in sheet[6]][3:] == ["T-1", "wrong", "Mend it"]
 
 
 def test_no_finding_says_so(tmp_path):

@@ -21,7 +21,7 @@ __all__ = ["add_schedule_sheet"]
 
 _COLUMNS = (
     ("ID", 8),
-    ("Task", 32),
+    ("Task", 38),
     ("Owner", 14),
     ("Start", 10),
     ("Finish", 10),
