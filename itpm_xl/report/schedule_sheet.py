@@ -131,7 +131,7 @@ class _Chart:
 
     def _title(self) -> str:
         finish = day(self.plan.finish, year=self.plan.finish.year)
-        text = f"{tidy(self.plan.project)}: finishes {finish} {self.plan.finish.year}"
+        text = f"{tidy(self.plan.name)}: finishes {finish} {self.plan.finish.year}"
         return one_line(text, self._table_width(), (16,), bold=True)[0]
 
     def _summary(self) -> str:
