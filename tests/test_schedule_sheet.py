@@ -15,6 +15,7 @@ from office import pages
 from itpm_xl.errors import Finding, Location, Severity
 from itpm_xl.report.brief_workbook import write_brief_workbook
 from itpm_xl.report.gantt import axis_for, bar_for, state_of
+from itpm_xl.schema import CalendarEntry
 
 HEAD = 4
 CHART = 12
@@ -288,3 +289,33 @@ def test_more_findings_than_anybody_reads_are_counted(tmp_path):
     sheet = opened(tmp_path, None, some, "Findings")
     assert sheet["A2"].value == "5,011 warnings"
     assert sheet.cell(5_005, 1).value == "11 more are not shown here; `itpm-xl check --json` lists all of them."
+
+
+def test_freezes_and_windows_are_hatched_above_the_tasks(tmp_path):
+    entries = (
+        CalendarEntry(row=2, name="Quarter end", kind="Freeze", from_=date(2026, 3, 5), to=date(2026, 3, 6)),
+        CalendarEntry(
+            row=3,
+            name="Thursday night",
+            kind="Change window",
+            from_=datetime(2026, 3, 5, 20),
+            to=datetime(2026, 3, 5, 23),
+            repeat="Weekly",
+        ),
+        CalendarEntry(row=4, name="Holiday", kind="Holiday", from_=date(2026, 3, 10)),
+    )
+    sheet = opened(tmp_path, replace(small_plan(), entries=entries))
+    assert [sheet.cell(HEAD + n, 2).value for n in (1, 2, 3)] == [
+        "Freeze: Quarter end",
+        "Change window: Thursday night",
+        "Order the fibre",
+    ]
+
+    def hatched(row, pattern):
+        return [day for day in range(21) if sheet.cell(row, CHART + day).fill.patternType == pattern]
+
+    assert hatched(HEAD + 1, "lightUp") == [3, 4]
+    assert hatched(HEAD + 2, "lightDown") == [3, 10, 17]
+    assert sheet.cell(HEAD + 1, CHART + 3).fill.fgColor.rgb == "FFAD4A00"
+    assert sheet.freeze_panes == "C7"
+    assert sheet.print_title_rows == "$3:$6"

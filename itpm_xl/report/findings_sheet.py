@@ -117,7 +117,8 @@ def _line(own: OwnSheet, row: int, finding: Finding, link_to: str | None) -> Non
     own.link(row, 2, str(where) or "the workbook", excel_link(where.sheet, where.cell, link_to), text_wrap=True, **rule)
     own.text(row, 3, tidy(where.row_id or ""), text_wrap=True, **rule)
     tallest = 0.0
-    for column, text in ((2, str(where)), (3, where.row_id or ""), (4, finding.message), (5, finding.hint[:1].upper() + finding.hint[1:])):
+    hint = finding.hint[:1].upper() + finding.hint[1:]
+    for column, text in ((2, str(where)), (3, where.row_id or ""), (4, finding.message), (5, hint)):
         room = column_room(_COLUMNS[column][1])
         shown = cut(tidy(text), room, 10, _MOST_LINES)
         tallest = max(tallest, lines_needed(shown, room, 10) * line_height(shown, 10))
