@@ -71,7 +71,6 @@ def write_start_sheet(
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 1)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
-    sheet.print_area(0, 0, bottom, 8)
     sheet.set_footer("&L&8&F&C&8&A&R&8Page &P of &N")
     sheet.activate()
 
