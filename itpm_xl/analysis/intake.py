@@ -64,14 +64,25 @@ class Intake:
         )
 
     def without_time(self, positions: set[int]) -> Intake:
-        """The same without tasks whose calendar has no working time left, and with the reason."""
+        """The same with tasks that find no working time moved to the project's calendar, and with the reason.
+
+        A window that was missed and never comes again must not make the finish look earlier: the task stays, as
+        soon as it can be done without its window. Only what the project's calendar has no time for is left out.
+        """
+        hopeless = set()
         for position in sorted(positions):
-            row, calendar = self.rows[position], self.tasks[position].calendar
-            name = "the project's calendar" if calendar is None else calendar.name
-            what = f"there is not enough working time on {name} up to the year 2200; the task is left out"
-            _problem(self, row, "no working time", what, "calendar")
-        _tell_who_waits(self, positions, "without working time")
-        return self.without(positions)
+            row, task = self.rows[position], self.tasks[position]
+            if task.calendar is None:
+                hopeless.add(position)
+                what = "there is not enough working time on the project's calendar up to the year 2200"
+                _problem(self, row, "no working time", f"{what}; the task is left out", "calendar")
+            else:
+                what = f"{task.calendar.name} has no time left for it"
+                task.calendar = None
+                then = "it is planned without that, so what follows is at its earliest"
+                _problem(self, row, "no working time", f"{what}; {then}", "calendar")
+        _tell_who_waits(self, hopeless, "without working time")
+        return self.without(hopeless)
 
 
 def take_in(

@@ -103,7 +103,7 @@ class Plan:
     """The dates of a project.
 
     Attributes:
-        project: name of the project.
+        project: code of the project.
         status_date: the day the plan is true for.
         rules: whose habits were followed, microsoft or primavera.
         start: when the project starts.
@@ -114,6 +114,7 @@ class Plan:
         cycles: loops of IDs; their tasks are left out.
         unplanned: IDs that are left out; the problems say why.
         problems: what could not be taken as it stands.
+        name: name of the project.
     """
 
     project: str
@@ -130,6 +131,7 @@ class Plan:
     calendar: WorkCalendar = field(repr=False)
     network: Network = field(repr=False)
     calendars: Calendars = field(repr=False)
+    name: str = ""
 
     @cached_property
     def _by_id(self) -> dict[str, PlannedTask]:
@@ -267,7 +269,7 @@ def plan(
         problems.append(PlanProblem("status date before start", None, what, key="status_date", table="Project"))
     planned = _planned_tasks(intake, result, calendars, project.settings.near_critical_days)
     return Plan(
-        project=project.info.name or project.code,
+        project=project.code,
         status_date=project.status_date if as_of is None else as_of,
         rules=rules,
         start=network.start,
@@ -281,6 +283,7 @@ def plan(
         calendar=calendars.project,
         network=result.layout.network,
         calendars=calendars,
+        name=project.info.name or project.code,
     )
 
 
@@ -303,7 +306,7 @@ def _first_working_minute(project: Project, calendar: WorkCalendar, start: datet
 
 
 def _scheduled(intake: Intake, network: Network) -> tuple[Intake, Schedule]:
-    """The schedule without the tasks whose window never comes again."""
+    """The schedule; tasks whose window never comes again are planned without it."""
     while True:
         network.tasks, network.links = intake.tasks, intake.links
         try:

@@ -124,7 +124,7 @@ _engine_rule(
     "DEP015",
     ("no working time",),
     "Change window never comes",
-    why="No date is late enough: the task, and all that follows it, is left out of the plan.",
+    why="The task is planned without its window, so its date and all that follow are earlier than they can be.",
     fix="add windows to the Calendar sheet, let one repeat, or split the task",
     say=lambda _, task: f"{_called(task)} needs more time than {task.calendar or 'its calendar'} still offers",
 )

@@ -145,7 +145,7 @@ def _decision(line: Decision, year: int | None) -> BlockRow:
     text = tidy(line.text)
     if line.recommendation:
         text = f"{text.rstrip('.')}. We recommend: {tidy(line.recommendation)}"
-    who = "\n".join(part for part in (tidy(line.owner or ""), tidy(line.forum)) if part)
+    who = tidy(line.owner or "") or tidy(line.forum)
     by = day(line.due, year=year) or "no date"
     if line.overdue_days > 0:
         by += f"\n{days(line.overdue_days)} late"
