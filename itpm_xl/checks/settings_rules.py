@@ -139,4 +139,6 @@ def acceptance_ended(context: Context) -> Iterator[Hit]:
     """Until has passed."""
     for row in context.project.accepted:
         if row.until and context.is_past(row.until):
-            yield context.hit(ACCEPTED, row, "until", f"the acceptance of {row.code} ended on {as_day(row.until)}")
+            yield context.hit(
+                ACCEPTED, row, "until", f"the acceptance of {row.code or 'a finding'} ended on {as_day(row.until)}"
+            )
