@@ -176,9 +176,11 @@ def _other_options(item: RaidItem) -> str:
 def tradeoff_lines(project: Project, waiting: Iterable[OpenDecision]) -> tuple[Tradeoff, ...]:
     """What open decisions would move, then what was approved lately.
 
-    Lately: within the brief's horizon, looking back.
+    What was estimated comes first: a tradeoff without days, money or a price tells an executive little. Lately:
+    within the brief's horizon, looking back.
     """
     lines = [line for one in waiting if (line := _open_tradeoff(one)) is not None]
+    lines.sort(key=lambda line: line.schedule_days is None and line.cost is None)
     today = project.status_date
     if today is None:
         return tuple(lines)

@@ -68,7 +68,7 @@ def replace_workbook(path: Path, write: Callable[[Path], T], *, now: datetime, b
         before = _fingerprint(target)
         with _temporary(target) as temporary:
             result = write(temporary)
-            _verify(temporary)
+            _verify(temporary, path)
             _sync(temporary)
             _like(temporary, target)
             if not target.is_file() or _fingerprint(target) != before:
@@ -76,7 +76,7 @@ def replace_workbook(path: Path, write: Callable[[Path], T], *, now: datetime, b
             kept = _back_up(target, now) if backups > 0 else None
             try:
                 temporary.replace(target)
-            except BaseException:
+            except OSError:
                 if kept is not None:
                     kept.unlink(missing_ok=True)
                 raise
@@ -116,7 +116,7 @@ def write_new(path: Path, content: bytes | Callable[[Path], object], *, force: b
             else:
                 content(temporary)
             if target.suffix.lower() in _WORKBOOKS:
-                _verify(temporary)
+                _verify(temporary, path)
             _sync(temporary)
             _like(temporary, target)
             temporary.replace(target)
@@ -160,20 +160,27 @@ def _temporary_prefix(target: Path) -> str:
 
 def _sweep(target: Path, now: datetime) -> None:
     """Remove what a killed run left behind; a young one may belong to a run that is still busy."""
-    for path in target.parent.iterdir():
-        if path.name.startswith(_temporary_prefix(target)) and path.name.endswith(".tmp"):
-            with suppress(OSError):
-                if now.timestamp() - path.stat().st_mtime > _STALE_SECONDS:
-                    path.unlink()
+    with suppress(OSError):  # tidying up is no reason to fail
+        for path in target.parent.iterdir():
+            ours = path.name.startswith(_temporary_prefix(target)) and path.name.endswith(".tmp")
+            if ours and now.timestamp() - path.stat().st_mtime > _STALE_SECONDS:
+                path.unlink()
 
 
-def _verify(path: Path) -> None:
+def _verify(temporary: Path, path: Path) -> None:
     """Read a workbook back: every entry is where the zip's directory says, and every sheet has its part."""
-    with Package(path) as package:
-        for part in package.parts:
-            package.locate(part)
-        for sheet in package.sheets:
-            package.locate(sheet.part)
+    try:
+        with Package(temporary) as package:
+            for part in package.parts:
+                package.locate(part)
+            for sheet in package.sheets:
+                package.locate(sheet.part)
+    except NotAWorkbookError as problem:
+        raise TargetError(
+            f"cannot be saved: what was written {problem.message} Nothing was changed.",
+            path=path,
+            hint="Try again; if it happens twice, please report it.",
+        ) from problem
 
 
 def _fingerprint(path: Path) -> tuple[int, str]:
@@ -240,13 +247,10 @@ def _prune(target: Path, backups: int) -> None:
     dated = re.compile(
         rf"{re.escape(target.stem)}\.backup-(\d{{4}}(?:-\d\d){{2}}-\d{{6}})(?:-(\d+))?{re.escape(target.suffix)}"
     )
-    found = []
-    for path in target.parent.iterdir():
-        match = dated.fullmatch(path.name)
-        if match:
-            found.append((match[1], int(match[2] or 1), path))
-    for *_, path in sorted(found)[:-backups]:
-        with suppress(OSError):
+    with suppress(OSError):  # the workbook is saved; a backup too many does no harm
+        matches = [(dated.fullmatch(path.name), path) for path in target.parent.iterdir()]
+        found = [(match[1], int(match[2] or 1), path) for match, path in matches if match]
+        for *_, path in sorted(found)[:-backups]:
             path.unlink()
 
 
@@ -259,8 +263,9 @@ def _sync(path: Path) -> None:
 def _sync_folder(folder: Path) -> None:
     """Force the new name to the disk. Windows has no such call and needs none: its renames are journaled."""
     if sys.platform != "win32":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        with suppress(OSError):  # the new file is in place; some network disks cannot do more
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)

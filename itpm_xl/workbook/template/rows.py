@@ -67,6 +67,7 @@ def write_rows_sheet(
     add_row_rules(sheet, spec, letters, first=FIRST_ROW, styles=styles, settings=settings)
     sheet.ignore_errors({"number_stored_as_text": f"A{FIRST_ROW}:{column_letters(len(columns) - 1)}{LAST_ROW}"})
     page_setup(sheet, frozen=1)
+    sheet.set_selection(FIRST_ROW - 1, 0, FIRST_ROW - 1, 0)
 
 
 def write_heading(sheet: Worksheet, spec: TableSpec, width: int, styles: Styles, how_to_fill: str) -> None:
@@ -138,7 +139,7 @@ def _write_table(sheet: Worksheet, spec: TableSpec, records: Sequence[Row], offe
     formulas = {column.key: same_row_formula(spec.name, column.formula) for column in columns if column.formula}
     table_columns: list[dict[str, Any]] = []
     for column in columns:
-        head = styles.head(align="center" if alignment(column) == "center" else "left")
+        head = styles.head(align=alignment(column))
         described: dict[str, Any] = {
             "header": column.name,
             "header_format": head,

@@ -71,8 +71,8 @@ class Styles:
         return self.cell(bold=True, font_size=12, font_color="#FFFFFF", bg_color=BAND, valign="vcenter", indent=1)
 
     def head(self, *, align: str = "left") -> Format:
-        """A table's header."""
-        indent = 0 if align == "center" else 1
+        """A table's header, aligned as its values; on the right the filter button needs room."""
+        indent = {"center": 0, "left": 1, "right": 2}[align]
         return self.cell(
             bold=True,
             font_color="#FFFFFF",
