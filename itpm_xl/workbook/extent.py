@@ -64,7 +64,7 @@ def extent(xml: bytes) -> Extent:
     end = xml.rfind(b"sheetData")
     body = xml[start.start() : end if end > start.end() else len(xml)]
     cells = body.count(b"<c")
-    if cells == body.count(b'<c r="') and b":c" not in body and b":row" not in body:
+    if cells == body.count(b'<c r="') and b":c" not in body:
         if not _FAR_RIGHT.search(body) and not _FAR_DOWN.search(body):
             return Extent(_NEAR_ROWS, _NEAR_COLUMNS, cells)
         places = _FILLED.findall(body)
