@@ -20,16 +20,19 @@ from itpm_xl.workbook.template import write_workbook
 
 TOKEN = re.compile(rb'"[^"<>]*"|<[^<>]*>|(?<=>)[^<>]+(?=<)')
 ODD_VALUES = (
-    b"", b" ", b"0", b"-1", b"1e308", b"-1e308", b"1e400", b"NaN", b"INF", b"0x10", b"4294967296", b"18446744073709551616",
-    b"9" * 5000, b"A" * 5000, b"2958466", b"-657435", b"0.0000001", b"#REF!", b"#SPILL!", b"TRUE", b"&#0;", b"&#x10FFFF;",
-    b"&lt;", b"&nope;", b"&amp", b"\xff\xfe", b"\xed\xa0\x80", "É漢\u202e\u0000".encode(), b"=1+1", b"'", b"T1FS+2d; T2SF-0.5ed",
-    b"T3+99999999999999d", b"T1;T1;T1", b"../../x.xml", b"A1", b"A1:XFD1048576", b"XFD1048577", b"$A$0", b"s", b"e", b"str",
-    b"inlineStr", b"d", b"b", b"n", b"2026-03-06", b"9999-12-31T23:59:59", b"1900-02-29", b"08:00-12:00, 13:00-17:00", b"30%",
+    b"", b" ", b"0", b"-1", b"1e308", b"-1e308", b"1e400", b"NaN", b"INF", b"0x10", b"4294967296",
+    b"18446744073709551616", b"9" * 5000, b"A" * 5000, b"2958466", b"-657435", b"0.0000001", b"#REF!",
+    b"#SPILL!", b"TRUE", b"&#0;", b"&#x10FFFF;", b"&lt;", b"&nope;", b"&amp", b"\xff\xfe", b"\xed\xa0\x80",
+    "É漢\u202e\u0000".encode(), b"=1+1", b"'", b"T1FS+2d; T2SF-0.5ed", b"T3+99999999999999d", b"T1;T1;T1",
+    b"../../x.xml", b"A1", b"A1:XFD1048576", b"XFD1048577", b"$A$0", b"s", b"e", b"str", b"inlineStr", b"d",
+    b"b", b"n", b"2026-03-06", b"9999-12-31T23:59:59", b"1900-02-29", b"08:00-12:00, 13:00-17:00", b"30%",
 )  # fmt: skip
 ODD_TAGS = (
-    b"<x/>", b"</x>", b"<c>", b"</c>", b"<row>", b"<row r='7'/>", b"<v/>", b"<![CDATA[", b"]]>", b"<!-- -->", b"<!--", b"<?x?>",
-    b"<is><t>x</t></is>", b'<c r="B2" t="s"><v>99999</v></c>', b'<c r="C3" t="e"><v>#NEW!</v></c>', b"<mergeCells/>",
-    b'<mergeCells><mergeCell ref="A1:C99"/></mergeCells>', b'<c r="A9" t="d"><v>2026-13-45</v></c>', b"<sheetData/>",
+    b"<x/>", b"</x>", b"<c>", b"</c>", b"<row>", b"<row r='7'/>", b"<v/>", b"<![CDATA[", b"]]>", b"<!-- -->",
+    b"<!--", b"<?x?>", b"<is><t>x</t></is>", b'<c r="B2" t="s"><v>99999</v></c>',
+    b'<c r="C3" t="e"><v>#NEW!</v></c>', b"<mergeCells/>",
+    b'<mergeCells><mergeCell ref="A1:C99"/></mergeCells>', b'<c r="A9" t="d"><v>2026-13-45</v></c>',
+    b"<sheetData/>",
 )  # fmt: skip
 
 
@@ -48,13 +51,13 @@ def parts_of(name):
 
 @st.composite
 def damaged_zips(draw):
-    """Bytes changed, cut out or doubled; more often near the zip's directory, where they do most."""
+    """Bytes changed, cut out or doubled; more often than by chance in the zip's directory, where they do most."""
     data = bytearray(sample(draw(st.sampled_from(SAMPLES))))
     directory = data.index(b"PK\x01\x02")
     for _ in range(draw(st.integers(1, 4))):
-        at = draw(st.integers(directory, len(data) - 1) | st.integers(0, len(data) - 1))
+        at = draw(st.one_of([st.integers(0, len(data) - 1)] * 3 + [st.integers(directory, len(data) - 1)]))
         length = draw(st.integers(1, 300))
-        match draw(st.sampled_from(["change", "change", "cut", "double", "end"])):
+        match draw(st.sampled_from([*["change"] * 12, "cut", "double", "end"])):
             case "change":
                 data[at : at + 4] = draw(st.binary(min_size=1, max_size=4))
             case "cut":

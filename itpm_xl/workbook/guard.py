@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from itpm_xl.errors import NotAWorkbookError
-from itpm_xl.workbook.extent import extent
+from itpm_xl.workbook.extent import NEAR, extent
 from itpm_xl.workbook.kinds import read_bytes
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def _check_sheet(name: str, xml: bytes, path: Path, limits: Limits = LIMITS) -> 
     Raises:
         NotAWorkbookError: it reaches farther than can be read.
     """
-    reach = extent(xml)
+    reach = extent(xml, exact=limits.cells < NEAR[0] * NEAR[1])
     if max(reach.area, reach.cells) > limits.cells:
         raise NotAWorkbookError(
             f"sheet {name} reaches to {reach.corner}: {max(reach.area, reach.cells):,} cells, "
