@@ -6,6 +6,7 @@ values of their XML replaced. Every outcome is findings or one clear line, withi
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import zipfile
@@ -34,6 +35,15 @@ ODD_TAGS = (
     b'<mergeCells><mergeCell ref="A1:C99"/></mergeCells>', b'<c r="A9" t="d"><v>2026-13-45</v></c>',
     b"<sheetData/>",
 )  # fmt: skip
+
+
+class Damaged(bytes):
+    """A file's content that is not printed at full length when a test fails."""
+
+    __slots__ = ()
+
+    def __repr__(self):
+        return f"<{len(self)} bytes>"
 
 
 @cache
@@ -67,7 +77,7 @@ def damaged_zips(draw):
             case "end":
                 del data[max(at, 1) :]
         directory = min(directory, len(data) - 1)
-    return bytes(data)
+    return Damaged(data)
 
 
 @st.composite
@@ -92,7 +102,7 @@ def damaged_parts(draw):
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
-    return file.getvalue()
+    return Damaged(file.getvalue())
 
 
 def _edited(draw, xml):
@@ -127,7 +137,10 @@ def path(tmp_path_factory):
 def _holds(reader, path, content):
     path.write_bytes(content)
     outcome = reader.read(path)
-    assert outcome.acceptable, f"{outcome.kind} after {outcome.seconds:.1f} s: {outcome.text}"
+    if not outcome.acceptable:
+        kept = path.with_name(f"{hashlib.sha256(content).hexdigest()[:12]}.xlsx")
+        kept.write_bytes(content)
+        pytest.fail(f"{kept}: {outcome.kind} after {outcome.seconds:.1f} s: {outcome.text}", pytrace=False)
     assert "\n" not in outcome.text
 
 

@@ -126,11 +126,13 @@ def _settings_sheets(container: Container) -> Iterator[Notice]:
             f"{row[0]} = {row[1]}" for row in rows if len(row) > 1 and row[0].strip().upper() in _CHOOSING and row[1]
         ]
         if chosen:
+            waits = sheet.startswith("_")  # xlwings reads xlwings.conf only; its template brings the sheet like this
             yield Notice(
                 "settings sheet",
                 sheet,
                 _some(chosen),
-                "tells xlwings which Python and which code to run",
+                f"{'would tell' if waits else 'tells'} xlwings which Python and which code to run"
+                + (", once it is renamed to xlwings.conf" if waits else ""),
                 "Delete the sheet unless you wrote it; your own settings then count.",
             )
 
@@ -259,14 +261,15 @@ def _hidden(container: Container) -> Iterator[Notice]:
         sheets = [sheet for sheet in container.states if container.states[sheet] == state]
         ours = [sheet for sheet in sheets if sheet.startswith("_itpm_")]
         others = [sheet for sheet in sheets if sheet not in ours]
+        very = state == "veryHidden"
+        kind = "very hidden sheet" if very else "hidden sheet"
         if ours:
-            yield Notice("hidden sheet", _some(ours), "itpm-xl's own records", "nothing", "Leave them.")
+            yield Notice(kind, "", _some(ours), "holds itpm-xl's own records", "Leave it.")
         if others:
-            very = state == "veryHidden"
             yield Notice(
-                "hidden sheet",
+                kind,
+                "",
                 _some(others),
-                "very hidden" if very else "hidden",
                 "holds what you do not see: lists as a rule, sometimes more",
                 "Excel shows it only in the Visual Basic editor." if very else "Right-click a tab, Unhide, to see it.",
             )
