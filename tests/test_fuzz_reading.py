@@ -113,7 +113,10 @@ def _edited(draw, xml):
         token = tokens[draw(st.integers(0, len(tokens) - 1))]
         old = token[0]
         value = draw(st.sampled_from(ODD_VALUES) | st.binary(max_size=8) | st.from_regex(rb"-?[0-9]{1,12}(\.[0-9]+)?"))
-        if old.startswith(b'"'):
+        other = tokens[draw(st.integers(0, len(tokens) - 1))][0]
+        if old[:1] == other[:1] or (old[:1] not in b'"<' and other[:1] not in b'"<'):
+            new = other  # what belongs elsewhere: another row's ID, another table's range
+        elif old.startswith(b'"'):
             new = b'"' + value + b'"'
         elif old.startswith(b"<"):
             new = draw(st.sampled_from([b"", old + old, *(old + tag for tag in ODD_TAGS), *ODD_TAGS]))

@@ -26,7 +26,7 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:|\\\\|//", re.IGNORECASE)
 _CONNECTION = re.compile(rb"<(?:\w+:)?connection\s([^<>]*)>")
 _STRING = re.compile(rb"(?<!\w)connection\s*=\s*\"([^\"]*)\"")
 _NAME = re.compile(rb"(?<!\w)name\s*=\s*\"([^\"]*)\"")
-_DEFINED_NAME = re.compile(rb"<(?:\w+:)?definedName\s[^<>]*?name\s*=\s*\"([^\"]*)\"[^<>]*>([^<]*)<")
+_DEFINED_NAME = re.compile(rb"<(?:\w+:)?definedName\s([^<>]*)>([^<]*)<")
 _DDE_LINK = re.compile(rb"<(?:\w+:)?ddeLink\s[^<>]*?ddeService\s*=\s*\"([^\"]*)\"")
 _SECRET = re.compile(r"((?:password|pwd)\s*=\s*)[^;]*", re.IGNORECASE)
 _AUTORUN = re.compile(r"(?:_xlnm\.)?auto_(?:open|close|activate|deactivate)", re.IGNORECASE)
@@ -155,12 +155,15 @@ def _formulas(container: Container, links: Sequence[Link]) -> Iterator[Notice]:
         for cell, formula in formulas(container.checked.read(part)):
             for name, effect in doubts(formula, macro_sheet=macro_sheet):
                 found.setdefault((sheet, name, effect), []).append(cell)
-    for raw, content in _DEFINED_NAME.findall(container.checked.read(container.main)):
-        name, formula = unescape(raw.decode("utf-8", "replace")), unescape(content.decode("utf-8", "replace"))
+    for attributes, content in _DEFINED_NAME.findall(container.checked.read(container.main)):
+        name = unescape(b"".join(_NAME.findall(attributes)[:1]).decode("utf-8", "replace"))
+        formula = unescape(content.decode("utf-8", "replace"))
         if _AUTORUN.fullmatch(name):
-            found[(f"name {name}", "runs by itself", "starts a macro when the workbook opens or closes")] = [formula]
+            found[(f"name {_line(name)}", "runs by itself", "starts a macro when the workbook opens or closes")] = [
+                formula
+            ]
         for doubt, effect in doubts(formula):
-            found[(f"name {name}", doubt, effect)] = [formula]
+            found[(f"name {_line(name)}", doubt, effect)] = [formula]
     for (place, name, effect), cells in found.items():
         yield Notice(
             "formula",
