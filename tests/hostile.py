@@ -180,6 +180,14 @@ def thousands_of_attributes(folder):
     return edited(folder, RAID=_rows(b"<row><c " + b't="e" ' * 200_000 + b"/></row>"))
 
 
+def endless_rows(folder):
+    """A RAID with 150,000 rows."""
+    row = '<row r="{0}"><c r="B{0}" t="inlineStr"><is><t>R{0}</t></is></c></row>'
+    rows = "".join(row.format(number) for number in range(100, 150_100)).encode()
+    longer = lambda xml: re.sub(rb' ref="A(\d+):([A-Z]+)\d+"', rb' ref="A\1:\g<2>200000"', xml)  # noqa: E731 - one use
+    return edited(folder, RAID=_rows(rows), TABLE=longer)
+
+
 def endless_text(folder):
     """12 million characters in one cell."""
     return edited(folder, STRINGS=lambda xml: xml.replace(b"<si><t>", b"<si><t>" + b"A, B; " * 2_000_000, 1))
@@ -220,6 +228,7 @@ HOSTILE = {
     two_sheets_in_one_part: "two sheets share one part",
     endless_table: "table RAID claims",
     thousands_of_attributes: "a text or a tag that is longer than any of Excel's",
+    endless_rows: "table RAID has 150,",
     endless_text: "a text or a tag that is longer than any of Excel's",
     damaged_zip: "its zip container cannot be read",
     cut_short: "its zip container cannot be read",

@@ -43,6 +43,7 @@ class Limits:
         cells: cells of a sheet, from A1 to its last value, empty ones included; a reader takes about 50 bytes for each.
         strings: number of different texts that the workbook announces.
         merged: merged ranges of a sheet.
+        rows: filled rows of a table; checking one takes about 0.1 ms.
     """
 
     file_bytes: int = 256 * _MIB
@@ -53,6 +54,7 @@ class Limits:
     cells: int = 12_000_000
     strings: int = 4_000_000
     merged: int = 100_000
+    rows: int = 100_000
 
 
 LIMITS = Limits()
