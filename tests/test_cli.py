@@ -221,8 +221,14 @@ def test_the_demo_says_where_to_look(tmp_path):
         assert (tmp_path / "show me" / f"{name}-brief.xlsx").is_file()
         assert (tmp_path / "show me" / f"{name}-brief.html").is_file()
     assert "DCX-brief.html" in done.stdout
-    assert run("demo", "show me", cwd=tmp_path).returncode == 2, "workbooks of an earlier demo may have been edited"
+    edited = tmp_path / "show me" / "ERP.xlsx"
+    edited.write_bytes((tmp_path / "show me" / "IAM.xlsx").read_bytes())
+    again = run("demo", "show me", cwd=tmp_path)
+    assert again.returncode == 0
+    assert "kept as it was" in again.stdout
+    assert edited.read_bytes() == (tmp_path / "show me" / "IAM.xlsx").read_bytes()
     assert run("demo", "show me", "--force", cwd=tmp_path).returncode == 0
+    assert edited.read_bytes() != (tmp_path / "show me" / "IAM.xlsx").read_bytes()
 
 
 def test_output_goes_where_a_terminal_cannot_show_it_all(samples):
