@@ -31,6 +31,7 @@ _ATTRIBUTE = re.compile(rb"(?<![\w:])([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?", re.ASCII)
 _COUNT = re.compile(r"\d{1,7}", re.ASCII)
+_ANY_ERROR = re.compile(rb"""t\s*=\s*["']e["']""")
 _ERROR_CELL = re.compile(rb"<(?:\w+:)?c\s([^<>]*(?<![\w:])t\s*=\s*[\"']e[\"'][^<>]*)(?<!/)>")
 _CELL_END = re.compile(rb"</(?:\w+:)?c>")
 _CELL_NAME = re.compile(rb"[A-Za-z]{1,3}[0-9]{1,7}")
@@ -247,7 +248,9 @@ def error_cells(xml: bytes) -> dict[str, str]:
     >>> error_cells(b'<c r="A1"><v>1</v></c><c r="B2" t="e"><f>1/0</f><v>#DIV/0!</v></c>')
     {'B2': '#DIV/0!'}
     """
-    errors = {}
+    errors: dict[str, str] = {}
+    if not _ANY_ERROR.search(xml):  # most sheets have none, and this look is ten times as fast
+        return errors
     for cell in _ERROR_CELL.finditer(xml):
         facts = {key: one or two for key, one, two in _ATTRIBUTE.findall(cell[1])}
         end = _CELL_END.search(xml, cell.end(), cell.end() + _LONGEST_CELL)

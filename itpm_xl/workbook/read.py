@@ -7,7 +7,7 @@ import io
 import re
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from itpm_xl.errors import NotAWorkbookError
 from itpm_xl.schema import TABLES, header_key
@@ -133,7 +133,7 @@ class _Reader:
         for name, part in xml.items():
             sheet = _sheet(book, name, checked)
             self._count(sheet)
-            rows: list[list[object]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
+            rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
             _put_errors(rows, error_cells(part))
             self.sheets[name] = SheetGrid(name, rows, sheet.merged_cell_ranges or ())
 
@@ -178,7 +178,7 @@ def _sheet(book: CalamineWorkbook, name: str, checked: CheckedZip) -> CalamineSh
         raise NotAWorkbookError(f"sheet {name} cannot be read ({error}).", path=checked.path, hint=_REPAIR) from error
 
 
-def _put_errors(rows: list[list[object]], errors: dict[str, str]) -> None:
+def _put_errors(rows: list[list[Any]], errors: dict[str, str]) -> None:
     """Write Excel errors, which the reader gives as blanks, into their cells."""
     for cell, error in errors.items():
         letters = cell.rstrip("0123456789")
