@@ -116,7 +116,7 @@ def _fields(grid: Grid) -> tuple[Table, list[Problem]]:
     problems: list[Problem] = []
     columns: dict[str, list[Any]] = {column.key: [column.default] for column in spec.columns}
     field_rows: dict[str, int] = {}
-    for index, row in enumerate(grid.rows):
+    for index, row in enumerate(grid.rows if value_at < len(grid.headers) else ()):
         if is_blank(row[label_at]):
             continue
         number = grid.row + 1 + index

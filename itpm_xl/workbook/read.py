@@ -126,15 +126,19 @@ class _Reader:
         }
         if not xml:
             return
+        errors = {name: error_cells(part) for name, part in xml.items()}
         # An error that the reader does not know (#SPILL!, #CALC! ...) would cost the whole sheet.
         book = _open(
-            self.container.copy({name: _NEW_ERRORS.sub(rb"\1#N/A<", part) for name, part in xml.items()}), checked
+            self.container.copy(
+                {name: _NEW_ERRORS.sub(rb"\1#N/A<", part) if errors[name] else part for name, part in xml.items()}
+            ),
+            checked,
         )
-        for name, part in xml.items():
+        for name in xml:
             sheet = _sheet(book, name, checked)
             self._count(sheet)
             rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
-            _put_errors(rows, error_cells(part))
+            _put_errors(rows, errors[name])
             self.sheets[name] = SheetGrid(name, rows, sheet.merged_cell_ranges or ())
 
     def _count(self, sheet: CalamineSheet) -> None:
