@@ -249,7 +249,9 @@ def error_cells(xml: bytes) -> dict[str, str]:
     >>> error_cells(b'<c r="A1"><v>1</v></c><c r="B2" t="e"><f>1/0</f><v>#DIV/0!</v></c>')
     {'B2': '#DIV/0!'}
     """
-    errors = {}
+    errors: dict[str, str] = {}
+    if b'"e"' not in xml and b"'e'" not in xml:  # most sheets have none, and this look is ten times as fast
+        return errors
     for kind in _ERROR_TYPE.finditer(xml):
         cell = _CELL.match(xml, max(0, xml.rfind(b"<", max(0, kind.start() - _LONGEST_TAG), kind.start())))
         facts = {key: one or two for key, one, two in _ATTRIBUTE.findall(cell[1])} if cell else {}
