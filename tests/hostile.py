@@ -157,6 +157,15 @@ def two_sheets_of_one_name(folder):
     return edited(folder, WORKBOOK=lambda xml: xml.replace(b'name="RAID"', b'name="Scope"'))
 
 
+def sheet_name_of_many_lines(folder):
+    """A name that would write on the terminal what its author likes."""
+    parts = sample_parts()
+    name = b'name="RA&#10;&#27;[2JID"'
+    parts[WORKBOOK] = parts[WORKBOOK].replace(b'name="RAID"', name)
+    parts[RAID] = _rows(CORNER)(parts[RAID])
+    return pack(folder / "plan.xlsx", parts)
+
+
 def two_sheets_in_one_part(folder):
     return edited(
         folder,
@@ -225,6 +234,7 @@ HOSTILE = {
     merged_beyond_excel: "merges cells 'A1:XFE9999999', which no sheet has",
     many_merged: "sheet RAID has 100,001 merged ranges",
     two_sheets_of_one_name: "two sheets named 'Scope'",
+    sheet_name_of_many_lines: "sheet RA  [2JID reaches to row 1,048,576",
     two_sheets_in_one_part: "two sheets share one part",
     endless_table: "table RAID claims",
     thousands_of_attributes: "a text or a tag that is longer than any of Excel's",
