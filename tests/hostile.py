@@ -234,7 +234,7 @@ HOSTILE = {
     merged_beyond_excel: "merges cells 'A1:XFE9999999', which no sheet has",
     many_merged: "sheet RAID has 100,001 merged ranges",
     two_sheets_of_one_name: "two sheets named 'Scope'",
-    sheet_name_of_many_lines: "sheet RA  [2JID reaches to row 1,048,576",
+    sheet_name_of_many_lines: "sheet RA [2JID reaches to row 1,048,576",
     two_sheets_in_one_part: "two sheets share one part",
     endless_table: "table RAID claims",
     thousands_of_attributes: "a text or a tag that is longer than any of Excel's",
