@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis import wording
@@ -19,6 +20,7 @@ __all__ = [
     "day",
     "days",
     "draft_line",
+    "fact",
     "foot_text",
     "meta_line",
     "money",
@@ -90,8 +92,8 @@ def title_line(brief: Brief) -> str:
 def meta_line(brief: Brief) -> str:
     """Who and when."""
     when = (
-        f"status date {day(brief.status_date, year=brief.status_date.year)} {brief.status_date.year}"
-        if (brief.status_date)
+        f"status date {_held(wording.short_day(brief.status_date, year=True))}"
+        if brief.status_date
         else "no status date"
     )
     parts = (
@@ -123,7 +125,7 @@ def status_line(brief: Brief) -> str:
 
 def status_sentence(brief: Brief) -> str:
     """Why the status is what it is: the fewest facts, each with the rows that prove it."""
-    facts = "; ".join(_fact(reason) for reason in brief.reasons)
+    facts = "; ".join(fact(reason) for reason in brief.reasons)
     word = tone(brief.computed).word
     if facts:
         lead = f"{word} because: {facts}." if word else f"{facts[0].upper()}{facts[1:]}."
@@ -159,9 +161,10 @@ def foot_text(brief: Brief) -> str:
     return " ".join(part for part in (", ".join(parts) + ".", notes) if part)
 
 
-def _fact(reason: Reason) -> str:
+def fact(reason: Reason) -> str:
+    """A fact, with those of its IDs that it does not name already; T1 is not named by T12."""
     text = tidy(reason.text).rstrip(".")
-    unnamed = [name for name in reason.ids if name not in text]
+    unnamed = [name for name in reason.ids if not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text)]
     return f"{text} ({', '.join(unnamed)})" if unnamed else text
 
 
