@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.problems import PlanProblem
@@ -145,6 +144,8 @@ class Calendars:
         """What is wrong with the name of a task's calendar, if anything."""
         if task.calendar is None or _fold(task.calendar) in self._windows:
             return None
+        from difflib import get_close_matches  # noqa: PLC0415 - only a workbook with a slip in it pays for the import
+
         near = get_close_matches(_fold(task.calendar[:_LONGEST_NAME]), self._windows, n=1)
         what = f"{task.calendar} is not the name of a change window on the Calendar sheet; the working week is used"
         suggestion = self._names[near[0]] if near else None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from itpm_xl.project import as_day
 from itpm_xl.report.palette import INK, LINK, OWN_TAB
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
@@ -90,7 +92,7 @@ class OwnSheet:
         if when is None:
             self.text(row, column, "", **look)
             return
-        only_day = date(when.year, when.month, when.day)
+        only_day = as_day(when)
         self._note(row, column, only_day.isoformat())
         self.sheet.write_datetime(row, column, only_day, self.style(num_format="yyyy-mm-dd", **look))
 

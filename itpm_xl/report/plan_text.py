@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from itpm_xl.report.terminal import day, days, table_text
+from itpm_xl.analysis.wording import days
+from itpm_xl.report.terminal import day, table_text
 
 if TYPE_CHECKING:
     from itpm_xl.analysis.plan import Plan, PlannedTask
