@@ -232,6 +232,16 @@ def test_every_section_shows_something_of_what_it_has():
     assert first.notice == f"{first.left_out} more in RAID"
 
 
+def test_what_to_do_and_who_does_it_survive_a_full_page():
+    long = brief_cases.LOREM
+    decision = replace(brief_cases.rich().decisions[0], text=long, recommendation="retire it")
+    risk = replace(brief_cases.rich().risks[0], text=long, option=long)
+    brief = replace(brief_cases.many(200, long), decisions=(decision,) * 30, risks=(risk,) * 30)
+    first, second, *_ = fit(brief).blocks
+    assert first.rows[0].cells[0].text.endswith("… We recommend: retire it")
+    assert second.rows[0].cells[3].text.replace("\xa0", " ").endswith("…: Ken Ito, Wed 11 Mar")
+
+
 def test_the_notice_names_every_sheet_that_holds_hidden_lines():
     line = brief_cases.rich().decisions[0]
     some = tuple(replace(line, source=RowRef(("RAID", "Changes")[n % 2], f"D-{n}", "A7")) for n in range(40))
@@ -312,6 +322,9 @@ def test_cutting_ends_at_a_word_with_an_ellipsis():
         assert lines_needed(short, width, 10) == 1
         assert short == text or short.endswith("…")
         assert short == text or text.startswith(short[:-1])
+    kept = cut(text, 150, 10, tail=": Ken Ito, Wed 11 Mar")
+    assert kept.endswith("…: Ken Ito, Wed 11 Mar")
+    assert lines_needed(kept, 150, 10) == 1
     assert cut("Donaudampfschifffahrt", 40, 10) == "Donaud…"
 
 

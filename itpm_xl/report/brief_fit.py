@@ -268,10 +268,14 @@ def _notice(block: Block, shown: int) -> str:
 def _cut_row(block: Block, row: BlockRow, page: Page, lines: int) -> BlockRow:
     lines = max(lines, 3) if block.key == "decisions" else lines
     cells = tuple(
-        replace(cell, text=cut(cell.text, page.width(heading.span), SIZE, lines, bold=cell.bold))
+        _cut_cell(cell, page.width(heading.span), lines)
         for heading, cell in zip(block.headings[1:], row.cells, strict=True)
     )
     return replace(row, cells=cells)
+
+
+def _cut_cell(cell: Cell, width: float, lines: int) -> Cell:
+    return replace(cell, text=cut(cell.text, width, SIZE, lines, bold=cell.bold, tail=cell.tail), tail="")
 
 
 def _row_height(block: Block, row: BlockRow, page: Page) -> float:

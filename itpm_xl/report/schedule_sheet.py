@@ -21,8 +21,8 @@ __all__ = ["add_schedule_sheet"]
 
 _COLUMNS = (
     ("ID", 8),
-    ("Task", 38),
-    ("Owner", 14),
+    ("Task", 42),
+    ("Owner", 17),
     ("Start", 10),
     ("Finish", 10),
     ("Slack (d)", 8),
