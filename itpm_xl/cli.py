@@ -272,6 +272,21 @@ def brief(book: Path, *, out: Path | None, force: bool, as_of: date | None, as_j
 
 
 @cli.command()
+@_BOOK
+@_JSON
+def inspect(book: Path, *, as_json: bool) -> None:
+    """Show what BOOK could do besides holding numbers; nothing is run.
+
+    Macros, settings that choose what runs, links, connections, hidden sheets, formulas that reach out.
+    """
+    from itpm_xl.report.inspect_text import to_text  # noqa: PLC0415
+    from itpm_xl.workbook.inspect import inspect_workbook  # noqa: PLC0415
+
+    result = inspect_workbook(book)
+    _report(result.to_json, lambda: to_text(result, book.name, width=_width()), as_json=as_json)
+
+
+@cli.command()
 @click.argument(
     "folder", type=click.Path(path_type=Path, file_okay=False), default=Path("itpm-demo"), metavar="[FOLDER]"
 )

@@ -23,6 +23,7 @@ from itpm_xl.report.brief_fit import A4_SHEET, CELL_PADDING, fit
 from itpm_xl.report.brief_sections import blocks
 from itpm_xl.report.brief_workbook import write_brief_workbook
 from itpm_xl.report.text_fit import cut, line_height, lines_needed, text_width
+from itpm_xl.workbook.graft import graft
 from itpm_xl.workbook.outputs import is_own_output
 
 CREATED = datetime(2026, 3, 6, 9)
@@ -282,6 +283,22 @@ def test_every_sheet_is_marked_as_ours(tmp_path):
     assert other["Brief"][2] != first["Brief"][2]
     assert other["Findings"] == first["Findings"]
     assert is_own_output(path)
+
+
+def test_grafted_into_the_workbook_it_describes_it_is_sound_and_marked_once(tmp_path):
+    scratch = written(
+        tmp_path / "b.xlsx", brief_cases.rich(), None, findings=plan_cases.findings(), plan=plan_cases.plan(30)
+    )
+    target = tmp_path / "plan.xlsx"
+    book = openpyxl.Workbook()
+    book.active.title = "RAID"
+    book.save(target)
+    graft(target, scratch, ["Brief", "Findings", "Schedule"], owned=True, out=tmp_path / "out.xlsx")
+    grafted = openpyxl.load_workbook(tmp_path / "out.xlsx")
+    assert [sheet.title for sheet in grafted] == ["RAID", "Brief", "Findings", "Schedule"]
+    with zipfile.ZipFile(tmp_path / "out.xlsx") as archive:
+        assert archive.read("xl/workbook.xml").count(b"_itpm_owned") == 3
+    assert not [problem for problem in ooxml_problems(tmp_path / "out.xlsx") if problem.startswith("package")]
 
 
 def test_only_the_page_where_only_the_page_is_wanted(tmp_path):

@@ -200,13 +200,18 @@ def _assessment(
     rule(code, title, severity="warning", table="Dependencies", why=source, fix=fix)(run)
 
 
+def _percent(measure: Measure) -> str:
+    """The measured share, exact enough to tell it from its bound."""
+    return f"{100 * (measure.value or 0):.3g}%"
+
+
 def _share(what: str) -> Callable[[Measure, Plan], str]:
     """The message of a check that counts against a bound: who, how many of how many, and what is allowed."""
 
     def say(measure: Measure, plan: Plan) -> str:
-        value = f"{measure.value or 0:.0%}, at most {measure.limit:.0%}" if measure.is_share else "none expected"
+        bound = f"{_percent(measure)}, at most {measure.limit:.0%}" if measure.is_share else "none expected"
         text = what.format(count=len(measure.tasks), out_of=measure.out_of, long_days=plan.limits.long_days)
-        return f"{text} ({value}): {listed(measure.tasks)}"
+        return f"{text} ({bound}): {listed(measure.tasks)}"
 
     return say
 
@@ -237,7 +242,7 @@ _assessment(
     "Few finish-to-start links",
     "predecessors",
     lambda measure, _plan: (
-        f"{measure.value or 0:.0%} of {measure.out_of} links are finish-to-start (at least {measure.limit:.0%}); "
+        f"{_percent(measure)} of {measure.out_of} links are finish-to-start (at least {measure.limit:.0%}); "
         f"others hold {listed(measure.tasks)}"
     ),
     why="Most work follows other work; SS, FF and SF are harder to follow",

@@ -85,7 +85,7 @@ def blocks(brief: Brief) -> tuple[Block, ...]:
             brief,
             "decisions",
             "1  Decisions needed",
-            (("Ref", 2), ("Decision", 10), ("Who decides", 3), ("By", 3), ("If not", 7)),
+            (("Ref", 2), ("Decision", 10), ("Who decides", 4), ("By", 3), ("If not", 6)),
             rows=[_decision(line, year) for line in brief.decisions],
             empty="No decision is waiting.",
         ),

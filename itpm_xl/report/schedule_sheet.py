@@ -38,6 +38,8 @@ _LEGEND_ROW, _MONTH_ROW, _HEAD_ROW = 2, 2, 3
 _CHART_PIXELS, _NARROWEST, _WIDEST = 960, 12, 24
 """The chart is this wide where its columns then are neither too narrow for two digits nor too wide for a bar."""
 _MOST_LINES = 2
+_MANY = 1_000
+"""Beyond so many tasks the chart leaves empty cells out: hundreds of thousands of them take seconds to write."""
 _ALIGN: dict[int, Look] = {
     **{key: {"align": "center"} for key in (3, 4, 7)},
     **{key: {"align": "right"} for key in (5, 6, 8)},
@@ -47,6 +49,7 @@ _ALIGN: dict[int, Look] = {
 _CRITICAL, _NEAR, _PLANNED, _DONE = "#C2410C", "#F0B429", "#3D74A8", "#9AA5B1"
 _BARS = {"Critical": _CRITICAL, "Near-critical": _NEAR, "In progress": _PLANNED, "Planned": _PLANNED, "Done": _DONE}
 _OFF = "#EDF1F5"
+_RULE: Look = {"bottom": 4, "bottom_color": RULE}
 _BASELINE: Look = {"bottom": 5, "bottom_color": INK}
 _SEPARATE: Look = {"bottom": 5, "bottom_color": WHITE}
 """Without it, bars of neighbouring rows run into each other."""
@@ -117,6 +120,7 @@ class _Chart:
         self.axis = axis
         self.link_to = link_to
         self.source_sheet = source_sheet
+        self.sparse = len(plan.schedule) > _MANY
         self.cell_pixels = min(max(_CHART_PIXELS // len(axis.starts), _NARROWEST), _WIDEST)
 
     def head(self) -> None:
@@ -192,7 +196,7 @@ class _Chart:
 
     def task(self, row: int, task: PlannedTask) -> None:
         own, state = self.own, state_of(task)
-        rule: Look = {"bottom": 4, "bottom_color": RULE}
+        rule = _RULE
         label, size = one_line(tidy(task.id), self._room(0), (10, 9, 8, 7), bold=True)
         target = excel_link(self.source_sheet, f"A{task.row}" if task.row else None, self.link_to)
         own.link(row, 0, label, target, bold=True, font_size=size, **rule)
@@ -235,7 +239,7 @@ class _Chart:
     def _bar(self, row: int, bar: Bar, colour: str) -> None:
         axis = self.axis
         for column in range(len(axis.starts)):
-            look: Look = {"bottom": 4, "bottom_color": RULE}
+            look: Look = {**_RULE}
             if column in axis.off:
                 look["bg_color"] = _OFF
             if bar.span and bar.span[0] <= column <= bar.span[1]:
@@ -247,7 +251,8 @@ class _Chart:
             sign = ""
             if column == bar.diamond:
                 sign, look = "◆", {**look, "align": "center", "font_color": INK if bar.span else colour}
-            self.own.text(row, _CHART + column, sign, **look)
+            if sign or not self.sparse or look != _RULE:
+                self.own.text(row, _CHART + column, sign, **look)
 
     def notes(self, row: int) -> int:
         """What the chart cannot show, under the table; gives the last row that is used."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["Container", "ExcelTable", "error_cells", "open_by"]
+__all__ = ["Container", "ExcelTable", "Link", "error_cells", "open_by"]
 
 # A tag ends at its `>`; none holds a `<`, so that broken XML with many open tags is still read in one pass.
 _ATTRIBUTES = rb"\s((?:[^<>\"']|\"[^<\"]*\"|'[^<']*')*+)>"
@@ -54,6 +54,23 @@ class ExcelTable:
     last: tuple[int, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One relationship of a part.
+
+    Attributes:
+        owner: the part it stands in; empty for the package itself.
+        kind: the last word of its type in lower case, such as `hyperlink`.
+        target: the part it leads to; the address as written where it leads out of the workbook.
+        external: whether it leads out of the workbook.
+    """
+
+    owner: str
+    kind: str
+    target: str
+    external: bool
+
+
 @dataclass(frozen=True)
 class Container:
     """The zip around a workbook.
@@ -62,13 +79,13 @@ class Container:
         checked: its parts, each judged before it is used.
         main: the part that lists the sheets.
         parts: the part of each worksheet by sheet name.
-        hidden: names of sheets that nobody sees.
+        states: `hidden` or `veryHidden` by the name of a sheet that nobody sees.
     """
 
     checked: CheckedZip
     main: str
     parts: Mapping[str, str]
-    hidden: frozenset[str]
+    states: Mapping[str, str]
 
     @classmethod
     def open(cls, checked: CheckedZip) -> Container:
@@ -80,7 +97,7 @@ class Container:
         main = _main_part(checked)
         targets = {relation.get("Id", ""): relation["Target"] for relation in _relations(checked, main)}
         parts: dict[str, str] = {}
-        hidden = set()
+        states: dict[str, str] = {}
         for sheet in _attributes(_SHEET, checked.read(main)):
             name = sheet.get("name", "")
             if name in parts:
@@ -90,11 +107,11 @@ class Container:
             relation = next((value for key, value in sheet.items() if key.endswith(":id")), "")
             parts[name] = targets.get(relation, "")
             if sheet.get("state", "visible") != "visible":
-                hidden.add(name)
+                states[name] = sheet["state"]
         shown = [part for part in parts.values() if part in checked]
         if len(set(shown)) < len(shown):
             raise NotAWorkbookError("the file is damaged: two sheets share one part.", path=checked.path, hint=_REPAIR)
-        return cls(checked, main, parts, frozenset(hidden))
+        return cls(checked, main, parts, states)
 
     @property
     def path(self) -> Path:
@@ -114,6 +131,21 @@ class Container:
                 table = _excel_table(sheet, self.checked.read(relation["Target"]))
                 if table is not None:
                     yield table
+
+    def links(self) -> list[Link]:
+        """Every relationship of the workbook, in the order of the zip."""
+        found = []
+        for key, name in self.checked.names.items():
+            folder, _, file = name.replace("\\", "/").rpartition("/")
+            if not key.endswith(".rels") or not folder.endswith("_rels"):
+                continue
+            owner = posixpath.join(posixpath.dirname(folder), file[: -len(".rels")])
+            for relation in _attributes(_RELATION, self.checked.read(name)):
+                target = relation.get("Target", "")
+                external = relation.get("TargetMode") == "External"
+                kind = relation.get("Type", "").rpartition("/")[2].lower()
+                found.append(Link(owner, kind, target if external else _resolve(owner, target), external))
+        return found
 
     def copy(self, sheets: Mapping[str, bytes]) -> bytes:
         """A workbook for the reader: the given sheets, and of the rest only what their values need.

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from itpm_xl.workbook.tables import cell_name, column_index
 
-__all__ = ["Extent", "extent"]
+__all__ = ["NEAR", "Extent", "extent"]
 
 _DATA = re.compile(rb"<(?:[\w.-]+:)?sheetData[\s/>]")
 # No cell beyond ZZ9999: any sheet may have that area. Searches for a fixed beginning are what `re` does fastest.
@@ -20,7 +20,8 @@ _FAR_DOWN = re.compile(rb'<c r="[A-Za-z]*[0-9]{5}')
 _FILLED = re.compile(rb'<c r="([A-Za-z]+)([0-9]+)"(?:[^<>]*[^/<>])?>(?!</c>)')
 _TAG = re.compile(rb"<(/?)(?:[\w.-]+:)?(row|c)(?=[\s/>])([^<>]*)>")
 _PLACE = re.compile(rb"(?<![\w:.-])r\s*=\s*[\"']([A-Za-z]*)([0-9]*)")
-_NEAR_ROWS, _NEAR_COLUMNS = 9_999, 702
+NEAR = (9_999, 702)
+"""Rows and columns of the area that is not measured more closely."""
 _LONGEST = 10
 """Digits or letters that are looked at: more than any sheet has, and not so many that reading them takes time."""
 
@@ -49,11 +50,12 @@ class Extent(NamedTuple):
         return f"row {self.rows:,} and column {cell_name(1, self.columns - 1)[:-1]}"
 
 
-def extent(xml: bytes) -> Extent:
+def extent(xml: bytes, *, exact: bool = False) -> Extent:
     """Measure a sheet.
 
     Args:
         xml: the sheet's part.
+        exact: measure small sheets too; otherwise they are said to end at ZZ9999.
 
     >>> extent(b'<sheetData><row r="7"><c r="XFD7" s="1"/><c t="s"><v>1</v></c></row></sheetData>')
     Extent(rows=7, columns=16385, cells=2)
@@ -64,9 +66,9 @@ def extent(xml: bytes) -> Extent:
     end = xml.rfind(b"sheetData")
     body = xml[start.start() : end if end > start.end() else len(xml)]
     cells = body.count(b"<c")
-    if cells == body.count(b'<c r="') and b":c" not in body and b":row" not in body:
-        if not _FAR_RIGHT.search(body) and not _FAR_DOWN.search(body):
-            return Extent(_NEAR_ROWS, _NEAR_COLUMNS, cells)
+    if cells == body.count(b'<c r="') and b":c" not in body:
+        if not exact and not _FAR_RIGHT.search(body) and not _FAR_DOWN.search(body):
+            return Extent(*NEAR, cells)
         places = _FILLED.findall(body)
         rows = max((_number(digits) for _, digits in places), default=0)
         columns = max((_column(letters) for letters in {letters for letters, _ in places}), default=0)

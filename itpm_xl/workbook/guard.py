@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from itpm_xl.errors import NotAWorkbookError
-from itpm_xl.workbook.extent import extent
+from itpm_xl.workbook.extent import NEAR, extent
 from itpm_xl.workbook.kinds import read_bytes
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def _check_sheet(name: str, xml: bytes, path: Path, limits: Limits = LIMITS) -> 
     Raises:
         NotAWorkbookError: it reaches farther than can be read.
     """
-    reach = extent(xml)
+    reach = extent(xml, exact=limits.cells < NEAR[0] * NEAR[1])
     if max(reach.area, reach.cells) > limits.cells:
         raise NotAWorkbookError(
             f"sheet {name} reaches to {reach.corner}: {max(reach.area, reach.cells):,} cells, "
@@ -236,16 +236,24 @@ class CheckedZip:
     def __contains__(self, name: str) -> bool:
         return part_key(name) in self._entries
 
-    def read(self, name: str) -> bytes:
-        """Unpack one part.
+    def unpack(self, name: str) -> bytes:
+        """The content of one part, whatever it is.
 
         Raises:
-            NotAWorkbookError: it is missing, damaged, larger than the directory says, or XML that declares entities.
+            NotAWorkbookError: it is missing, damaged, or larger than the directory says.
         """
         entry = self._entries.get(part_key(name))
         if entry is None:
             raise _damaged(self.path, f"the part {name} is missing")
-        content = _inflate(self._data, entry, self.path)
+        return _inflate(self._data, entry, self.path)
+
+    def read(self, name: str) -> bytes:
+        """The content of one part that is XML.
+
+        Raises:
+            NotAWorkbookError: as for `unpack`, or the XML declares entities.
+        """
+        content = self.unpack(name)
         if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in content[:64]:
             raise _damaged(self.path, f"its part {name} is not written in UTF-8")
         if _DECLARES.search(content):
@@ -257,7 +265,7 @@ class CheckedZip:
         return content
 
     def read_sheet(self, name: str, part: str) -> bytes:
-        """Unpack the part of a sheet.
+        """The XML of a sheet.
 
         Raises:
             NotAWorkbookError: as for any part, or the sheet reaches too far.
@@ -267,7 +275,7 @@ class CheckedZip:
         return xml
 
     def read_strings(self, part: str) -> bytes:
-        """Unpack the part with the shared texts.
+        """The XML of the shared texts.
 
         Raises:
             NotAWorkbookError: as for any part, or there are too many.

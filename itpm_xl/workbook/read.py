@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from itpm_xl.errors import NotAWorkbookError
 from itpm_xl.schema import TABLES, header_key
 from itpm_xl.workbook.assemble import Grid, assemble
-from itpm_xl.workbook.cells import ErrorValue
+from itpm_xl.workbook.cells import ErrorValue, as_text
 from itpm_xl.workbook.container import Container, ExcelTable, error_cells, open_by
 from itpm_xl.workbook.find import SheetGrid, by_headers, by_table
 from itpm_xl.workbook.guard import LIMITS, CheckedZip, Limits
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from itpm_xl.schema import TableSpec
 
-__all__ = ["read_workbook"]
+__all__ = ["read_texts", "read_workbook"]
 
 _NEW_ERRORS = re.compile(rb"(<(?:\w+:)?v>)#(?:SPILL!|CALC!|FIELD!|BLOCKED!|UNKNOWN!|CONNECT!|BUSY!|PYTHON!|EXTERNAL!)<")
 _REPAIR = "Restore it from a backup, or let Excel repair it and save it under a new name."
@@ -55,6 +55,18 @@ def read_workbook(path: Path | str, *, limits: Limits = LIMITS) -> Tables:
         open_by=open_by(path),
     )
     return _Reader(container, limits).tables(source)
+
+
+def read_texts(container: Container, sheet: str) -> list[list[str]]:
+    """The cells of one sheet as text, for those who look for words and not for tables.
+
+    Raises:
+        NotAWorkbookError: the sheet is damaged, or reaches too far.
+    """
+    checked = container.checked
+    xml = checked.read_sheet(sheet, container.parts[sheet])
+    cells = _sheet(_open(container.copy({sheet: xml}), checked), sheet, checked).to_python(skip_empty_area=False)
+    return [[as_text(cell) for cell in row] for row in cells]
 
 
 class _Reader:
@@ -99,7 +111,7 @@ class _Reader:
         names = [
             name
             for name, part in self.container.parts.items()
-            if name not in taken and name not in self.container.hidden and part in self.container.checked
+            if name not in taken and name not in self.container.states and part in self.container.checked
         ]
         self._load(names)
         return by_headers(missing, [self.sheets[name] for name in names])
