@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from itpm_xl.analysis.plan import Plan, PlannedTask
     from itpm_xl.report.drawing import Point
 
-__all__ = ["draw_map", "map_title"]
+__all__ = ["draw_map"]
 
 _MARGIN = 28.0
 _HEAD = 92.0
@@ -32,12 +32,6 @@ _SIZE = 12
 _ARROW = 7.0
 _STUB = 15.0
 _STRIP_FILL = "#F5F7FA"
-
-
-def map_title(plan: Plan) -> str:
-    """What the map shows, as a sentence: the path, where it leads and when, and how many tasks are shown."""
-    shown = tasks_to_show(plan)
-    return _title(plan, shown)
 
 
 def draw_map(plan: Plan) -> Drawing:
@@ -52,6 +46,7 @@ def draw_map(plan: Plan) -> Drawing:
 
 
 def _title(plan: Plan, shown: MapTasks) -> str:
+    """What the map shows, as a sentence: the path, where it leads and when, and how many tasks are shown."""
     total = count(len(plan.schedule), "task")
     part = f"{len(shown.tasks)} of {total} shown ({shown.rule})" if shown.rule else total
     last = plan.task(plan.critical_path[-1]) if plan.critical_path else None

@@ -21,8 +21,8 @@ BOX = (180.0, 58.0)
 DIAMOND_HEIGHT = 70.0
 COLUMN_GAP = 48.0
 _ROW_GAP, _PASSING = 22.0, 13.0
-_MOST_LAYERS = 8
-"""More, and the text on an A3 page is too small to read."""
+_MOST_LAYERS = (8, 9)
+"""More, and the text on an A3 page is too small to read; nine only where that saves a strip."""
 _STRIP_HEAD, _STRIP_GAP, _STRIP_PADDING = 26.0, 16.0, 14.0
 _PORTS, _PORT_STEP = 0.5, 9.0
 """Links end on this share of a box's side, and at most so far apart."""
@@ -91,7 +91,7 @@ def lay_out(
         is_diamond: whether a task is drawn as a milestone.
     """
     layers = layer_of({task.id: task.early_start.toordinal() for task in tasks}, list(links))
-    starts = fold(layers, list(links), _MOST_LAYERS)
+    starts = min((fold(layers, list(links), most) for most in _MOST_LAYERS), key=len)
     heights = {name: DIAMOND_HEIGHT if diamond else BOX[1] for name, diamond in is_diamond.items()}
     boxes: dict[str, Box] = {}
     ways: dict[tuple[str, str], Way] = {}
