@@ -160,7 +160,9 @@ def check(books: tuple[Path, ...], *, profile: str | None, as_of: date | None, a
         mark = {} if len(books) == 1 else {"file": str(book)}
         listed += [{**mark, **finding.to_json()} for finding in result.findings]
         if not as_json:
-            click.echo(to_text(result, book.name, color=_colour(), width=_width()))
+            # In a pipe a finding stays on one line, so that grep and sort see it whole.
+            width = _width() if sys.stdout.isatty() else 0
+            click.echo(to_text(result, book.name, color=_colour(), width=width))
     if as_json:
         _print_json({"findings": listed, **({"unreadable": unreadable} if unreadable else {})})
     return 2 if unreadable else code

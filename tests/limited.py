@@ -1,7 +1,7 @@
 """A child process with limits that reads workbook after workbook, so that a crash, a hang or an abort has a name.
 
     with LimitedReader() as reader:
-        outcome = reader.read(path)       # loads the workbook and runs every check
+        outcome = reader.read(path)       # inspects the workbook, loads it and runs every check
         outcome = reader.command("check", path)
 
 What the child dies of is the outcome of the file that it was reading; the next file gets a new child.
@@ -121,7 +121,10 @@ def _read(path):
     from itpm_xl import load
     from itpm_xl.checks.check import check
     from itpm_xl.errors import ItpmError
+    from itpm_xl.workbook.inspect import inspect_workbook
 
+    with contextlib.suppress(ItpmError):
+        inspect_workbook(path)
     try:
         result = check(load(path), profile="strict", today=date(2026, 3, 6))
     except ItpmError as error:

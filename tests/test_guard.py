@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from hostile import HARMLESS, HOSTILE, POSIX_HOSTILE, edited, pack, sample_parts
+from hostile import HARMLESS, HOSTILE, POSIX_HOSTILE, pack, sample_parts
 from limited import SECONDS, LimitedReader
 
 from itpm_xl.errors import NotAWorkbookError
@@ -98,17 +98,3 @@ def test_a_part_is_found_whatever_its_case_and_slashes(tmp_path):
 def test_how_far_a_sheet_reaches(cells, expected):
     assert extent(b"<worksheet><sheetData>" + cells + b"</sheetData><controls/></worksheet>") == expected
     assert extent(b"<worksheet/>") == (0, 0, 0)
-
-
-def test_an_error_right_of_a_blank_cell_with_a_format_is_seen(tmp_path):
-    """`<c r="D5" s="9"/>` before the broken cell once hid the error in it."""
-
-    def broken(xml):
-        return xml.replace(
-            b"</sheetData>", b'<row r="40"><c r="A40" s="1"/><c r="B40" t="e"><v>#REF!</v></c></row></sheetData>'
-        )
-
-    from itpm_xl.workbook.container import error_cells
-
-    assert error_cells(b'<c r="A1" s="1"/><c r="B1" t="e"><f>1/0</f><v>#REF!</v></c>') == {"B1": "#REF!"}
-    assert read_workbook(edited(tmp_path, RAID=broken)).tables["RAID"]

@@ -31,7 +31,9 @@ _ATTRIBUTE = re.compile(rb"(?<![\w:])([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?", re.ASCII)
 _COUNT = re.compile(r"\d{1,7}", re.ASCII)
-_ERROR_CELL = re.compile(rb"<(?:\w+:)?c\s([^<>]*(?<![\w:])t\s*=\s*[\"']e[\"'][^<>]*)(?<!/)>")
+_ERROR_TYPE = re.compile(rb"(?<![\w:])t\s*=\s*[\"']e[\"']")
+_CELL = re.compile(rb"<(?:\w+:)?c\s([^<>]*)(?<!/)>")
+_LONGEST_TAG = 1 << 10
 _CELL_END = re.compile(rb"</(?:\w+:)?c>")
 _CELL_NAME = re.compile(rb"[A-Za-z]{1,3}[0-9]{1,7}")
 _VALUE = re.compile(rb"<(?:\w+:)?v[^<>]*>([^<]*)<")
@@ -247,13 +249,16 @@ def error_cells(xml: bytes) -> dict[str, str]:
     >>> error_cells(b'<c r="A1"><v>1</v></c><c r="B2" t="e"><f>1/0</f><v>#DIV/0!</v></c>')
     {'B2': '#DIV/0!'}
     """
-    errors = {}
-    for cell in _ERROR_CELL.finditer(xml):
-        facts = {key: one or two for key, one, two in _ATTRIBUTE.findall(cell[1])}
-        end = _CELL_END.search(xml, cell.end(), cell.end() + _LONGEST_CELL)
+    errors: dict[str, str] = {}
+    if b'"e"' not in xml and b"'e'" not in xml:  # most sheets have none, and this look is ten times as fast
+        return errors
+    for kind in _ERROR_TYPE.finditer(xml):
+        cell = _CELL.match(xml, max(0, xml.rfind(b"<", max(0, kind.start() - _LONGEST_TAG), kind.start())))
+        facts = {key: one or two for key, one, two in _ATTRIBUTE.findall(cell[1])} if cell else {}
         name = facts.get(b"r", b"")
-        if end is not None and _CELL_NAME.fullmatch(name):
-            value = _VALUE.search(xml, cell.end(), end.start() + 1)
+        end = _CELL_END.search(xml, kind.end(), kind.end() + _LONGEST_CELL)
+        if end is not None and facts.get(b"t") == b"e" and _CELL_NAME.fullmatch(name):
+            value = _VALUE.search(xml, kind.end(), end.start() + 1)
             errors[name.decode().upper()] = value[1].decode("utf-8", "replace") if value else "#N/A"
     return errors
 

@@ -26,7 +26,7 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:|\\\\|//", re.IGNORECASE)
 _CONNECTION = re.compile(rb"<(?:\w+:)?connection\s([^<>]*)>")
 _STRING = re.compile(rb"(?<!\w)connection\s*=\s*\"([^\"]*)\"")
 _NAME = re.compile(rb"(?<!\w)name\s*=\s*\"([^\"]*)\"")
-_DEFINED_NAME = re.compile(rb"<(?:\w+:)?definedName\s[^<>]*?name\s*=\s*\"([^\"]*)\"[^<>]*>([^<]*)<")
+_DEFINED_NAME = re.compile(rb"<(?:\w+:)?definedName\s([^<>]*)>([^<]*)<")
 _DDE_LINK = re.compile(rb"<(?:\w+:)?ddeLink\s[^<>]*?ddeService\s*=\s*\"([^\"]*)\"")
 _SECRET = re.compile(r"((?:password|pwd)\s*=\s*)[^;]*", re.IGNORECASE)
 _AUTORUN = re.compile(r"(?:_xlnm\.)?auto_(?:open|close|activate|deactivate)", re.IGNORECASE)
@@ -126,11 +126,13 @@ def _settings_sheets(container: Container) -> Iterator[Notice]:
             f"{row[0]} = {row[1]}" for row in rows if len(row) > 1 and row[0].strip().upper() in _CHOOSING and row[1]
         ]
         if chosen:
+            waits = sheet.startswith("_")  # xlwings reads xlwings.conf only; its template brings the sheet like this
             yield Notice(
                 "settings sheet",
                 sheet,
                 _some(chosen),
-                "tells xlwings which Python and which code to run",
+                f"{'would tell' if waits else 'tells'} xlwings which Python and which code to run"
+                + (", once it is renamed to xlwings.conf" if waits else ""),
                 "Delete the sheet unless you wrote it; your own settings then count.",
             )
 
@@ -153,12 +155,15 @@ def _formulas(container: Container, links: Sequence[Link]) -> Iterator[Notice]:
         for cell, formula in formulas(container.checked.read(part)):
             for name, effect in doubts(formula, macro_sheet=macro_sheet):
                 found.setdefault((sheet, name, effect), []).append(cell)
-    for raw, content in _DEFINED_NAME.findall(container.checked.read(container.main)):
-        name, formula = unescape(raw.decode("utf-8", "replace")), unescape(content.decode("utf-8", "replace"))
+    for attributes, content in _DEFINED_NAME.findall(container.checked.read(container.main)):
+        name = unescape(b"".join(_NAME.findall(attributes)[:1]).decode("utf-8", "replace"))
+        formula = unescape(content.decode("utf-8", "replace"))
         if _AUTORUN.fullmatch(name):
-            found[(f"name {name}", "runs by itself", "starts a macro when the workbook opens or closes")] = [formula]
+            found[(f"name {_line(name)}", "runs by itself", "starts a macro when the workbook opens or closes")] = [
+                formula
+            ]
         for doubt, effect in doubts(formula):
-            found[(f"name {name}", doubt, effect)] = [formula]
+            found[(f"name {_line(name)}", doubt, effect)] = [formula]
     for (place, name, effect), cells in found.items():
         yield Notice(
             "formula",
@@ -259,14 +264,15 @@ def _hidden(container: Container) -> Iterator[Notice]:
         sheets = [sheet for sheet in container.states if container.states[sheet] == state]
         ours = [sheet for sheet in sheets if sheet.startswith("_itpm_")]
         others = [sheet for sheet in sheets if sheet not in ours]
+        very = state == "veryHidden"
+        kind = "very hidden sheet" if very else "hidden sheet"
         if ours:
-            yield Notice("hidden sheet", _some(ours), "itpm-xl's own records", "nothing", "Leave them.")
+            yield Notice(kind, "", _some(ours), "holds itpm-xl's own records", "Leave it.")
         if others:
-            very = state == "veryHidden"
             yield Notice(
-                "hidden sheet",
+                kind,
+                "",
                 _some(others),
-                "very hidden" if very else "hidden",
                 "holds what you do not see: lists as a rule, sometimes more",
                 "Excel shows it only in the Visual Basic editor." if very else "Right-click a tab, Unhide, to see it.",
             )

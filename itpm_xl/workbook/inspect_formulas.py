@@ -11,9 +11,10 @@ if TYPE_CHECKING:
 
 __all__ = ["doubts", "formulas"]
 
-_PLACE_OR_FORMULA = re.compile(
-    rb"<(?:\w+:)?c\s(?:[^<>]*?\s)?r\s*=\s*[\"']([A-Za-z]+[0-9]+)[\"'][^<>]*>|<(?:\w+:)?f(?:\s[^<>]*)?>([^<]+)</"
-)
+_CELL_OR_FORMULA = re.compile(rb"<(?:\w+:)?c\s([^<>]*)>|<(?:\w+:)?f(?:\s[^<>]*)?>([^<]+)</")
+_PLACE = re.compile(rb"(?<![\w:.-])r\s*=\s*[\"']([A-Za-z]{1,3}[0-9]{1,7})[\"']")
+_LONGEST = 8_192
+"""Characters that a formula may have in Excel."""
 _TEXT = re.compile(r'"[^"]*"')
 _FUNCTIONS = {
     "WEBSERVICE": "asks a web address for data, and can send cells along",
@@ -34,7 +35,7 @@ _MACRO_FUNCTIONS = {
 }
 _CALL = re.compile(r"(?<![\w.])(?:_xlfn\.)?(?:_xlws\.)?([A-Z][A-Z0-9.]*)\(", re.IGNORECASE)
 _ODD_LINK = re.compile(r"HYPERLINK\(\s*\"\s*((?!https?:|mailto:)[a-z][a-z0-9+.-]+:|\\\\)", re.IGNORECASE)
-_DDE = re.compile(r"(?:^|[^\w'])'?[\w.]{2,}'?\|'?[^'|!]*'?!", re.IGNORECASE)
+_DDE = re.compile(r"(?<![\w.])[\w.]{2,}+'?\|'?[^'|!]*'?!")
 _EVERYWHERE = frozenset({"CALL", "REGISTER", "REGISTER.ID", "EXEC"})
 
 
@@ -47,11 +48,12 @@ def formulas(xml: bytes) -> Iterator[tuple[str, str]]:
     if b"f>" not in xml:
         return
     cell = ""
-    for place, formula in _PLACE_OR_FORMULA.findall(xml):
-        if place:
-            cell = place.decode()
+    for attributes, formula in _CELL_OR_FORMULA.findall(xml):
+        if formula:
+            yield cell, unescape(formula[:_LONGEST].decode("utf-8", "replace"))
         else:
-            yield cell, unescape(formula.decode("utf-8", "replace"))
+            place = _PLACE.search(attributes)
+            cell = place[1].decode() if place else ""
 
 
 def doubts(formula: str, *, macro_sheet: bool = False) -> list[tuple[str, str]]:

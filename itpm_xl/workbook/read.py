@@ -7,7 +7,7 @@ import io
 import re
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from itpm_xl.errors import NotAWorkbookError
 from itpm_xl.schema import TABLES, header_key
@@ -126,15 +126,19 @@ class _Reader:
         }
         if not xml:
             return
+        errors = {name: error_cells(part) for name, part in xml.items()}
         # An error that the reader does not know (#SPILL!, #CALC! ...) would cost the whole sheet.
         book = _open(
-            self.container.copy({name: _NEW_ERRORS.sub(rb"\1#N/A<", part) for name, part in xml.items()}), checked
+            self.container.copy(
+                {name: _NEW_ERRORS.sub(rb"\1#N/A<", part) if errors[name] else part for name, part in xml.items()}
+            ),
+            checked,
         )
-        for name, part in xml.items():
+        for name in xml:
             sheet = _sheet(book, name, checked)
             self._count(sheet)
-            rows: list[list[object]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
-            _put_errors(rows, error_cells(part))
+            rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
+            _put_errors(rows, errors[name])
             self.sheets[name] = SheetGrid(name, rows, sheet.merged_cell_ranges or ())
 
     def _count(self, sheet: CalamineSheet) -> None:
@@ -178,7 +182,7 @@ def _sheet(book: CalamineWorkbook, name: str, checked: CheckedZip) -> CalamineSh
         raise NotAWorkbookError(f"sheet {name} cannot be read ({error}).", path=checked.path, hint=_REPAIR) from error
 
 
-def _put_errors(rows: list[list[object]], errors: dict[str, str]) -> None:
+def _put_errors(rows: list[list[Any]], errors: dict[str, str]) -> None:
     """Write Excel errors, which the reader gives as blanks, into their cells."""
     for cell, error in errors.items():
         letters = cell.rstrip("0123456789")
