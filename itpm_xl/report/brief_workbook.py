@@ -1,4 +1,4 @@
-"""The brief as a workbook of its own: Brief, Findings, Schedule and Map beside the PM's file."""
+"""The brief as a workbook of its own: Brief, Findings, Schedule, Map and Why beside the PM's file."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from itpm_xl.report.findings_sheet import add_findings_sheet
 from itpm_xl.report.map_sheet import add_map_sheet
 from itpm_xl.report.own_sheet import Styles
 from itpm_xl.report.schedule_sheet import add_schedule_sheet
+from itpm_xl.report.why_sheet import add_why_sheet
 from itpm_xl.workbook.outputs import OUTPUT_PROPERTIES
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def write_brief_workbook(
         sheets.append(add_schedule_sheet(book, styles, plan, link_to=link_to, source_sheet=source_sheet))
         if plan is not None and plan.schedule:
             sheets.append(add_map_sheet(book, styles, plan))
+            sheets.append(add_why_sheet(book, styles, plan, link_to=link_to, source_sheet=source_sheet))
     for sheet in sheets:
         sheet.close()
     book.close()
