@@ -26,6 +26,7 @@ _EXCEL_2003 = "Workbook".encode("utf-16-le")
 _SAVE_AS = "Open it in Excel and save it as .xlsx."
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s([^>]*)>")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s([^>]*)>")
+_OWNED = re.compile(rb"<(?:\w+:)?definedName\s([^>]*\b_itpm_owned\b[^>]*)>")
 _ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _TABLE = re.compile(rb"<(?:\w+:)?table\s([^>]*)>")
 _TABLE_COLUMN = re.compile(rb"<(?:\w+:)?tableColumn\s([^>]*)>")
@@ -128,12 +129,14 @@ class Container:
         archive: the open zip.
         parts: the part of each worksheet by sheet name.
         hidden: names of sheets that nobody sees.
+        owned: names of sheets that we generated: what stands there came from the tables and is none.
     """
 
     path: Path
     archive: zipfile.ZipFile
     parts: Mapping[str, str]
     hidden: frozenset[str]
+    owned: frozenset[str] = frozenset()
 
     @classmethod
     def open(cls, data: bytes, path: Path) -> Container:
@@ -146,7 +149,9 @@ class Container:
             archive = zipfile.ZipFile(io.BytesIO(data))
             names = set(archive.namelist())
             main = _main_part(archive, names, path)
-            listed = _attributes(_SHEET, archive.read(main))
+            book = archive.read(main)
+            listed = _attributes(_SHEET, book)
+            marked = {mark.get("localSheetId", "") for mark in _attributes(_OWNED, book)}
             targets = {
                 relation.get("Id", ""): _resolve(main, relation.get("Target", ""))
                 for relation in _attributes(_RELATION, archive.read(_rels_of(main)))
@@ -174,7 +179,8 @@ class Container:
             parts[sheet.get("name", "")] = targets.get(relation, "")
             if sheet.get("state", "visible") != "visible":
                 hidden.add(sheet.get("name", ""))
-        return cls(path, archive, parts, frozenset(hidden))
+        owned = frozenset(sheet.get("name", "") for place, sheet in enumerate(listed) if str(place) in marked)
+        return cls(path, archive, parts, frozenset(hidden), owned)
 
     def part(self, sheet: str) -> bytes:
         """The XML of a sheet."""
@@ -184,7 +190,8 @@ class Container:
     def excel_tables(self) -> list[ExcelTable]:
         """Every Excel Table of the workbook."""
         with _damage_named(self.path):
-            return [table for sheet, part in self.parts.items() for table in self._tables_of(sheet, part)]
+            places = [(sheet, part) for sheet, part in self.parts.items() if sheet not in self.owned]
+            return [table for sheet, part in places for table in self._tables_of(sheet, part)]
 
     def _tables_of(self, sheet: str, part: str) -> Iterator[ExcelTable]:
         names = self.archive.NameToInfo

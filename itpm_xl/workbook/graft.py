@@ -201,7 +201,7 @@ class _Writer:
         names = [
             LocalName(place, name.name, self.plan.renames.apply(name.text), name.name == "_xlnm._FilterDatabase")
             for name in source.defined_names
-            if name.local_sheet == here
+            if name.local_sheet == here and name.name != OWNED_NAME  # a report of its own brings a mark, too
         ]
         if self.owned:
             mark = f"{_MARK_VERSION};{placement.sheet.name};{scratch.content_hash()}".replace('"', '""')

@@ -94,7 +94,7 @@ class _Reader:
         sheets = [
             self._sheet(name)
             for name in self.book.sheet_names
-            if name not in taken and name not in self.container.hidden and self.container.parts.get(name)
+            if name not in taken | self.container.hidden | self.container.owned and self.container.parts.get(name)
         ]
         return by_headers(missing, sheets)
 
