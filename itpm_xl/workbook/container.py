@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["Container", "ExcelTable", "error_cells", "open_by", "read_bytes"]
+__all__ = ["Container", "ExcelTable", "error_cells", "open_by", "plain_text", "read_bytes"]
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -213,11 +213,11 @@ def _excel_table(sheet: str, xml: bytes) -> ExcelTable | None:
     left, top, right, bottom = area.groups()
     first = (int(top) - 1 + int(facts.get("headerRowCount", "1")), column_index(left))
     last = (int(bottom or top) - 1 - int(facts.get("totalsRowCount", "0")), column_index(right or left))
-    headers = tuple(_plain(column.get("name", "")) for column in _attributes(_TABLE_COLUMN, xml))
+    headers = tuple(plain_text(column.get("name", "")) for column in _attributes(_TABLE_COLUMN, xml))
     return ExcelTable(facts.get("displayName") or facts.get("name", ""), sheet, headers, first, last)
 
 
-def _plain(name: str) -> str:
+def plain_text(name: str) -> str:
     """A column name without Excel's escapes: a line break is written as `_x000a_`."""
     return _ESCAPED.sub(lambda match: chr(int(match.group(1), 16)), name)
 
