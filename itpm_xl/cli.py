@@ -275,6 +275,28 @@ def clean(book: Path, *, records: bool, backups: int) -> None:
 
 
 @cli.command()
+@_BOOK
+@click.option("--dry-run", is_flag=True, help="Change nothing, list what would be changed.")
+@click.option("--assign-ids", is_flag=True, help="Give rows without an ID the next free one.")
+@_BACKUPS
+@_JSON
+def repair(book: Path, *, dry_run: bool, assign_ids: bool, backups: int, as_json: bool) -> None:
+    """Restore what pasting destroyed in BOOK: table ranges, columns, dropdowns, colours, number formats.
+
+    What you entered stays as it is.
+    """
+    from itpm_xl.report.repair_text import repair_to_json, to_text  # noqa: PLC0415
+    from itpm_xl.workbook.repair import repair_workbook  # noqa: PLC0415
+
+    result = repair_workbook(book, now=datetime.now(), dry_run=dry_run, assign_ids=assign_ids, backups=backups)
+    _report(
+        lambda: repair_to_json(result, dry_run=dry_run),
+        lambda: to_text(result, str(book), dry_run=dry_run),
+        as_json=as_json,
+    )
+
+
+@cli.command()
 @click.argument(
     "folder", type=click.Path(path_type=Path, file_okay=False), default=Path("itpm-demo"), metavar="[FOLDER]"
 )
