@@ -167,7 +167,9 @@ def check(books: tuple[Path, ...], *, profile: str | None, as_of: date | None, a
         mark = {} if len(books) == 1 else {"file": str(book)}
         listed += [{**mark, **finding.to_json()} for finding in result.findings]
         if not as_json:
-            click.echo(to_text(result, book.name, color=_colour(), width=_width()))
+            # In a pipe a finding stays on one line, so that grep and sort see it whole.
+            width = _width() if sys.stdout.isatty() else 0
+            click.echo(to_text(result, book.name, color=_colour(), width=width))
     if as_json:
         _print_json({"findings": listed, **({"unreadable": unreadable} if unreadable else {})})
     return 2 if unreadable else code
@@ -294,6 +296,21 @@ def repair(book: Path, *, dry_run: bool, assign_ids: bool, backups: int, as_json
         lambda: to_text(result, str(book), dry_run=dry_run),
         as_json=as_json,
     )
+
+
+@cli.command()
+@_BOOK
+@_JSON
+def inspect(book: Path, *, as_json: bool) -> None:
+    """Show what BOOK could do besides holding numbers; nothing is run.
+
+    Macros, settings that choose what runs, links, connections, hidden sheets, formulas that reach out.
+    """
+    from itpm_xl.report.inspect_text import to_text  # noqa: PLC0415
+    from itpm_xl.workbook.inspect import inspect_workbook  # noqa: PLC0415
+
+    result = inspect_workbook(book)
+    _report(result.to_json, lambda: to_text(result, book.name, width=_width()), as_json=as_json)
 
 
 @cli.command()

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from itpm_xl.analysis.calendars import Calendars
 from itpm_xl.errors import Finding, Location, Severity
+from itpm_xl.schema import ProjectInfo
 
 HOLIDAYS = frozenset({date(2026, 4, 3), date(2026, 4, 6)})
 
@@ -40,12 +42,17 @@ class Stand:
 class StandPlan:
     """What the Schedule sheet asks of a plan: Monday to Friday, 08:00 to 16:00, less two holidays."""
 
-    project: str
+    name: str
     status_date: date | None
     start: datetime
     finish: datetime
     schedule: tuple = field(default_factory=tuple)
     unplanned: tuple = ()
+    entries: tuple = ()
+
+    @property
+    def calendars(self):
+        return Calendars(ProjectInfo(row=1), self.entries, self.start.date())
 
     def working_days_between(self, earlier, later):
         return self._count(later) - self._count(earlier)

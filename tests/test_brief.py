@@ -189,8 +189,8 @@ def test_risks_carry_the_recommended_option_and_the_others(brief):
 
 def test_tradeoffs_are_what_is_open_and_what_was_approved_lately(brief):
     assert [(line.source.id, line.schedule_days, line.cost, line.gives, line.state) for line in brief.tradeoffs] == [
-        ("D-1", None, None, "Or: Keep it", "Awaiting decision"),
         ("CR-1", 2, 9000, "Slack shrinks", "Awaiting decision"),
+        ("D-1", None, None, "Or: Keep it", "Awaiting decision"),
         ("CR-2", None, None, "", "Approved Tue 3 Mar"),
     ]
 

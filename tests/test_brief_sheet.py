@@ -23,6 +23,7 @@ from itpm_xl.report.brief_fit import A4_SHEET, CELL_PADDING, fit
 from itpm_xl.report.brief_sections import blocks
 from itpm_xl.report.brief_workbook import write_brief_workbook
 from itpm_xl.report.text_fit import cut, line_height, lines_needed, text_width
+from itpm_xl.workbook.graft import graft
 from itpm_xl.workbook.outputs import is_own_output
 
 CREATED = datetime(2026, 3, 6, 9)
@@ -232,6 +233,16 @@ def test_every_section_shows_something_of_what_it_has():
     assert first.notice == f"{first.left_out} more in RAID"
 
 
+def test_what_to_do_and_who_does_it_survive_a_full_page():
+    long = brief_cases.LOREM
+    decision = replace(brief_cases.rich().decisions[0], text=long, recommendation="retire it")
+    risk = replace(brief_cases.rich().risks[0], text=long, option=long)
+    brief = replace(brief_cases.many(200, long), decisions=(decision,) * 30, risks=(risk,) * 30)
+    first, second, *_ = fit(brief).blocks
+    assert first.rows[0].cells[0].text.endswith("… We recommend: retire it")
+    assert second.rows[0].cells[3].text.replace("\xa0", " ").endswith("…: Ken Ito, Wed 11 Mar")
+
+
 def test_the_notice_names_every_sheet_that_holds_hidden_lines():
     line = brief_cases.rich().decisions[0]
     some = tuple(replace(line, source=RowRef(("RAID", "Changes")[n % 2], f"D-{n}", "A7")) for n in range(40))
@@ -274,6 +285,22 @@ def test_every_sheet_is_marked_as_ours(tmp_path):
     assert is_own_output(path)
 
 
+def test_grafted_into_the_workbook_it_describes_it_is_sound_and_marked_once(tmp_path):
+    scratch = written(
+        tmp_path / "b.xlsx", brief_cases.rich(), None, findings=plan_cases.findings(), plan=plan_cases.plan(30)
+    )
+    target = tmp_path / "plan.xlsx"
+    book = openpyxl.Workbook()
+    book.active.title = "RAID"
+    book.save(target)
+    graft(target, scratch, ["Brief", "Findings", "Schedule"], owned=True, out=tmp_path / "out.xlsx")
+    grafted = openpyxl.load_workbook(tmp_path / "out.xlsx")
+    assert [sheet.title for sheet in grafted] == ["RAID", "Brief", "Findings", "Schedule"]
+    with zipfile.ZipFile(tmp_path / "out.xlsx") as archive:
+        assert archive.read("xl/workbook.xml").count(b"_itpm_owned") == 3
+    assert not [problem for problem in ooxml_problems(tmp_path / "out.xlsx") if problem.startswith("package")]
+
+
 def test_only_the_page_where_only_the_page_is_wanted(tmp_path):
     path = written(tmp_path / "b.xlsx", brief_cases.rich(), only_brief=True)
     assert openpyxl.load_workbook(path).sheetnames == ["Brief"]
@@ -312,6 +339,9 @@ def test_cutting_ends_at_a_word_with_an_ellipsis():
         assert lines_needed(short, width, 10) == 1
         assert short == text or short.endswith("…")
         assert short == text or text.startswith(short[:-1])
+    kept = cut(text, 150, 10, tail=": Ken Ito, Wed 11 Mar")
+    assert kept.endswith("…: Ken Ito, Wed 11 Mar")
+    assert lines_needed(kept, 150, 10) == 1
     assert cut("Donaudampfschifffahrt", 40, 10) == "Donaud…"
 
 

@@ -146,7 +146,7 @@ def test_more_than_five_of_a_kind_print_as_one_line():
 
     assert len(result.findings) == 8
     assert text.splitlines()[0] == (
-        "plan.xlsx RAID warning RSK021: 8 times: action overdue (I-01, I-02, I-03, I-04, I-05, I-06 and 2 more)"
+        "plan.xlsx RAID warning RSK021: Action overdue, 8 times (I-01, I-02, I-03, I-04, I-05, I-06 and 2 more)"
     )
     assert text.splitlines()[-1] == "plan.xlsx: 8 warnings (profile standard)"
 
@@ -160,6 +160,14 @@ def test_text_keeps_to_its_width_and_colours_only_when_asked():
     assert max(map(len, narrow.splitlines())) <= 60
     assert "\x1b" not in narrow
     assert "\x1b[33mwarning RSK021\x1b[0m" in to_text(result, "plan.xlsx", color=True, width=100)
+
+
+def test_a_cell_cannot_steer_the_terminal():
+    project = project_of(NO_SCOPE, raid("| I-\x1b[31m1 | Issue | Late | Open | | | |"))
+
+    text = to_text(check(project), "plan.xlsx", color=False, width=0)
+
+    assert text.splitlines()[0] == "plan.xlsx RAID!E2 warning RSK010: I- [31m1 (Issue) has no owner"
 
 
 def test_nothing_found():

@@ -8,6 +8,7 @@ import pytest
 from projects import planned, table
 
 from itpm_xl.analysis.calendars import Calendars
+from itpm_xl.analysis.network import MOST_LOOPS, find_loops
 from itpm_xl.analysis.plan import plan
 from itpm_xl.analysis.why import why
 from itpm_xl.errors import ItpmError
@@ -342,3 +343,20 @@ def test_working_days_between_are_signed():
     book = plan_of(tasks(task("T1", 1)))
     assert book.working_days_between(date(2026, 3, 2), date(2026, 3, 9)) == 5
     assert book.working_days_between(date(2026, 3, 9), date(2026, 3, 6)) == -1
+
+
+@pytest.mark.parametrize("rules", ["microsoft", "primavera"])
+def test_a_start_at_the_weekend_with_nothing_left_does_not_read_later_than_its_finish(rules):
+    book = plan_of(
+        tasks(task("T1", 2, started="2026-03-07", left=0), task("T2", 9)), rules=rules, Status_date="2026-03-06"
+    )
+    assert book.task("T1").early_start <= book.task("T1").early_finish
+
+
+def test_a_huge_loop_and_a_tangle_are_found_quickly():
+    ring = [(n, (n + 1) % 50_000) for n in range(50_000)]
+    assert find_loops(50_000, ring)[0] == [list(range(50_000))]
+    tangle = [(one, other) for one in range(200) for other in range(200) if one != other]
+    loops, members = find_loops(200, tangle)
+    assert len(loops) == MOST_LOOPS
+    assert members == set(range(200))

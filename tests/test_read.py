@@ -227,3 +227,24 @@ def test_a_folder_and_a_truncated_workbook(tmp_path):
         (tmp_path / "cut.xlsx").write_bytes(whole[:size])
         with pytest.raises(NotAWorkbookError):
             read_workbook(tmp_path / "cut.xlsx")
+
+
+def test_a_project_table_without_a_value_column_has_no_values(tmp_path):
+    """Somebody deleted the second column: every required field is missing, and nothing breaks."""
+    tables = read_workbook(make(tmp_path / "p.xlsx", {"Project": [["Field"], ["Project code"], ["Start date"]]}))
+    assert tables["Project"].records[0].code is None
+    assert {kind for kind, _, _ in kinds(tables, "Project")} == {ProblemKind.COLUMN_MISSING}
+
+
+def test_a_self_closed_cell_before_an_error_does_not_hide_it(tmp_path):
+    """Excel writes a blank cell with a format as `<c r="C4" s="1"/>`."""
+    path = tmp_path / "p.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet("Scope")
+    bold = book.add_format({"bold": True})
+    sheet.write_row("A1", ["ID", "Requirement", "Owner", "Status", "Priority"])
+    sheet.write_row("A2", ["S-1", "a"])
+    sheet.write_blank("C2", None, bold)
+    sheet.write_formula("D2", "=NA()", None, "#N/A")
+    book.close()
+    assert (ProblemKind.ERROR_VALUE, "D2", "#N/A") in kinds(read_workbook(path), "Scope")

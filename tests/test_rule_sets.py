@@ -67,3 +67,12 @@ def test_the_start_of_a_task_in_progress_is_the_actual_one_or_that_of_the_remain
     assert f"{dates.early_start[1]:%a %d}" == {"microsoft": "Thu 05", "primavera": "Fri 06"}[rules]
     # Microsoft: the start is a fact, so T1 may slip to the end. Primavera: T2 still waits for the remaining work.
     assert result.total_slack[0] / DAY == {"microsoft": 4, "primavera": 0}[rules]
+
+
+def test_as_late_as_possible_never_delays_the_project():
+    """T2 starts with the end of T1 at the earliest, but T1's start only has to come before T2's: free slack is long."""
+    tasks = [NetworkTask("T1", 5 * DAY, constraint="ALAP"), NetworkTask("T2", DAY), NetworkTask("T3", 6 * DAY)]
+    links = [NetworkLink(0, 1, "SS"), NetworkLink(2, 1)]
+    for rules in ("microsoft", "primavera"):
+        result, _ = planned(rules, tasks, links)
+        assert max(result.early.finish) == 7 * DAY

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from hypothesis import Phase, given, settings
 from needs import needs
+from office import pages
 from validators import ooxml_problems
 from workbook_rows import example_records, table_rows
 
@@ -316,6 +317,12 @@ def test_another_spreadsheet_calculates_the_same(which, request, office):
     path = request.getfixturevalue(which)
     assert office.error_cells(path) == []
     assert office.stale_cells(path) == []
+
+
+@needs("libreoffice", "poppler")
+@pytest.mark.parametrize("name", ["Start", "Project"])
+def test_it_prints_on_one_page(name, filled, tmp_path, office):
+    assert pages(office.to_pdf(filled, tmp_path / "out.pdf", sheet=name)) == 1
 
 
 @pytest.mark.parametrize("which", ["blank", "filled", "troubled"])

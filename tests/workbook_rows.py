@@ -54,21 +54,19 @@ def values(column):
     """What a cell of the column may hold."""
     low = -1e9 if column.minimum is None else column.minimum
     high = 1e9 if column.maximum is None else column.maximum
-    kinds = {
+    filled = {
         Kind.ID: IDENT,
         Kind.IDS: st.lists(IDENT, max_size=3, unique=True).map(tuple),
         Kind.NAMES: st.lists(NAME, max_size=3, unique=True).map(tuple),
-        Kind.TEXT: st.none() | SENTENCE,
-        Kind.PERSON: st.none() | NAME,
-        Kind.CHOICE: st.none() | st.sampled_from(column.allowed or ("",)),
-        Kind.SCALE: st.none() | st.integers(1, 5),
-        Kind.INTEGER: st.none() | st.integers(int(low), int(high)),
-        Kind.DATE: st.none() | WHEN,
+        Kind.TEXT: SENTENCE,
+        Kind.PERSON: NAME,
+        Kind.CHOICE: st.sampled_from(column.allowed or ("",)),
+        Kind.SCALE: st.integers(1, 5),
+        Kind.INTEGER: st.integers(int(low), int(high)),
+        Kind.DATE: WHEN,
         Kind.CALCULATED: st.none(),
-    }
-    typed = st.floats(low, high).map(lambda number: round(number, 6))  # Excel keeps 15 digits
-    found = kinds.get(column.kind, st.none() | typed)
-    return found if column.default is None else found.filter(lambda value: value is not None)
+    }.get(column.kind, st.floats(low, high).map(lambda number: round(number, 6)))  # Excel keeps 15 digits
+    return filled if column.is_list or column.default is not None else st.none() | filled
 
 
 @functools.cache

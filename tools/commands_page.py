@@ -18,6 +18,6 @@ def commands_page() -> str:
         "command says so; else 0. With `--json` the data is on stdout, everything else on stderr, errors are JSON too.",
     ]
     for name, command in sorted(cli.commands.items()):
-        context = click.Context(command, info_name=f"itpm-xl {name}", max_content_width=100, terminal_width=100)
+        context = click.Context(command, info_name=f"itpm-xl {name}", terminal_width=100, **cli.context_settings)
         pages += ["", f"## {name}", "", "```text", command.get_help(context).rstrip(), "```"]
     return "\n".join(pages) + "\n"

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.problems import PlanProblem
-from itpm_xl.analysis.worktime import DAY, EARLIEST, LATEST, Hours, Occurrence, WorkCalendar, merged, to_wall
+from itpm_xl.analysis.worktime import DAY, EARLIEST, LATEST, Hours, Occurrence, WorkCalendar, from_wall, merged, to_wall
 
 if TYPE_CHECKING:
     from itpm_xl.schema import CalendarEntry, ProjectInfo, Task
@@ -162,6 +162,25 @@ class Calendars:
             name
             for name, occurrence in self._closures_of[calendar]
             if occurrence.begin < upper and occurrence.last > lower and any(occurrence.between(lower, upper))
+        ]
+
+    def spans(self, kind: str, first: date, after: date) -> list[tuple[str, date, date]]:
+        """When a kind of entry holds: its name, its first and its last day, each time it comes in a stretch of days.
+
+        Args:
+            kind: Freeze or Change window (or Holiday, Leave).
+            first: the first day of the stretch.
+            after: the day after it.
+        """
+        if kind == "Change window":
+            found = [(self._names[key], occurrence) for key, many in self._windows.items() for occurrence in many]
+        else:
+            found = [(entry.name or kind, occurrence) for entry, occurrence, _ in self._closures if entry.kind == kind]
+        lower, upper = (to_wall(_midnight(day)) for day in (first, after))
+        return [
+            (name, from_wall(begin).date(), from_wall(end - 1).date())
+            for name, occurrence in found
+            for begin, end in occurrence.between(lower, upper)
         ]
 
     def _calendar(self, window: str | None, words: frozenset[str]) -> WorkCalendar:

@@ -80,6 +80,11 @@ def _read_actuals(schedule: Schedule, readings: Readings) -> None:
         if layout.network.rules == "microsoft":
             start = from_wall(end_wall(layout, schedule.early, task, is_finish=False))
             readings.early_start[task] = readings.late_start[task] = start
+            # With nothing left to do, a start at the weekend must not read later than the finish.
+            readings.early_finish[task] = max(start, readings.early_finish[task])
+        elif not layout.work[task]:
+            readings.early_start[task] = readings.early_finish[task]
+            readings.late_start[task] = readings.late_finish[task]
 
 
 def _read_milestones(schedule: Schedule, readings: Readings) -> None:

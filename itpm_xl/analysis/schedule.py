@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -87,6 +90,18 @@ class Schedule:
         return [link for link in self.links_into(task) if self.required_start(link) == start]
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Pause the garbage collector: it looks through 100,000 new lists again and again, and finds no cycle."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 def schedule(network: Network) -> Schedule:
     """Calculate a network.
 
@@ -94,6 +109,11 @@ def schedule(network: Network) -> Schedule:
         ValueError: if the links form a loop.
         NoWorkingTimeError: if a calendar has not enough working time up to the year 2200.
     """
+    with _uncollected():
+        return _schedule(network)
+
+
+def _schedule(network: Network) -> Schedule:
     layout = lay_out(network)
     early = forward(layout)
     finish_wall = latest_finish(layout, early)
@@ -126,7 +146,7 @@ def _moved_late(layout: Layout, early: Dates, late: Dates, tasks: list[int]) -> 
         if task in wanted:
             room = max(0, late.start[task] - moved.start[task])
             gap = _least_gap(layout, moved, task)
-            gap = room if gap is None else max(0, gap)
+            gap = room if gap is None else max(0, min(gap, room))
             moved.start[task] += gap
             moved.finish[task] += gap
     return moved

@@ -355,16 +355,27 @@ class WorkCalendar:
 
     def _between(self, lower: int, upper: int) -> list[Span]:
         """Working intervals of a stretch of whole days."""
-        spans: list[Span] = []
-        if self.week or self.days:
-            week, days = self.week or ((),) * 7, self.days
-            for day in range(lower // DAY, upper // DAY):
-                # 1 January 1900 was a Monday, so the day number gives the weekday.
-                for opens, closes in days[day] if day in days else week[day % 7]:
-                    spans.append((day * DAY + opens, day * DAY + closes))
+        spans = self._by_week(lower // DAY, upper // DAY) if self.week or self.days else []
         if self.windows:
             spans = merged([*spans, *(part for window in self.windows for part in window.between(lower, upper))])
         if self.closed:
             closed = merged(part for closure in self.closed for part in closure.between(lower, upper))
             spans = without(spans, closed)
+        return spans
+
+    def _by_week(self, first: int, last: int) -> list[Span]:
+        """Working intervals of the weekly hours and of single days, for a range of day numbers."""
+        week, days = self.week or ((),) * 7, self.days
+        # 1 January 1900 was a Monday, so the day number gives the weekday, and weeks begin at multiples of seven.
+        usual = [(day * DAY + opens, day * DAY + closes) for day, hours in enumerate(week) for opens, closes in hours]
+        unusual = {day // 7 for day in days}
+        spans: list[Span] = []
+        for monday in range(first - first % 7, last, 7):
+            if monday // 7 in unusual or monday < first or monday + 7 > last:
+                for day in range(max(monday, first), min(monday + 7, last)):
+                    hours = days[day] if day in days else week[day % 7]
+                    spans += [(day * DAY + opens, day * DAY + closes) for opens, closes in hours]
+            else:
+                begin = monday * DAY
+                spans += [(begin + opens, begin + closes) for opens, closes in usual]
         return spans

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from itpm_xl.checks.rule import Hit, Profile
 from itpm_xl.errors import ItpmError
@@ -13,7 +13,7 @@ from itpm_xl.project import as_day
 from itpm_xl.workbook.tables import ProblemKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from itpm_xl.analysis.plan import Plan
     from itpm_xl.analysis.problems import PlanProblem
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from itpm_xl.schema import RaidItem, Row, TableSpec, Task
 
 __all__ = ["Context", "listed", "nearest", "same_name"]
+
+T = TypeVar("T")
 
 CLOSED = "Closed"
 
@@ -89,6 +91,16 @@ class Context:
             return plan(project)
         except ItpmError:
             return None
+
+    @cached_property
+    def _kept(self) -> dict[str, Any]:
+        return {}
+
+    def kept(self, name: str, make: Callable[[], T]) -> T:
+        """Something that several rules need and one of them works out."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        return cast("T", self._kept[name])
 
     @cached_property
     def _tasks_by_row(self) -> dict[int, Task]:

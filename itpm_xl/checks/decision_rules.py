@@ -19,6 +19,10 @@ def _called(item: RaidItem) -> str:
     return item.id or f"row {item.row}"
 
 
+def _state(item: RaidItem) -> str:
+    return item.status or "open"
+
+
 def _open(context: Context, kind: str) -> Iterator[RaidItem]:
     return (item for item in context.open_raid if item.type == kind)
 
@@ -51,7 +55,7 @@ def decision_overdue(context: Context) -> Iterator[Hit]:
     """The day has passed, and the row is open."""
     for item in _open(context, "Decision"):
         if item.needed_by and context.is_past(item.needed_by):
-            message = f"decision {_called(item)} was needed by {as_day(item.needed_by)} and is still {item.status}"
+            message = f"decision {_called(item)} was needed by {as_day(item.needed_by)} and is still {_state(item)}"
             yield context.hit(RAID, item, "needed_by", message)
 
 
@@ -115,7 +119,7 @@ def assumption_overdue(context: Context) -> Iterator[Hit]:
     for item in _open(context, "Assumption"):
         if item.validate_by and context.is_past(item.validate_by):
             message = f"assumption {_called(item)} was to be validated by {as_day(item.validate_by)}"
-            yield context.hit(RAID, item, "validate_by", f"{message} and is still {item.status}")
+            yield context.hit(RAID, item, "validate_by", f"{message} and is still {_state(item)}")
 
 
 @rule(
@@ -180,5 +184,5 @@ def delivery_overdue(context: Context) -> Iterator[Hit]:
     """Needed by has passed for a dependency or an issue."""
     for item in context.open_raid:
         if item.type in ("Dependency", "Issue") and item.needed_by and context.is_past(item.needed_by):
-            message = f"{_called(item)} was needed by {as_day(item.needed_by)} and is still {item.status}"
+            message = f"{_called(item)} was needed by {as_day(item.needed_by)} and is still {_state(item)}"
             yield context.hit(RAID, item, "needed_by", message)

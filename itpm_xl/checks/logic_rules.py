@@ -1,21 +1,22 @@
-"""Schedule quality after the DCMA 14-point assessment: logic, leads, lags, constraints, slack, durations.
+"""Schedule quality: tasks that are linked to nothing, and the DCMA 14-point assessment.
 
-Asked under the Strict profile, and from 100 open tasks on under Standard too: in a small plan, ratios mean nothing.
+The assessment is asked under the Strict profile, and under Standard from 100 open tasks on: in a small plan, shares
+mean nothing. Each check gives one finding, at its first task; missing logic one a task, because each has to be mended.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from itpm_xl.analysis.quality import Measure, schedule_quality
+from itpm_xl.checks.context import listed
 from itpm_xl.checks.rule import Hit, rule
-from itpm_xl.project import as_day
 from itpm_xl.schema import DEPENDENCIES, Task
 
 if TYPE_CHECKING:
-    from itpm_xl.analysis.links import Link
     from itpm_xl.analysis.plan import Plan
     from itpm_xl.checks.context import Context
 
@@ -24,10 +25,9 @@ __all__: list[str] = []
 ENOUGH_TASKS = 10
 """Below this, a plan is a list that somebody is still writing."""
 MANY_TASKS = 100
-LONG_DAYS = 44
-"""Two months of working days: DCMA's bound for durations and slack."""
-FEW = 0.05
-"""DCMA's bound for most shares: 5 %."""
+"""From this many open tasks on, shares mean something to everybody."""
+ENOUGH_LINKS = 20
+"""Below this, one link is more than DCMA's 5 %."""
 
 
 def _called(task: Task) -> str:
@@ -36,7 +36,7 @@ def _called(task: Task) -> str:
 
 @dataclass(frozen=True)
 class _Logic:
-    """The open tasks of a plan and the links among them."""
+    """The open tasks of a plan and what is linked in it."""
 
     plan: Plan
     rows: dict[str, Task]
@@ -44,15 +44,6 @@ class _Logic:
     @cached_property
     def open(self) -> list[Task]:
         return [self.rows[task.id] for task in self.plan.schedule if task.id in self.rows and not task.finished]
-
-    @cached_property
-    def links(self) -> list[tuple[Task, Link]]:
-        return [
-            (self.rows[task.id], link)
-            for task in self.plan.schedule
-            if task.id in self.rows and not task.finished
-            for link in task.predecessors
-        ]
 
     @cached_property
     def with_predecessor(self) -> frozenset[str]:
@@ -74,18 +65,30 @@ class _Logic:
         free = [task for task in self.plan.schedule if task.id not in self.with_successor]
         return max(free, key=lambda task: (task.early_finish, task.row)).id if free else ""
 
+    @cached_property
+    def is_linked(self) -> bool:
+        """Whether most of the tasks are linked; before that, links are still to come."""
+        return len(self.with_predecessor | self.with_successor) * 2 >= len(self.plan.schedule)
 
-def _logic(context: Context, *, always: bool = False) -> _Logic | None:
-    """The plan's logic where it is to be judged: Strict or a large plan, and enough of it linked to mean something."""
+    @cached_property
+    def measures(self) -> dict[int, Measure]:
+        """The checks of the assessment by their number."""
+        return {measure.check: measure for measure in schedule_quality(self.plan)}
+
+
+def _logic(context: Context) -> _Logic | None:
+    """The plan's logic, where there are enough tasks to speak of one."""
     plan = context.plan
     if plan is None or len(plan.schedule) < ENOUGH_TASKS:
         return None
     rows = {_called(task): task for task in reversed(context.project.tasks)}
-    logic = _Logic(plan, rows)
-    linked = logic.with_predecessor | logic.with_successor
-    if len(linked) * 2 < len(plan.schedule):
-        return None
-    return logic if always or context.strict or len(logic.open) >= MANY_TASKS else None
+    return context.kept("logic", lambda: _Logic(plan, rows))
+
+
+def _assessed(context: Context) -> _Logic | None:
+    """The plan's logic, where it is to be assessed: Strict, or a large plan."""
+    logic = _logic(context)
+    return logic if logic and (context.strict or len(logic.open) >= MANY_TASKS) else None
 
 
 @rule(
@@ -98,8 +101,8 @@ def _logic(context: Context, *, always: bool = False) -> _Logic | None:
 )
 def isolated(context: Context) -> Iterator[Hit]:
     """Neither a predecessor nor a successor, in a plan of which most is linked."""
-    logic = _logic(context, always=True)
-    if logic is None:
+    logic = _logic(context)
+    if logic is None or not logic.is_linked:
         return
     for task in logic.open:
         name = _called(task)
@@ -118,9 +121,9 @@ def isolated(context: Context) -> Iterator[Hit]:
     fix="name what it waits for; for work that waits for a date, use the constraint SNET",
 )
 def no_predecessor(context: Context) -> Iterator[Hit]:
-    """Asked at Strict or from 100 open tasks on; the first task is exempt, and so is what has started."""
-    logic = _logic(context)
-    if logic is None:
+    """The first task is exempt, and so is what has started."""
+    logic = _assessed(context)
+    if logic is None or not _lacks_logic(context, logic):
         return
     for task in logic.open:
         name = _called(task)
@@ -139,9 +142,9 @@ def no_predecessor(context: Context) -> Iterator[Hit]:
     fix="name it in Predecessors of the task that waits for it, if only the last milestone",
 )
 def no_successor(context: Context) -> Iterator[Hit]:
-    """Asked at Strict or from 100 open tasks on; the last task is exempt."""
-    logic = _logic(context)
-    if logic is None:
+    """The last task is exempt."""
+    logic = _assessed(context)
+    if logic is None or not _lacks_logic(context, logic):
         return
     for task in logic.open:
         name = _called(task)
@@ -151,141 +154,161 @@ def no_successor(context: Context) -> Iterator[Hit]:
             yield context.hit(DEPENDENCIES, task, "id", f"nothing waits for {name}")
 
 
-@rule(
+def _lacks_logic(context: Context, logic: _Logic) -> bool:
+    """Whether missing logic is to be told: always at Strict, in a large plan when it is more than DCMA's share."""
+    return logic.is_linked and (context.strict or logic.measures[1].passed is False)
+
+
+def _assessment(
+    code: str,
+    check: int,
+    title: str,
+    key: str,
+    say: Callable[[Measure], str],
+    *,
+    why: str,
+    fix: str,
+    enough: int = ENOUGH_TASKS,
+    of_links: bool = True,
+) -> None:
+    """Register a rule for one check of the assessment.
+
+    Args:
+        code: its code.
+        check: its number in the assessment.
+        title: what it finds.
+        key: the column of the first task that is meant.
+        say: the message.
+        why: what goes wrong if nobody looks.
+        fix: what to do.
+        enough: how many tasks or links it takes to mean something.
+        of_links: whether it judges links, and waits until most tasks have some.
+    """
+
+    def run(context: Context) -> Iterator[Hit]:
+        logic = _assessed(context)
+        measure = logic.measures[check] if logic else None
+        if logic is None or measure is None or measure.passed is not False or measure.out_of < enough:
+            return
+        if of_links and not logic.is_linked:
+            return
+        task = next((logic.rows[one] for one in measure.tasks if one in logic.rows), None)
+        if task is not None:
+            yield context.hit(DEPENDENCIES, task, key, say(measure))
+
+    source = f"{why} (DCMA check {check})."
+    rule(code, title, severity="warning", table="Dependencies", why=source, fix=fix)(run)
+
+
+def _percent(measure: Measure) -> str:
+    """The measured share, exact enough to tell it from its bound."""
+    return f"{100 * (measure.value or 0):.3g}%"
+
+
+def _share(what: str) -> Callable[[Measure], str]:
+    """The message of a check that counts against a bound: who, how many of how many, and what is allowed."""
+
+    def say(measure: Measure) -> str:
+        bound = f"{_percent(measure)}, at most {measure.limit:.0%}" if measure.is_share else "none expected"
+        return f"{what.format(count=len(measure.tasks), out_of=measure.out_of)} ({bound}): {listed(measure.tasks)}"
+
+    return say
+
+
+_assessment(
     "DEP033",
-    "Lead",
-    severity="info",
-    table="Dependencies",
-    why="A task that starts before its predecessor ends hides the real link (DCMA check 2).",
+    2,
+    "Leads",
+    "predecessors",
+    _share("{count} tasks start before their predecessors allow it, by a negative lag"),
+    why="A task that starts before its predecessor ends hides the link that really holds it",
     fix="split the predecessor, and link to the part that is really waited for",
+    enough=1,
 )
-def leads(context: Context) -> Iterator[Hit]:
-    """Negative lags."""
-    logic = _logic(context)
-    for task, link in logic.links if logic else ():
-        if link.lag_minutes < 0:
-            message = f"{_called(task)} starts {link.lag.lstrip('-')} before {link.predecessor_id} allows it ({link})"
-            yield context.hit(DEPENDENCIES, task, "predecessors", message)
-
-
-@rule(
+_assessment(
     "DEP034",
+    3,
     "Many lags",
-    severity="info",
-    table="Dependencies",
-    why="Lags are work that nobody owns (DCMA check 3: at most 5 % of the links).",
+    "predecessors",
+    _share("{count} tasks wait for a lag, of {out_of} links in all"),
+    why="A lag is work or waiting that nobody owns",
     fix="make the longest ones tasks with an owner",
+    enough=ENOUGH_LINKS,
 )
-def lags(context: Context) -> Iterator[Hit]:
-    """More than 5 % of the links carry a lag."""
-    logic = _logic(context)
-    if logic is None:
-        return
-    lagged = [(task, link) for task, link in logic.links if link.lag_minutes > 0]
-    if len(lagged) > FEW * len(logic.links) and len(logic.links) >= 20:
-        task, link = max(lagged, key=lambda pair: pair[1].lag_minutes)
-        message = f"{len(lagged)} of {len(logic.links)} links carry a lag; the longest is {link} of {_called(task)}"
-        yield context.hit(DEPENDENCIES, task, "predecessors", message)
-
-
-@rule(
+_assessment(
     "DEP035",
+    4,
     "Few finish-to-start links",
-    severity="info",
-    table="Dependencies",
-    why="Most work follows other work; SS, FF and SF are harder to follow (DCMA check 4: at least 90 % FS).",
-    fix="make links FS where one really follows the other",
+    "predecessors",
+    lambda measure: (
+        f"{_percent(measure)} of {measure.out_of} links are finish-to-start (at least {measure.limit:.0%}); "
+        f"others hold {listed(measure.tasks)}"
+    ),
+    why="Most work follows other work; SS, FF and SF are harder to follow",
+    fix="make links FS where one task really follows the other",
+    enough=ENOUGH_LINKS,
 )
-def few_fs(context: Context) -> Iterator[Hit]:
-    """Less than 90 % of the links are finish-to-start."""
-    logic = _logic(context)
-    if logic is None or len(logic.links) < 20:
-        return
-    others = [(task, link) for task, link in logic.links if link.kind != "FS"]
-    if len(others) > 0.1 * len(logic.links):
-        task, link = others[0]
-        message = f"{len(others)} of {len(logic.links)} links are not finish-to-start; the first is {link}"
-        yield context.hit(DEPENDENCIES, task, "predecessors", f"{message} of {_called(task)}")
-
-
-@rule(
+_assessment(
     "DEP036",
-    "Hard constraint",
-    severity="info",
-    table="Dependencies",
-    why="The date stands whatever happens before it, so the plan stops telling the truth (DCMA check 5).",
+    5,
+    "Hard constraints",
+    "constraint",
+    _share("{count} of {out_of} open tasks are pinned to a date"),
+    why="A pinned date stands whatever happens before it, so the plan stops telling the truth",
     fix="use SNET or FNET, or a deadline, which shows the delay instead of hiding it",
 )
-def hard_constraints(context: Context) -> Iterator[Hit]:
-    """Must start or finish on, start or finish no later than."""
-    logic = _logic(context)
-    for task in logic.open if logic else ():
-        if task.constraint in ("MSO", "MFO", "SNLT", "FNLT"):
-            message = f"{_called(task)} is pinned by {task.constraint}"
-            yield context.hit(DEPENDENCIES, task, "constraint", message)
-
-
-@rule(
+_assessment(
     "DEP037",
+    6,
     "Much slack",
-    severity="info",
-    table="Dependencies",
-    why="Two months of slack mostly mean that a link is missing (DCMA check 6).",
-    fix="look for what really waits for it",
+    "predecessors",
+    _share("{count} of {out_of} open tasks have more than 44 days of slack"),
+    why="Two months of slack mostly mean that a link is missing",
+    fix="look for what really waits for them",
 )
-def much_slack(context: Context) -> Iterator[Hit]:
-    """More than 44 working days of total slack, although something waits for the task."""
-    logic = _logic(context)
-    if logic is None:
-        return
-    for planned in logic.plan.schedule:
-        if planned.finished or planned.total_slack_days <= LONG_DAYS or planned.id not in logic.with_successor:
-            continue
-        if task := logic.rows.get(planned.id):
-            message = f"{planned.id} has {planned.total_slack_days:g} days of slack"
-            yield context.hit(DEPENDENCIES, task, "predecessors", message)
-
-
-@rule(
+_assessment(
     "DEP038",
-    "Long task",
-    severity="info",
-    table="Dependencies",
-    why="Nobody can say how far a task of two months is (DCMA check 8).",
-    fix="split it at something that can be shown",
+    8,
+    "Long tasks",
+    "duration_days",
+    _share("{count} of {out_of} open tasks take more than 44 days"),
+    why="Nobody can say how far a task of two months is",
+    fix="split them at something that can be shown",
 )
-def long_task(context: Context) -> Iterator[Hit]:
-    """A duration above 44 working days."""
-    logic = _logic(context)
-    for task in logic.open if logic else ():
-        if task.duration_days and task.duration_days > LONG_DAYS:
-            message = f"{_called(task)} takes {task.duration_days:g} days"
-            yield context.hit(DEPENDENCIES, task, "duration_days", message)
-
-
-@rule(
+_assessment(
     "DEP039",
+    14,
     "Fewer tasks finished than planned",
-    severity="info",
-    table="Dependencies",
-    why="The baseline execution index is below 0.95: the plan is not being kept (DCMA check 14).",
-    fix="look at what is late first (`itpm-xl plan`), and agree on a plan that can be kept",
+    "actual_finish",
+    lambda measure: (
+        f"{measure.value or 0:.2f} tasks are finished for each that was due (baseline execution index, at least "
+        f"{measure.limit:.2f}); late are {listed(measure.tasks)}"
+    ),
+    why="The plan is not being kept, so its dates will not be either",
+    fix="look at what is late first, and agree on a plan that can be kept",
+    enough=1,
+    of_links=False,
 )
-def baseline_execution(context: Context) -> Iterator[Hit]:
-    """Finished tasks per task that the baseline has due; asked from 20 due tasks on."""
-    due = [task for task in context.project.tasks if _was_due(context, task)]
-    if len(due) < 20:
-        return
-    finished = sum(task.actual_finish is not None for task in context.project.tasks if task.baseline_finish)
-    index = finished / len(due)
-    late = [task for task in due if not task.actual_finish]
-    if index < 0.95 and late:
-        message = (
-            f"{finished} tasks are finished and {len(due)} were due: index {index:.2f}; first late: {_called(late[0])}"
-        )
-        yield context.hit(DEPENDENCIES, late[0], "actual_finish", message)
-
-
-def _was_due(context: Context, task: Task) -> bool:
-    status = context.status_date
-    return bool(status and task.baseline_finish and as_day(task.baseline_finish) <= status)
+_assessment(
+    "DEP040",
+    11,
+    "Tasks later than their baseline",
+    "baseline_finish",
+    _share("{count} of {out_of} tasks that were due are later than their baseline"),
+    why="The baseline no longer says what will happen",
+    fix="look at what is late first; freeze a new baseline only with a decision",
+    enough=ENOUGH_LINKS,
+    of_links=False,
+)
+_assessment(
+    "DEP041",
+    12,
+    "Critical path is broken",
+    "predecessors",
+    lambda measure: (
+        f"{measure.limit:g} days of delay in {listed(measure.tasks)} move the end by {measure.value or 0:g} days only"
+    ),
+    why="The plan's end does not hang on what it seems to hang on, so a delay there would go unseen",
+    fix="look for a hard constraint or a missing link after this task",
+    enough=1,
+)

@@ -175,7 +175,7 @@ def out_of_sequence(context: Context) -> Iterator[Hit]:
     table="Dependencies",
     profile="light",
     why="By the plan's own logic the task finishes after the date it must be finished by.",
-    fix="shorten the path to it (`itpm-xl plan --why`), or agree on another date",
+    fix="shorten the path that leads to it, or agree on another date",
 )
 def deadline_missed(context: Context) -> Iterator[Hit]:
     """The early finish lies after the deadline."""

@@ -182,7 +182,8 @@ def trigger_passed(context: Context) -> Iterator[Hit]:
     """Nobody says what was seen."""
     for item in _open_risks(context):
         if item.trigger_date and item.status != "Occurred" and context.is_past(item.trigger_date):
-            message = f"{_called(item)} was to be looked at on {as_day(item.trigger_date)} and is still {item.status}"
+            state = item.status or "open"
+            message = f"{_called(item)} was to be looked at on {as_day(item.trigger_date)} and is still {state}"
             yield context.hit(RAID, item, "trigger_date", message)
 
 

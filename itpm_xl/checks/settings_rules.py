@@ -123,8 +123,8 @@ def accepts_unknown_code(context: Context) -> Iterator[Hit]:
         code = (row.code or "").strip().upper()
         if code and code not in RULES:
             near = nearest(code, RULES, cutoff=0.75)
-            hint = f"did you mean {near}? " if near else ""
-            yield context.hit(ACCEPTED, row, "code", f"{row.code} is not the code of a finding", hint.strip())
+            hint = f"did you mean {near}?" if near else ""
+            yield context.hit(ACCEPTED, row, "code", f"{row.code} is not the code of a finding", hint)
 
 
 @rule(
@@ -139,4 +139,6 @@ def acceptance_ended(context: Context) -> Iterator[Hit]:
     """Until has passed."""
     for row in context.project.accepted:
         if row.until and context.is_past(row.until):
-            yield context.hit(ACCEPTED, row, "until", f"the acceptance of {row.code} ended on {as_day(row.until)}")
+            yield context.hit(
+                ACCEPTED, row, "until", f"the acceptance of {row.code or 'a finding'} ended on {as_day(row.until)}"
+            )

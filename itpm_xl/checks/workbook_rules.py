@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from itpm_xl.checks.context import nearest
+from itpm_xl.checks.context import listed, nearest
 from itpm_xl.checks.rule import Hit, rule
 from itpm_xl.errors import Location
 from itpm_xl.schema import PROJECT, Column, Kind, header_key, table_named
@@ -97,8 +97,10 @@ def _is(problem: Problem, expected: str) -> str:
 )
 def table_missing(context: Context) -> Iterator[Hit]:
     """A core table is not in the workbook."""
+    rivals = {problem.table for problem in _of(context, Trouble.TWO_CANDIDATES)}
     for problem in _of(context, Trouble.TABLE_MISSING):
-        yield _hit(context, problem, f"there is no table {problem.table} in this workbook")
+        if problem.table not in rivals:
+            yield _hit(context, problem, f"there is no table {problem.table} in this workbook")
 
 
 @rule(
@@ -119,17 +121,17 @@ def not_an_excel_table(context: Context) -> Iterator[Hit]:
 
 @rule(
     "WBK003",
-    "Two tables for one name",
+    "Several sheets could be one table",
     severity="error",
     table="",
-    why="Only one of them is read; what stands in the other never reaches the brief.",
-    fix="move all rows into one table and delete the other",
+    why="Which of them counts would be a guess, so none is read and nothing of it reaches the brief.",
+    fix="make the right one an Excel Table (Ctrl+T) and give it the table's name, or move the others away",
 )
 def two_candidates(context: Context) -> Iterator[Hit]:
-    """Two places could be the same table."""
+    """Sheets with the right headers, and no Excel Table of the name to tell which is meant."""
     for problem in _of(context, Trouble.TWO_CANDIDATES):
-        other = f" ({problem.value})" if problem.value else ""
-        yield _hit(context, problem, f"two places could be the table {problem.table}{other}; one was read")
+        sheets = listed([name.strip() for name in problem.value.split(",")])
+        yield _hit(context, problem, f"the sheets {sheets} could all be the table {problem.table}; none was read")
 
 
 @rule(
@@ -233,23 +235,8 @@ def merged_cells(context: Context) -> Iterator[Hit]:
 def outside_table(context: Context) -> Iterator[Hit]:
     """Something was typed next to the table instead of in it."""
     for problem in _of(context, Trouble.OUTSIDE_TABLE):
-        value = f" ({problem.value[:40]})" if problem.value else ""
-        yield _hit(context, problem, f"this row{value} stands below the table {problem.table} and was not read")
-
-
-@rule(
-    "WBK010",
-    "Sheet could not be read",
-    severity="error",
-    table="",
-    why="Nothing on this sheet reaches the brief.",
-    fix="open the workbook in Excel, save it again, and check once more",
-)
-def not_read(context: Context) -> Iterator[Hit]:
-    """A sheet that could not be read."""
-    for problem in _of(context, Trouble.NOT_READ):
-        because = f": {problem.expected or problem.value}" if problem.expected or problem.value else ""
-        yield _hit(context, problem, f"{problem.table or problem.sheet} could not be read{because}")
+        rows = "1 row" if problem.expected == "1" else f"{problem.expected} rows"
+        yield _hit(context, problem, f"not read: {rows} below the edge of the table {problem.table} ({problem.value})")
 
 
 _cell_rule(

@@ -158,7 +158,8 @@ def fit(brief: Brief, page: Page = A4_SHEET) -> FittedBrief:
     """Lay the brief out on one page.
 
     Lines are taken in turns, section by section, until the next one would not fit; what matters most is first in
-    each section. Long texts get four lines while all fit, and two when lines would be left out for them.
+    each section. Long texts get four lines while all fit, and two when lines would be left out for them; a decision
+    keeps three, since half a recommendation is none.
 
     Args:
         brief: what to show.
@@ -265,11 +266,16 @@ def _notice(block: Block, shown: int) -> str:
 
 
 def _cut_row(block: Block, row: BlockRow, page: Page, lines: int) -> BlockRow:
+    lines = max(lines, 3) if block.key == "decisions" else lines
     cells = tuple(
-        replace(cell, text=cut(cell.text, page.width(heading.span), SIZE, lines, bold=cell.bold))
+        _cut_cell(cell, page.width(heading.span), lines)
         for heading, cell in zip(block.headings[1:], row.cells, strict=True)
     )
     return replace(row, cells=cells)
+
+
+def _cut_cell(cell: Cell, width: float, lines: int) -> Cell:
+    return replace(cell, text=cut(cell.text, width, SIZE, lines, bold=cell.bold, tail=cell.tail), tail="")
 
 
 def _row_height(block: Block, row: BlockRow, page: Page) -> float:

@@ -31,11 +31,15 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A text, bold where the eye should land, coloured where a letter or word in it says the same."""
+    """A text, bold where the eye should land, coloured where a letter or word in it says the same.
+
+    The tail ends it and stays when the text is cut.
+    """
 
     text: str
     bold: bool = False
     colour: str = ""
+    tail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ def blocks(brief: Brief) -> tuple[Block, ...]:
             brief,
             "decisions",
             "1  Decisions needed",
-            (("Ref", 2), ("Decision", 10), ("Who decides", 3), ("By", 3), ("If not", 7)),
+            (("Ref", 2), ("Decision", 10), ("Who decides", 4), ("By", 3), ("If not", 6)),
             rows=[_decision(line, year) for line in brief.decisions],
             empty="No decision is waiting.",
         ),
@@ -142,17 +146,17 @@ def _reference_span(brief: Brief) -> int:
 
 
 def _decision(line: Decision, year: int | None) -> BlockRow:
-    text = tidy(line.text)
-    if line.recommendation:
-        text = f"{text.rstrip('.')}. We recommend: {tidy(line.recommendation)}"
-    who = "\n".join(part for part in (tidy(line.owner or ""), tidy(line.forum)) if part)
+    text, advice = tidy(line.text), tidy(line.recommendation)
+    if advice:
+        text, advice = text.rstrip("."), f". We recommend: {advice}"
+    who = tidy(line.owner or "") or tidy(line.forum)
     by = day(line.due, year=year) or "no date"
     if line.overdue_days > 0:
         by += f"\n{days(line.overdue_days)} late"
     return BlockRow(
         line.source,
         (
-            Cell(text, bold=True),
+            Cell(text, bold=True, tail=advice),
             Cell(who or "nobody named"),
             Cell(by, colour=(line.colour or "Red") if line.overdue_days > 0 else ""),
             Cell(tidy(line.if_not) or "not stated"),
@@ -167,14 +171,14 @@ def _risk(line: Risk, year: int | None, currency: str) -> BlockRow:
     elif line.exposure_cost:
         size.append(money(line.exposure_cost, currency).lstrip("+"))
     who = ", ".join(part for part in (tidy(line.owner or ""), day(line.due, year=year)) if part)
-    option = ": ".join(part for part in (tidy(line.option).rstrip(".") or "no option yet", who) if part)
+    option = tidy(line.option).rstrip(".") or "no option yet"
     return BlockRow(
         line.source,
         (
             Cell(tidy(line.text), bold=True),
             Cell("\n".join(size) or "not scored", colour=line.colour),
             Cell(tidy(line.trigger) or ("happening now" if line.kind == "Issue" else "no trigger")),
-            Cell(option),
+            Cell(option, tail=f": {who}" if who else ""),
         ),
     )
 
@@ -197,7 +201,7 @@ def _commitment(line: Commitment, year: int | None) -> BlockRow:
     return BlockRow(
         line.source,
         (
-            Cell("  ·  ".join([tidy(line.text), *marks]), bold=True),
+            Cell(tidy(line.text), bold=True, tail="".join(f"  ·  {mark}" for mark in marks)),
             Cell(tidy(line.owner or "") or "nobody named"),
             Cell(day(line.due, year=year) or "no date"),
             _state(line, tidy(line.state)),

@@ -46,7 +46,7 @@ def build_brief(project: Project, plan: Plan | None, checked: CheckResult, *, ve
     risks = lines.risk_lines(scores.by_weight())
     tradeoffs = lines.tradeoff_lines(project, waiting)
     due = lines.commitment_lines(owed)
-    milestones = lines.milestone_lines(project, plan)
+    milestones = lines.milestone_lines(project, plan, None if gate.worst is None else gate.worst.go_live)
     return Brief(
         code=project.code,
         name=info.name or "",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import tempfile
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +12,11 @@ from itpm_xl.analysis.plan import plan_if_possible
 from itpm_xl.checks.check import check
 from itpm_xl.errors import TargetError
 from itpm_xl.report.build import build_brief
+from itpm_xl.schema import DEPENDENCIES
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from itpm_xl.analysis.plan import Plan
     from itpm_xl.checks.check import CheckResult
     from itpm_xl.project import Project
@@ -80,26 +82,28 @@ def write_week(week: Week, out: Path, *, force: bool = False) -> None:
         write_new(out, with_mark(week.brief.to_markdown()).encode(), force=force)
 
 
-def _write_workbook(week: Week, path: Path, link: str | None) -> None:
+def _write_workbook(week: Week, path: Path, link: str | None, *, only_brief: bool = False) -> None:
     from itpm_xl.report.brief_workbook import write_brief_workbook  # noqa: PLC0415 - xlsxwriter
 
-    created = _created(week.project)
-    write_brief_workbook(path, week.brief, week.checked.findings, week.plan, link_to=link, created=created)
+    tasks = week.project.tables.get(DEPENDENCIES.name)
+    write_brief_workbook(
+        path,
+        week.brief,
+        week.checked.findings,
+        week.plan,
+        link_to=link,
+        source_sheet=DEPENDENCIES.name if tasks is None else tasks.sheet,
+        only_brief=only_brief,
+    )
 
 
 def _write_pdf(week: Week, path: Path, link: str | None) -> None:
-    from itpm_xl.report.brief_workbook import write_brief_workbook  # noqa: PLC0415 - xlsxwriter
     from itpm_xl.report.pdf import to_pdf  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "brief.xlsx"
-        write_brief_workbook(page, week.brief, (), None, link_to=link, created=_created(week.project), only_brief=True)
+        _write_workbook(week, page, link, only_brief=True)
         to_pdf(page, path)
-
-
-def _created(project: Project) -> datetime:
-    """The creation date in the file: the status date, so that the same workbook gives the same bytes."""
-    return datetime.combine(project.status_date or date(2000, 1, 1), time())
 
 
 def _same_file(one: Path, other: Path) -> bool:

@@ -10,7 +10,7 @@ from itpm_xl.report.brief_words import count
 from itpm_xl.report.own_sheet import Look, OwnSheet, Styles
 from itpm_xl.report.palette import AMBER, BAND, CALM, GREEN, MUTED, RED, RULE, WHITE
 from itpm_xl.report.row_links import excel_link
-from itpm_xl.report.text_fit import cut, line_height, lines_needed, tidy
+from itpm_xl.report.text_fit import column_room, cut, line_height, lines_needed, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -117,9 +117,9 @@ def _line(own: OwnSheet, row: int, finding: Finding, link_to: str | None) -> Non
     own.link(row, 2, str(where) or "the workbook", excel_link(where.sheet, where.cell, link_to), text_wrap=True, **rule)
     own.text(row, 3, tidy(where.row_id or ""), text_wrap=True, **rule)
     tallest = 0.0
-    for column, text in ((2, str(where)), (3, where.row_id or ""), (4, finding.message), (5, finding.hint)):
-        # A character of column width is 7 pixels, 5.25 points.
-        room = _COLUMNS[column][1] * 5.25 - 2
+    hint = finding.hint[:1].upper() + finding.hint[1:]
+    for column, text in ((2, str(where)), (3, where.row_id or ""), (4, finding.message), (5, hint)):
+        room = column_room(_COLUMNS[column][1])
         shown = cut(tidy(text), room, 10, _MOST_LINES)
         tallest = max(tallest, lines_needed(shown, room, 10) * line_height(shown, 10))
         if column > 3:

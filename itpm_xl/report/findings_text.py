@@ -63,17 +63,23 @@ def _many(group: list[Finding], filename: str, color: bool, width: int) -> list[
     rows = list(dict.fromkeys(finding.where.row_id or str(finding.where.cell or "") for finding in group))
     named = ", ".join(rows[:_NAMED])
     more = f" and {len(rows) - _NAMED} more" if len(rows) > _NAMED else ""
-    message = f"{len(group)} times: {rule.title[0].lower()}{rule.title[1:]} ({named}{more})"
+    message = f"{rule.title}, {len(group)} times ({named}{more})"
     return _lines(f"{filename} {', '.join(sheets)}", first, message, rule.fix, color=color, width=width)
 
 
 def _lines(place: str, finding: Finding, message: str, hint: str, *, color: bool, width: int) -> list[str]:
+    place, message, hint = (_printable(part) for part in (place, message, hint))
     head = f"{place} {finding.severity.value} {finding.code}: "
     text = _wrapped(f"{head}{message}", width, "")
     if color:
         painted = f"{place} {_painted(f'{finding.severity.value} {finding.code}', finding.severity)}: "
         text[0] = text[0].replace(head, painted, 1) if text[0].startswith(head) else text[0]
     return [*text, *(_wrapped(f"hint: {hint}", width, _INDENT) if hint else [])]
+
+
+def _printable(text: str) -> str:
+    """The text without line breaks and terminal commands: what stands in a stranger's cell must not steer a screen."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def _wrapped(text: str, width: int, indent: str) -> list[str]:

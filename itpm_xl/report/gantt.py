@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from itpm_xl.analysis.plan import Plan, PlannedTask
 
-__all__ = ["Axis", "Bar", "axis_for", "bar_for", "calendar_day", "state_of"]
+__all__ = ["Axis", "Bar", "Strip", "axis_for", "bar_for", "calendar_day", "state_of", "strips_for"]
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MOST_DAYS = 91
@@ -65,6 +65,15 @@ class Bar:
     done: int
     baseline: tuple[int, int] | None
     diamond: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Columns in which a freeze or a change window holds, with the word for it and the names."""
+
+    kind: str
+    names: tuple[str, ...]
+    columns: frozenset[int]
 
 
 def calendar_day(moment: date) -> date:
@@ -129,6 +138,18 @@ def _groups(names: list[str]) -> tuple[tuple[int, int, str], ...]:
         else:
             groups.append((column, column, name))
     return tuple(groups)
+
+
+def strips_for(plan: Plan, axis: Axis) -> tuple[Strip, ...]:
+    """Freezes and change windows on the axis; windows by the day only, since most weeks have one."""
+    kinds = ("Freeze", "Change window") if axis.unit == "day" else ("Freeze",)
+    strips = []
+    for kind in kinds:
+        spans = plan.calendars.spans(kind, axis.starts[0], axis.end)
+        columns = {n for _, first, last in spans for n in range(axis.column(first), axis.column(last) + 1)}
+        if spans:
+            strips.append(Strip(kind, tuple(dict.fromkeys(name for name, _, _ in spans)), frozenset(columns)))
+    return tuple(strips)
 
 
 def bar_for(task: PlannedTask, axis: Axis) -> Bar:

@@ -176,9 +176,11 @@ def _other_options(item: RaidItem) -> str:
 def tradeoff_lines(project: Project, waiting: Iterable[OpenDecision]) -> tuple[Tradeoff, ...]:
     """What open decisions would move, then what was approved lately.
 
-    Lately: within the brief's horizon, looking back.
+    What was estimated comes first: a tradeoff without days, money or a price tells an executive little. Lately:
+    within the brief's horizon, looking back.
     """
     lines = [line for one in waiting if (line := _open_tradeoff(one)) is not None]
+    lines.sort(key=lambda line: line.schedule_days is None and line.cost is None)
     today = project.status_date
     if today is None:
         return tuple(lines)
@@ -244,10 +246,16 @@ def commitment_lines(found: Iterable[owed.Commitment]) -> tuple[Commitment, ...]
     )
 
 
-def milestone_lines(project: Project, plan: Plan | None) -> tuple[Milestone, ...]:
-    """Milestones by weight: the next one, the last one, the others ahead by date, then those reached lately.
+def milestone_lines(project: Project, plan: Plan | None, go_live: date | None = None) -> tuple[Milestone, ...]:
+    """Milestones by weight: the next one, go-live, the last one, the others ahead by date, those reached lately.
 
-    A page that has room for two shows what comes next and where it all ends. Lately: within the brief's horizon.
+    A page that has room for two shows what comes next and what everybody waits for. Lately: within the brief's
+    horizon.
+
+    Args:
+        project: the workbook.
+        plan: its dates.
+        go_live: the day of go-live; the first milestone from then on stands for it.
     """
     if plan is None:
         return ()
@@ -256,7 +264,8 @@ def milestone_lines(project: Project, plan: Plan | None) -> tuple[Milestone, ...
     found = sorted((task for task in plan.schedule if task.milestone), key=lambda task: task.early_finish)
     ahead = [task for task in found if not task.finished]
     reached = [task for task in found if task.finished and since is not None and task.early_finish.date() >= since]
-    weighed = (*ahead[:1], *ahead[1:][-1:], *ahead[1:-1], *reversed(reached))
+    live = [task for task in ahead if go_live is not None and task.early_finish.date() >= go_live]
+    weighed = dict.fromkeys((*ahead[:1], *live[:1], *ahead[-1:], *ahead, *reversed(reached)))
     return tuple(_milestone(project, plan, task) for task in weighed)
 
 

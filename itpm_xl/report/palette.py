@@ -49,7 +49,7 @@ class Tone:
     word: str
 
 
-RED = Tone("#B44D00", "#FBE5D6", "R", "Red")
+RED = Tone("#AD4A00", "#FBE5D6", "R", "Red")
 AMBER = Tone("#8A6100", "#FFF1CC", "A", "Amber")
 GREEN = Tone("#006B4F", "#D9F2E9", "G", "Green")
 CALM = Tone("#3E4C59", "#EEF2F6", "", "")

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from itpm_xl.report.brief_words import count, day
-from itpm_xl.report.gantt import Axis, Bar, axis_for, bar_for, state_of
+from itpm_xl.report.gantt import Axis, Bar, Strip, axis_for, bar_for, state_of, strips_for
 from itpm_xl.report.own_sheet import Look, OwnSheet, Styles
-from itpm_xl.report.palette import AMBER, BAND, INK, LINK, MUTED, RED, RULE, WHITE
+from itpm_xl.report.palette import AMBER, BAND, GREEN, INK, LINK, MUTED, RED, RULE, WHITE
 from itpm_xl.report.plan_columns import add_plan_columns
 from itpm_xl.report.row_links import excel_link
-from itpm_xl.report.text_fit import cut, line_height, lines_needed, one_line, tidy
+from itpm_xl.report.text_fit import column_room, cut, line_height, lines_needed, one_line, tidy
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -22,8 +22,8 @@ __all__ = ["add_schedule_sheet"]
 
 _COLUMNS = (
     ("ID", 8),
-    ("Task", 32),
-    ("Owner", 14),
+    ("Task", 42),
+    ("Owner", 17),
     ("Start", 10),
     ("Finish", 10),
     ("Slack (d)", 8),
@@ -39,6 +39,8 @@ _LEGEND_ROW, _MONTH_ROW, _HEAD_ROW = 2, 2, 3
 _CHART_PIXELS, _NARROWEST, _WIDEST = 960, 12, 24
 """The chart is this wide where its columns then are neither too narrow for two digits nor too wide for a bar."""
 _MOST_LINES = 2
+_MANY = 1_000
+"""Beyond so many tasks the chart leaves empty cells out: hundreds of thousands of them take seconds to write."""
 _ALIGN: dict[int, Look] = {
     **{key: {"align": "center"} for key in (3, 4, 7)},
     **{key: {"align": "right"} for key in (5, 6, 8)},
@@ -47,10 +49,13 @@ _ALIGN: dict[int, Look] = {
 
 _CRITICAL, _NEAR, _PLANNED, _DONE = "#C2410C", "#F0B429", "#3D74A8", "#9AA5B1"
 _BARS = {"Critical": _CRITICAL, "Near-critical": _NEAR, "In progress": _PLANNED, "Planned": _PLANNED, "Done": _DONE}
-_OFF = "#E9EDF2"
+_OFF = "#EDF1F5"
+_RULE: Look = {"bottom": 4, "bottom_color": RULE}
 _BASELINE: Look = {"bottom": 5, "bottom_color": INK}
 _SEPARATE: Look = {"bottom": 5, "bottom_color": WHITE}
 """Without it, bars of neighbouring rows run into each other."""
+_HATCHES = {"Freeze": (RED.ink, 14), "Change window": (GREEN.ink, 13)}
+"""Colour and XlsxWriter's number of the pattern: strokes upwards, strokes downwards."""
 _TODAY: Look = {"left": 2, "left_color": LINK}
 
 
@@ -95,15 +100,19 @@ def add_schedule_sheet(
     axis = axis_for(plan)
     chart = _Chart(own, plan, axis, link_to, source_sheet)
     chart.head()
-    for row, task in enumerate(plan.schedule, _HEAD_ROW + 1):
+    first_row = _HEAD_ROW + 1
+    for strip in strips_for(plan, axis):
+        chart.strip(first_row, strip)
+        first_row += 1
+    for row, task in enumerate(plan.schedule, first_row):
         chart.task(row, task)
-    last_row = chart.notes(_HEAD_ROW + len(plan.schedule) + 1)
+    last_row = chart.notes(first_row + len(plan.schedule))
     if link_to is None:
         after = _CHART + len(axis.starts)
-        add_plan_columns(book, own, plan.schedule, first_row=_HEAD_ROW + 1, column=after)
-    own.sheet.freeze_panes(_HEAD_ROW + 1, 2)
+        add_plan_columns(book, own, plan.schedule, first_row=first_row, column=after)
+    own.sheet.freeze_panes(first_row, 2)
     own.sheet.set_zoom(85)
-    own.sheet.repeat_rows(_MONTH_ROW, _HEAD_ROW)
+    own.sheet.repeat_rows(_MONTH_ROW, first_row - 1)
     own.sheet.print_area(0, 0, last_row, _CHART + len(axis.starts) - 1)
     own.sheet.ignore_errors({"number_stored_as_text": f"A1:B{last_row + 1}"})
     return own
@@ -118,6 +127,7 @@ class _Chart:
         self.axis = axis
         self.link_to = link_to
         self.source_sheet = source_sheet
+        self.sparse = len(plan.schedule) > _MANY
         self.cell_pixels = min(max(_CHART_PIXELS // len(axis.starts), _NARROWEST), _WIDEST)
 
     def head(self) -> None:
@@ -151,8 +161,7 @@ class _Chart:
         return cut("  ·  ".join(parts), self._table_width(), 10)
 
     def _table_width(self) -> float:
-        # A character of column width is 7 pixels, 5.25 points.
-        return sum(width for _, width in _COLUMNS) * 5.25
+        return column_room(sum(width for _, width in _COLUMNS))
 
     def _legend(self) -> None:
         """Each sign with its word, in the cells above the table's heads."""
@@ -181,10 +190,21 @@ class _Chart:
             cell: Look = {"font_size": 7, "align": "center", "bg_color": fill, "font_color": ink, "bold": now}
             self.own.text(_HEAD_ROW, _CHART + column, label, **cell)
 
+    def strip(self, row: int, strip: Strip) -> None:
+        """Hatch the columns of a freeze or of change windows, above the tasks."""
+        self.own.height(row, 13.5)
+        look: Look = {"font_size": 8, "font_color": MUTED}
+        text = f"{strip.kind}: {', '.join(map(tidy, strip.names))}"
+        self.own.text(row, 1, cut(text, self._table_width() - self._room(0), 8), last=_TABLE - 1, **look)
+        ink, pattern = _HATCHES[strip.kind]
+        for column in sorted(strip.columns):
+            # In a patterned cell the two colours change their parts: bg_color is drawn behind fg_color.
+            self.own.text(row, _CHART + column, "", pattern=pattern, fg_color=ink, bg_color=WHITE)
+
     def task(self, row: int, task: PlannedTask) -> None:
         own, state = self.own, state_of(task)
-        rule: Look = {"bottom": 4, "bottom_color": RULE}
-        label, size = one_line(tidy(task.id), 8 * 5.25 - 2, (10, 9, 8, 7), bold=True)
+        rule = _RULE
+        label, size = one_line(tidy(task.id), self._room(0), (10, 9, 8, 7), bold=True)
         target = excel_link(self.source_sheet, f"A{task.row}" if task.row else None, self.link_to)
         own.link(row, 0, label, target, bold=True, font_size=size, **rule)
         name = self._fitted(task.name, 1, bold=task.milestone)
@@ -213,7 +233,7 @@ class _Chart:
 
     @staticmethod
     def _room(column: int) -> float:
-        return _COLUMNS[column][1] * 5.25 - 2
+        return column_room(_COLUMNS[column][1])
 
     def _slip(self, task: PlannedTask) -> float | None:
         """Working days from the end of the baseline's last day to the planned finish."""
@@ -226,7 +246,7 @@ class _Chart:
     def _bar(self, row: int, bar: Bar, colour: str) -> None:
         axis = self.axis
         for column in range(len(axis.starts)):
-            look: Look = {"bottom": 4, "bottom_color": RULE}
+            look: Look = {**_RULE}
             if column in axis.off:
                 look["bg_color"] = _OFF
             if bar.span and bar.span[0] <= column <= bar.span[1]:
@@ -238,7 +258,8 @@ class _Chart:
             sign = ""
             if column == bar.diamond:
                 sign, look = "◆", {**look, "align": "center", "font_color": INK if bar.span else colour}
-            self.own.text(row, _CHART + column, sign, **look)
+            if sign or not self.sparse or look != _RULE:
+                self.own.text(row, _CHART + column, sign, **look)
 
     def notes(self, row: int) -> int:
         """What the chart cannot show, under the table; gives the last row that is used."""
@@ -248,7 +269,7 @@ class _Chart:
             notes.append(f"Not planned: {some}. The Findings sheet says why.")
         if self.axis.cut:
             notes.append(
-                f"The chart ends at {(self.axis.end - timedelta(days=1)).isoformat()}; the table has all dates."
+                f"The chart ends on {(self.axis.end - timedelta(days=1)).isoformat()}; the table has all dates."
             )
         for offset, note in enumerate(notes):
             self.own.text(row + offset, 0, cut(note, self._table_width(), 10), last=_TABLE - 1, font_color=RED.ink)

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["cut", "line_height", "lines_needed", "one_line", "text_width", "tidy"]
+__all__ = ["column_room", "cut", "line_height", "lines_needed", "one_line", "text_width", "tidy"]
 
 _EM = 2048
 _ASCII = (
@@ -37,6 +37,9 @@ _LINE = 1.29
 """Height of a line over the font size: 1.22 in the font's own table, rounded up as Excel does on screen."""
 _EAST_ASIAN_LINE = 1.5
 """The same for the fonts that Excel takes Chinese, Japanese and Korean from."""
+_BEFORE_ELLIPSIS = " ,;:.·-–("  # noqa: RUF001 - a dash before the ellipsis goes too
+_LONG_WORD = 24
+"""A longer word than this is cut within, lest nothing but the ellipsis is left."""
 _WORDS = re.compile(r"[^ ]+ *")
 """A no-break space holds a number and its unit together."""
 
@@ -70,6 +73,14 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     return sum(map(_advance, text)) * size / _EM * (_BOLD if bold else 1)
 
 
+def column_room(characters: float) -> float:
+    """Room for text in a column so many characters wide, in points.
+
+    A character is 7 pixels, 5.25 points, of Calibri 11. Excel sets type on screen up to 3 % wider than on paper.
+    """
+    return characters * 5.25 * 0.97
+
+
 def line_height(text: str, size: float) -> float:
     """Height of a line of this text, in points: East Asian fonts are taller than Calibri."""
     tall = not text.isascii() and any(unicodedata.east_asian_width(char) in "WF" for char in text)
@@ -101,7 +112,7 @@ def lines_needed(text: str, width: float, size: float, *, bold: bool = False) ->
     return len(_wrapped(text, width, size, bold=bold))
 
 
-def cut(text: str, width: float, size: float, lines: int = 1, *, bold: bool = False) -> str:
+def cut(text: str, width: float, size: float, lines: int = 1, *, bold: bool = False, tail: str = "") -> str:
     """The text as far as it fits, ended at a word with an ellipsis; unchanged where all of it fits.
 
     Args:
@@ -110,20 +121,23 @@ def cut(text: str, width: float, size: float, lines: int = 1, *, bold: bool = Fa
         size: font size in points.
         lines: how many lines there are.
         bold: whether it is bold.
+        tail: what follows the text and is kept whole, as long as it leaves the text a quarter of the room.
 
-    >>> cut("one two three", 45, 10)
-    'one two…'
+    >>> cut("one two three", 45, 10), cut("one two three", 60, 10, tail=": Kim")
+    ('one two…', 'one…: Kim')
     """
-    wrapped = _wrapped(text, width, size, bold=bold)
+    wrapped = _wrapped(text + tail, width, size, bold=bold)
     if len(wrapped) <= lines:
-        return text
-    kept = "".join(wrapped[:lines]).rstrip()
+        return text + tail
+    if tail and len(_wrapped(tail, width * 0.75, size, bold=bold)) > lines:
+        text, tail = text + tail, ""
+    kept = "".join(wrapped[:lines])[: len(text)].rstrip()
     while kept:
-        shorter = kept.rstrip(" ,;:.·-–(") + "…"  # noqa: RUF001 - a dash before the ellipsis goes too
+        shorter = kept.rstrip(_BEFORE_ELLIPSIS) + "…" + tail.lstrip(".")
         if len(_wrapped(shorter, width, size, bold=bold)) <= lines:
             return shorter
         head, space, _ = kept.rpartition(" ")
-        kept = head if space and len(head) * 2 > len(kept) else kept[:-1].rstrip()
+        kept = head if space and len(kept) - len(head) <= _LONG_WORD else kept[:-1].rstrip()
     return "…"
 
 

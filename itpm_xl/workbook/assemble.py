@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from itpm_xl.schema import Kind, header_key
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from itpm_xl.schema import Column, TableSpec
+
+_EMPTY = (None, "")
 
 __all__ = ["Grid", "assemble", "match_headers", "split_list"]
 
@@ -79,11 +82,12 @@ def _rows(grid: Grid) -> tuple[Table, list[Problem]]:
     row_numbers = [grid.row + 1 + index for index in kept]
     problems = _header_problems(grid, matched)
     columns: dict[str, Sequence[Any]] = {}
+    cells = list(zip(*(grid.rows[index] for index in kept), strict=True)) or [()] * len(grid.headers)
     for column in spec.columns:
         position = matched.get(column.key)
         if position is None:
             continue
-        typed, misread = convert_column(column, [grid.rows[index][position] for index in kept])
+        typed, misread = convert_column(column, cells[position])
         if column.kind is not Kind.CALCULATED:
             columns[column.key] = typed
         for index, trouble in misread:
@@ -97,10 +101,11 @@ def _rows(grid: Grid) -> tuple[Table, list[Problem]]:
 
 def _filled_rows(grid: Grid, positions: Sequence[int]) -> list[int]:
     """Rows with anything in a column that people fill."""
+    pick = itemgetter(*positions, positions[0]) if positions else None  # one more, so that it is always a tuple
     return [
         index
         for index, row in enumerate(grid.rows)
-        if any(row[position] not in (None, "") and not is_blank(row[position]) for position in positions)
+        if pick is not None and any(cell not in _EMPTY and not is_blank(cell) for cell in pick(row))
     ]
 
 
@@ -111,7 +116,7 @@ def _fields(grid: Grid) -> tuple[Table, list[Problem]]:
     problems: list[Problem] = []
     columns: dict[str, list[Any]] = {column.key: [column.default] for column in spec.columns}
     field_rows: dict[str, int] = {}
-    for index, row in enumerate(grid.rows):
+    for index, row in enumerate(grid.rows if value_at < len(grid.headers) else ()):
         if is_blank(row[label_at]):
             continue
         number = grid.row + 1 + index

@@ -76,11 +76,13 @@ def convert_column(column: Column, values: Sequence[object]) -> tuple[list[Any],
         The typed values (None where blank or not understood), and what was not understood by position. A column
         of lists stays text: `;` or `,` is decided once every ID is known.
     """
+    if set(map(type, values)) <= _TEXTS:
+        return _convert_texts(column, values)
     convert = _CONVERTERS[column.kind]
     typed: list[Any] = []
     misread: list[tuple[int, Misread]] = []
     for index, value in enumerate(values):
-        if value is None or value == "" or is_blank(value):
+        if value is None or (isinstance(value, str) and not value.strip()):
             typed.append(None)
             continue
         try:
@@ -91,6 +93,26 @@ def convert_column(column: Column, values: Sequence[object]) -> tuple[list[Any],
             misread.append((index, problem))
             typed.append(problem.value)
     return typed, misread
+
+
+def _convert_texts(column: Column, values: Sequence[object]) -> tuple[list[Any], list[tuple[int, Misread]]]:
+    """The same for a column of texts and blanks, each distinct text converted once: most columns repeat theirs."""
+    convert = _CONVERTERS[column.kind]
+    meanings: dict[object, Any] = {}
+    troubles: dict[object, Misread] = {}
+    for value in set(values):
+        if is_blank(value):
+            meanings[value] = None
+            continue
+        try:
+            meanings[value] = convert(column, value)
+        except Misread as problem:
+            meanings[value] = problem.value
+            troubles[value] = problem
+    typed = [meanings[value] for value in values]
+    if not troubles:
+        return typed, []
+    return typed, [(index, troubles[value]) for index, value in enumerate(values) if value in troubles]
 
 
 def _text(_column: Column, value: object) -> str:
@@ -185,6 +207,7 @@ def _date_hint(value: object) -> str:
     return ""
 
 
+_TEXTS = frozenset({str, type(None)})
 _WHOLE = frozenset({Kind.INTEGER, Kind.SCALE})
 _CONVERTERS: dict[Kind, Callable[[Column, Any], Any]] = {
     Kind.ID: _trimmed,

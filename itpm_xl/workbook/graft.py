@@ -201,7 +201,8 @@ class _Writer:
         names = [
             LocalName(place, name.name, self.plan.renames.apply(name.text), name.name == "_xlnm._FilterDatabase")
             for name in source.defined_names
-            if name.local_sheet == here and name.name != OWNED_NAME  # a report of its own brings a mark, too
+            # A mark that the scratch sheet brings speaks for the scratch file; ours is written below.
+            if name.local_sheet == here and name.name != OWNED_NAME
         ]
         if self.owned:
             mark = f"{_MARK_VERSION};{placement.sheet.name};{scratch.content_hash()}".replace('"', '""')

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from itpm_xl.errors import NotAWorkbookError
+from itpm_xl.workbook.guard import check_directory, part_key
 from itpm_xl.workbook.xmledit import Element, XmlEdit, XmlError
 
 if TYPE_CHECKING:
@@ -252,7 +253,7 @@ class Package:
             raise NotAWorkbookError("is not a file.", path=self.path, hint="Give the path of a workbook.")
         try:
             self._refuse_compound_file()
-            return ZipFile(self.path)
+            archive = ZipFile(self.path)
         except OSError as problem:
             raise NotAWorkbookError(
                 f"cannot be read: {problem.strerror or problem}.",
@@ -265,6 +266,12 @@ class Package:
                 path=self.path,
                 hint="Open it in Excel and save it as .xlsx or .xlsm.",
             ) from problem
+        try:
+            check_directory(archive, self.path, self.path.stat().st_size)
+        except NotAWorkbookError:
+            archive.close()
+            raise
+        return archive
 
     def _refuse_compound_file(self) -> None:
         with self.path.open("rb") as file:
@@ -376,8 +383,3 @@ def _resolve(owner: str, target: str) -> str:
     if path.startswith("/"):
         return path.lstrip("/")
     return posixpath.normpath(posixpath.join(posixpath.dirname(owner), path))
-
-
-def part_key(part: str) -> str:
-    """A part's name as names are compared: whatever its case, its slashes and whether it starts at the root."""
-    return part.replace("\\", "/").lstrip("/").lower()

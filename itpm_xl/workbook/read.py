@@ -5,72 +5,89 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-import zipfile
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from itpm_xl.errors import NotAWorkbookError
 from itpm_xl.schema import TABLES, header_key
 from itpm_xl.workbook.assemble import Grid, assemble
-from itpm_xl.workbook.cells import ErrorValue
-from itpm_xl.workbook.container import Container, error_cells, open_by, read_bytes
+from itpm_xl.workbook.cells import ErrorValue, as_text
+from itpm_xl.workbook.container import Container, ExcelTable, error_cells, open_by
 from itpm_xl.workbook.find import SheetGrid, by_headers, by_table
+from itpm_xl.workbook.guard import LIMITS, CheckedZip, Limits
 from itpm_xl.workbook.tables import Problem, ProblemKind, Source, Tables, column_index
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from python_calamine import CalamineSheet, CalamineWorkbook
 
     from itpm_xl.schema import TableSpec
 
-__all__ = ["read_workbook"]
+__all__ = ["read_texts", "read_workbook"]
 
 _NEW_ERRORS = re.compile(rb"(<(?:\w+:)?v>)#(?:SPILL!|CALC!|FIELD!|BLOCKED!|UNKNOWN!|CONNECT!|BUSY!|PYTHON!|EXTERNAL!)<")
 _REPAIR = "Restore it from a backup, or let Excel repair it and save it under a new name."
 
 
-def read_workbook(path: Path | str) -> Tables:
+def read_workbook(path: Path | str, *, limits: Limits = LIMITS) -> Tables:
     """Read every table of the schema that a workbook holds.
 
     Args:
         path: an .xlsx or .xlsm file. It may be open in Excel: its last saved state is read.
+        limits: the most that the file may ask for.
 
     Returns:
         Typed tables with cell addresses, and everything that was not understood.
 
     Raises:
-        NotAWorkbookError: the file is missing, not a workbook, damaged or encrypted.
+        NotAWorkbookError: the file is missing, not a workbook, damaged, encrypted, or asks for more than the limits.
     """
     path = Path(path)
-    data = read_bytes(path)
-    container = Container.open(data, path)
+    checked = CheckedZip.load(path, limits)
+    container = Container.open(checked)
     source = Source(
         name=path.name,
         path=str(path),
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=hashlib.sha256(checked.data).hexdigest(),
         modified=datetime.fromtimestamp(path.stat().st_mtime),  # noqa: DTZ006 - shown as local time
         open_by=open_by(path),
     )
-    return _Reader(container, data).tables(source)
+    return _Reader(container, limits).tables(source)
+
+
+def read_texts(container: Container, sheet: str) -> list[list[str]]:
+    """The cells of one sheet as text, for those who look for words and not for tables.
+
+    Raises:
+        NotAWorkbookError: the sheet is damaged, or reaches too far.
+    """
+    checked = container.checked
+    xml = checked.read_sheet(sheet, container.parts[sheet])
+    cells = _sheet(_open(container.copy({sheet: xml}), checked), sheet, checked).to_python(skip_empty_area=False)
+    return [[as_text(cell) for cell in row] for row in cells]
 
 
 class _Reader:
     """One workbook being read: its sheets are loaded when they are needed, each once."""
 
-    def __init__(self, container: Container, data: bytes) -> None:
+    def __init__(self, container: Container, limits: Limits) -> None:
         self.container = container
-        self.book = _open(data, container)
+        self.limits = limits
         self.sheets: dict[str, SheetGrid] = {}
+        self.cells = 0
 
     def tables(self, source: Source) -> Tables:
         """All tables of the schema."""
         named = {header_key(table.name): table for table in self.container.excel_tables()}
         grids: list[Grid] = []
-        for spec in TABLES:
-            table = named.get(header_key(spec.name))
-            if table is not None:
-                sheet = self._sheet(table.sheet)
-                grids.append(by_table(spec, sheet, table.first, table.last, table.headers))
+        ours = [(spec, named[header_key(spec.name)]) for spec in TABLES if header_key(spec.name) in named]
+        self._load({table.sheet for _, table in ours})
+        for spec, table in ours:
+            sheet = self.sheets[table.sheet]
+            self._refuse_wide(table, sheet)
+            grids.append(by_table(spec, sheet, table.first, table.last, table.headers))
         present = {grid.spec.name for grid in grids}
         missing = [spec for spec in TABLES if spec.name not in present]
         found, problems = self._from_headers(missing, {grid.sheet for grid in grids})
@@ -91,61 +108,84 @@ class _Reader:
             missing = [spec for spec in missing if spec.name in self.container.parts]
         if not missing:
             return [], []
-        sheets = [
-            self._sheet(name)
-            for name in self.book.sheet_names
-            if name not in taken | self.container.hidden | self.container.owned and self.container.parts.get(name)
+        names = [
+            name
+            for name, part in self.container.parts.items()
+            if name not in {*taken, *self.container.states, *self.container.owned} and part in self.container.checked
         ]
-        return by_headers(missing, sheets)
+        self._load(names)
+        return by_headers(missing, [self.sheets[name] for name in names])
 
-    def _sheet(self, name: str) -> SheetGrid:
-        if name not in self.sheets:
-            sheet = self._load(name)
-            rows: list[list[object]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
-            _put_errors(rows, error_cells(self.container.part(name)))
+    def _load(self, names: Collection[str]) -> None:
+        """Read sheets: the parts are judged and unpacked here, and the reader gets a workbook made of just these."""
+        checked = self.container.checked
+        xml = {
+            name: checked.read_sheet(name, self.container.parts[name])
+            for name in self.container.parts
+            if name in names and name not in self.sheets
+        }
+        if not xml:
+            return
+        errors = {name: error_cells(part) for name, part in xml.items()}
+        # An error that the reader does not know (#SPILL!, #CALC! ...) would cost the whole sheet.
+        book = _open(
+            self.container.copy(
+                {name: _NEW_ERRORS.sub(rb"\1#N/A<", part) if errors[name] else part for name, part in xml.items()}
+            ),
+            checked,
+        )
+        for name in xml:
+            sheet = _sheet(book, name, checked)
+            self._count(sheet)
+            rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
+            _put_errors(rows, errors[name])
             self.sheets[name] = SheetGrid(name, rows, sheet.merged_cell_ranges or ())
-        return self.sheets[name]
 
-    def _load(self, name: str) -> CalamineSheet:
-        from python_calamine import CalamineError  # noqa: PLC0415 - see _open
-
-        try:
-            return self.book.get_sheet_by_name(name)
-        except CalamineError:
-            # One error value it does not know (#SPILL!, #CALC! ...) fails the whole sheet: read a copy without.
-            plain = _without_new_errors(self.container, self.container.parts.get(name, ""))
-        try:
-            return _open(plain, self.container).get_sheet_by_name(name)
-        except (CalamineError, NotAWorkbookError) as error:
+    def _count(self, sheet: CalamineSheet) -> None:
+        """Stop before all sheets together fill the memory, even if each alone would not."""
+        self.cells += sheet.total_height * sheet.total_width
+        if self.cells > self.limits.cells:
             raise NotAWorkbookError(
-                f"sheet {name} cannot be read ({error}).", path=self.container.path, hint=_REPAIR
-            ) from error
+                f"its sheets have {self.cells:,} cells up to their last values, "
+                f"more than the {self.limits.cells:,} that are read.",
+                path=self.container.path,
+                hint="Delete sheets, rows and columns that are not needed in Excel, and save it.",
+            )
+
+    def _refuse_wide(self, table: ExcelTable, sheet: SheetGrid) -> None:
+        """Stop at a table that claims far more columns than its sheet has: each row would be filled up to them."""
+        cells = len(table.headers) * min(table.last[0] - table.first[0] + 1, len(sheet.rows))
+        if cells > self.limits.cells:
+            raise NotAWorkbookError(
+                f"table {table.name} claims {cells:,} cells, more than the {self.limits.cells:,} that are read.",
+                path=self.container.path,
+                hint="Make the table smaller in Excel (Table Design, Resize Table), and save it.",
+            )
 
 
-def _open(data: bytes, container: Container) -> CalamineWorkbook:
+def _open(data: bytes, checked: CheckedZip) -> CalamineWorkbook:
     """Hand the bytes to the reader; imported here so that commands that read nothing start faster."""
     from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415
 
     try:
         return CalamineWorkbook.from_filelike(io.BytesIO(data))
     except CalamineError as error:
-        raise NotAWorkbookError(f"the workbook is damaged ({error}).", path=container.path, hint=_REPAIR) from error
+        raise NotAWorkbookError(f"the workbook is damaged ({error}).", path=checked.path, hint=_REPAIR) from error
 
 
-def _without_new_errors(container: Container, part: str) -> bytes:
-    """A copy of the workbook in which errors of newer Excels in one sheet read as `#N/A`."""
-    copy = io.BytesIO()
-    with zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as archive:
-        for item in container.archive.infolist():
-            content = container.archive.read(item)
-            archive.writestr(item.filename, _NEW_ERRORS.sub(rb"\1#N/A<", content) if item.filename == part else content)
-    return copy.getvalue()
+def _sheet(book: CalamineWorkbook, name: str, checked: CheckedZip) -> CalamineSheet:
+    from python_calamine import CalamineError  # noqa: PLC0415 - see _open
+
+    try:
+        return book.get_sheet_by_name(name)
+    except CalamineError as error:
+        raise NotAWorkbookError(f"sheet {name} cannot be read ({error}).", path=checked.path, hint=_REPAIR) from error
 
 
-def _put_errors(rows: list[list[object]], errors: dict[str, str]) -> None:
+def _put_errors(rows: list[list[Any]], errors: dict[str, str]) -> None:
     """Write Excel errors, which the reader gives as blanks, into their cells."""
     for cell, error in errors.items():
         letters = cell.rstrip("0123456789")
         row, column = int(cell[len(letters) :]) - 1, column_index(letters)
-        if row < len(rows) and column < len(rows[row]):
+        if 0 <= row < len(rows) and column < len(rows[row]):
             rows[row][column] = ErrorValue(error)

@@ -41,7 +41,6 @@ class ProblemKind(StrEnum):
     NOT_ALLOWED = "not allowed"
     OUT_OF_RANGE = "out of range"
     ABOVE_ONE = "percentage above 1"
-    NOT_READ = "not read"
 
 
 @dataclass(frozen=True, slots=True)

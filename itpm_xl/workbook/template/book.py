@@ -98,4 +98,4 @@ def _describe(book: Workbook, records: Mapping[str, Sequence[Row]], created: dat
         }
     )
     book.set_custom_property("itpm-xl template", TEMPLATE_VERSION, "number")
-    book.set_size(2400, 1500)
+    book.set_size(1440, 900)

@@ -23,13 +23,13 @@ class Test:
 
     Attributes:
         key: the column.
-        question: "is", "is not", "blank", "filled", "overdue" or "at least".
+        question: "is", "is not", "blank", "filled" or "overdue" (before the status date).
         value: what it is compared with, where the question needs it.
     """
 
     key: str
     question: str
-    value: str | float = ""
+    value: str = ""
 
     def criterion(self, spec: TableSpec) -> str:
         """The pair of arguments for COUNTIFS."""
@@ -40,7 +40,6 @@ class Test:
             "blank": '""',
             "filled": '"<>"',
             "overdue": f'"<"&{STATUS_DATE}',
-            "at least": f'">={self.value}"',
         }
         return f"{cells},{criteria[self.question]}"
 
@@ -53,15 +52,12 @@ class Test:
             "blank": f'{cell}=""',
             "filled": f'{cell}<>""',
             "overdue": f"ISNUMBER({cell}),{cell}<{STATUS_DATE}",
-            "at least": f"ISNUMBER({cell}),{cell}>={self.value}",
         }
         return expressions[self.question]
 
-    def holds(self, spec: TableSpec, record: Row, today: date | None) -> bool:
+    def holds(self, record: Row, today: date | None) -> bool:
         """The same question asked of a record; must agree with what Excel counts."""
         value: Any = getattr(record, self.key)
-        if spec.by_key[self.key].formula:
-            value = calculated_value(self.key, record)
         blank = value is None or value in ("", ())
         match self.question:
             case "blank":
@@ -69,13 +65,11 @@ class Test:
             case "filled":
                 return not blank
             case "is":
-                return not blank and str(value).casefold() == str(self.value).casefold()
+                return not blank and str(value).casefold() == self.value.casefold()
             case "is not":
-                return blank or str(value).casefold() != str(self.value).casefold()
-            case "overdue":
-                return today is not None and isinstance(value, date) and _as_day(value) < today
+                return blank or str(value).casefold() != self.value.casefold()
             case _:
-                return isinstance(value, (int, float)) and value >= float(self.value)
+                return today is not None and isinstance(value, date) and _as_day(value) < today
 
 
 def calculated_value(key: str, record: Row) -> float | str:

@@ -34,14 +34,19 @@ class Count:
     cases: tuple[tuple[Test, ...], ...]
     serious: bool = False
 
+    @property
+    def needs_a_day(self) -> bool:
+        """Whether it compares with the status date."""
+        return any(test.question == "overdue" for case in self.cases for test in case)
+
     def formula(self, spec: TableSpec) -> str:
         """The count as a native formula."""
         parts = ["COUNTIFS(" + ",".join(test.criterion(spec) for test in case) + ")" for case in self.cases]
         return "=" + "+".join(parts)
 
-    def value(self, spec: TableSpec, records: Sequence[Row], today: date | None) -> int:
+    def value(self, records: Sequence[Row], today: date | None) -> int:
         """The count as Excel will compute it."""
-        return sum(all(test.holds(spec, record, today) for test in case) for record in records for case in self.cases)
+        return sum(all(test.holds(record, today) for test in case) for record in records for case in self.cases)
 
 
 def _overdue(table: str, key: str) -> tuple[Test, ...]:

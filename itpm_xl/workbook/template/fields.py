@@ -54,6 +54,7 @@ def write_fields_sheet(sheet: Worksheet, spec: TableSpec, record: Row, styles: S
         group = column.group
         _write_field(sheet, spec, row, column, record=record, styles=styles, begins=begins)
     page_setup(sheet, frozen=0)
+    sheet.set_selection(HEADER + 1, _VALUE, HEADER + 1, _VALUE)
 
 
 def _write_field(

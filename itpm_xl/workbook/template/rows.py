@@ -65,6 +65,7 @@ def write_rows_sheet(
     add_guides(sheet, spec, letters, first=FIRST_ROW, styles=styles, settings=settings)
     sheet.ignore_errors({"number_stored_as_text": f"A{FIRST_ROW}:{column_letters(len(columns) - 1)}{LAST_ROW}"})
     page_setup(sheet, frozen=1)
+    sheet.set_selection(FIRST_ROW - 1, 0, FIRST_ROW - 1, 0)
 
 
 def add_guides(
@@ -89,7 +90,7 @@ def add_guides(
 
 def head_format(column: Column, styles: Styles) -> Format:
     """The format of a column's header."""
-    return styles.head(align="center" if alignment(column) == "center" else "left")
+    return styles.head(align=alignment(column))
 
 
 def cell_format(column: Column, styles: Styles) -> Format:

@@ -81,7 +81,8 @@ def add_row_rules(
     _grey_what_does_not_apply(rules, spec)
     for column in spec.columns:
         for colour, words in tones(column).items():
-            rules.add([column.key], any_of(rules.cell(column.key), words), **_paint(colour))
+            holds = any_of(rules.cell(column.key), words)
+            rules.add([column.key], holds if colour == GREEN else f"AND({holds},NOT({over}))", **_paint(colour))
         if column.key == "score":
             _colour_score(rules, settings, over)
         if (spec.name, column.key) in DUE:

@@ -26,6 +26,8 @@ _LEFT, _TEXT, _ROWS, _GAP, _COUNT, _WHAT, _WHERE = range(1, 8)
 _WIDTHS: Final = {0: 2, _LEFT: 16, _TEXT: 66, _ROWS: 9, _GAP: 3, _COUNT: 9, _WHAT: 44, _WHERE: 15, 8: 2}
 _LINE: Final = 21
 """Height of a line, in points."""
+_TOP: Final = 5
+"""Row of the first band, counted from 0."""
 _NO_DAY: Final = "not set"
 
 _STEPS: Final = (
@@ -35,6 +37,8 @@ _STEPS: Final = (
     ("RAID", "Risks, issues, decisions, actions: one owner and a next step each. Changes go to Changes."),
     ("Readiness", "What must be proven before go-live. Holidays and change windows go to Calendar."),
 )
+_SHEETS: Final = _TOP + len(_STEPS) + 3
+"""Row of the band over the list of sheets."""
 _EACH_WEEK: Final = "Each week: move the status date, enter what really happened, close what is closed."
 _WITH_PYTHON: Final = (
     "With itpm-xl installed, 'itpm-xl check' finds what does not add up and 'itpm-xl brief' writes the weekly page."
@@ -58,16 +62,15 @@ def write_start_sheet(
         sheet.set_column(at, at, width, styles.cell())
     _write_head(sheet, specs, records, styles)
     bottom = max(
-        _write_left(sheet, 5, specs, records=records, styles=styles),
-        _write_counts(sheet, 5, specs, records=records, styles=styles),
+        _write_left(sheet, specs, records, styles),
+        _write_counts(sheet, specs, records, styles),
     )
-    for row in range(5, bottom):
+    for row in range(_TOP, bottom):
         sheet.set_row(row, _LINE)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 1)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
-    sheet.print_area(0, 0, bottom, 8)
     sheet.set_footer("&L&8&F&C&8&A&R&8Page &P of &N")
     sheet.activate()
 
@@ -106,9 +109,10 @@ def _write_head(
 
 
 def _write_left(
-    sheet: Worksheet, row: int, specs: Sequence[TableSpec], *, records: Mapping[str, Sequence[Row]], styles: Styles
+    sheet: Worksheet, specs: Sequence[TableSpec], records: Mapping[str, Sequence[Row]], styles: Styles
 ) -> int:
     """Five steps, then every sheet with its purpose and how many rows it holds. Returns the next free row."""
+    row = _TOP
     _band(sheet, row, (_LEFT, _ROWS), "Fill it in five steps", styles)
     names = {spec.name for spec in specs}
     for number, (name, text) in enumerate(_STEPS, start=1):
@@ -118,7 +122,7 @@ def _write_left(
     row += 1
     sheet.write_string(row, _LEFT, "then", _rule(styles, font_color=MUTED, indent=1))
     _text(sheet, row, _EACH_WEEK, styles)
-    row += 2
+    row = _SHEETS
     _band(sheet, row, (_LEFT, _ROWS), "The sheets", styles)
     sheet.write_string(
         row, _ROWS, "rows", styles.cell(font_color="#FFFFFF", bg_color=BAND, align="center", valign="vcenter")
@@ -139,9 +143,10 @@ def _write_left(
 
 
 def _write_counts(
-    sheet: Worksheet, row: int, specs: Sequence[TableSpec], *, records: Mapping[str, Sequence[Row]], styles: Styles
+    sheet: Worksheet, specs: Sequence[TableSpec], records: Mapping[str, Sequence[Row]], styles: Styles
 ) -> int:
     """The live block. Returns the next free row."""
+    row = _TOP
     _band(sheet, row, (_COUNT, _WHERE), "What needs you, as of the status date", styles)
     by_name = {spec.name: spec for spec in specs}
     today = status_day(records)
@@ -157,25 +162,32 @@ def _write_counts(
                 sheet.write_blank(row, at, None, _rule(styles))
             sheet.write_string(row, _COUNT, heading, _rule(styles, bold=True, font_color=MUTED, indent=1))
         row += 1
-        value = count.value(spec, records.get(spec.name, ()), today)
+        value = count.value(records.get(spec.name, ()), today)
         _write_count(sheet, row, count, spec=spec, value=value, styles=styles)
+        filled = f"$D${_SHEETS + 2 + specs.index(spec)}=0"
+        unknown = f"=OR({filled},{STATUS_DATE}=0)" if count.needs_a_day else f"={filled}"
+        _colour_count(sheet, row, styles, unknown=unknown, serious=count.serious)
     return row + 1
 
 
 def _write_count(sheet: Worksheet, row: int, count: Count, *, spec: TableSpec, value: int, styles: Styles) -> None:
-    """One line: how many, of what, where. The number is coloured; 0 says "none"."""
+    """One line: how many, of what, where. 0 says "none"."""
     shown = _rule(styles, align="center", bold=True, num_format='0;-0;"none"')
     sheet.write_formula(row, _COUNT, count.formula(spec), shown, value)
     sheet.write_string(row, _WHAT, count.label, _rule(styles, indent=1))
     _link(sheet, (row, _WHERE), spec.name, styles)
-    text, fill = RED if count.serious else AMBER
-    for criterion, change in (
-        (">", styles.change(font_color=text, bg_color=fill)),
-        ("=", styles.change(font_color=GREEN[0])),
-    ):
-        sheet.conditional_format(
-            row, _COUNT, row, _COUNT, {"type": "cell", "criteria": criterion, "value": 0, "format": change}
-        )
+
+
+def _colour_count(sheet: Worksheet, row: int, styles: Styles, *, unknown: str, serious: bool) -> None:
+    """Colour a number: nothing to count yet is a dash, not a green "none"."""
+    text, fill = RED if serious else AMBER
+    rules: tuple[dict[str, object], ...] = (
+        {"type": "formula", "criteria": unknown, "format": styles.change(font_color=MUTED, num_format='0;-0;"-"')},
+        {"type": "cell", "criteria": ">", "value": 0, "format": styles.change(font_color=text, bg_color=fill)},
+        {"type": "cell", "criteria": "=", "value": 0, "format": styles.change(font_color=GREEN[0])},
+    )
+    for rule in rules:
+        sheet.conditional_format(row, _COUNT, row, _COUNT, rule)
 
 
 def _rule(styles: Styles, **properties: object) -> Format:

@@ -32,7 +32,7 @@ BAND: Final = "#243B53"
 HEAD: Final = "#334E68"
 LINK: Final = "#0B5CAD"
 CALCULATED: Final = "#F5F7FA"
-RED: Final = ("#B44D00", "#FBE5D6")
+RED: Final = ("#AD4A00", "#FBE5D6")
 """Text on fill. The three pairs are told apart by the colour-blind and have a contrast of at least 4.5:1."""
 AMBER: Final = ("#8A6100", "#FFF1CC")
 GREEN: Final = ("#006B4F", "#D9F2E9")
@@ -71,8 +71,8 @@ class Styles:
         return self.cell(bold=True, font_size=12, font_color="#FFFFFF", bg_color=BAND, valign="vcenter", indent=1)
 
     def head(self, *, align: str = "left") -> Format:
-        """A table's header."""
-        indent = 0 if align == "center" else 1
+        """A table's header, aligned as its values; on the right the filter button needs room."""
+        indent = {"center": 0, "left": 1, "right": 2}[align]
         return self.cell(
             bold=True,
             font_color="#FFFFFF",
