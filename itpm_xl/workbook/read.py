@@ -112,7 +112,7 @@ class _Reader:
         names = [
             name
             for name, part in self.container.parts.items()
-            if name not in taken and name not in self.container.states and part in self.container.checked
+            if name not in {*taken, *self.container.states, *self.container.owned} and part in self.container.checked
         ]
         self._load(names)
         return by_headers(missing, [self.sheets[name] for name in names])
