@@ -181,7 +181,7 @@ class Drivers:
         if not calendar.windows:
             return [Driver("calendar", f"it waits {days} for {names}", short=names)] if names else []
         text = f"it waits {days} for the window '{calendar.name}', {self._day(from_wall(starts))}"
-        return [Driver("calendar", text + self._missed(calendar, ready, starts), short=f"window {calendar.name}")]
+        return [Driver("calendar", text + self._missed(calendar, ready, starts), short="window")]
 
     def _missed(self, calendar: WorkCalendar, ready: int, starts: int) -> str:
         """The last window that came before, and why it would not do."""

@@ -102,7 +102,7 @@ class _Artist:
         tasks = [self.tasks[name] for name in self.layout.strips[number].tasks]
         first, last = min(task.early_start for task in tasks), max(task.early_finish for task in tasks)
         phases = dict.fromkeys(tidy(task.phase) for task in tasks if task.phase)
-        return "   ".join(filter(None, (f"{day(first)} to {day(last)}", ", ".join(phases))))
+        return "  ·  ".join(filter(None, (f"{day(first)} to {day(last)}", ", ".join(phases))))
 
     def _edge(self, way: Way, link: MapLink) -> Iterator[Polygon | Curve]:
         look = EDGES["critical" if link.critical else "driving" if link.driving else "slack"]

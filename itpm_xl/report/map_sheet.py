@@ -1,4 +1,4 @@
-"""The Map sheet: the dependency map as a picture, with what it shows as its title and its alternative text."""
+"""The Map sheet: the dependency map as a picture; its title, and its alternative text, say what it shows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from itpm_xl.report.dependency_map import draw_map
 from itpm_xl.report.own_sheet import OwnSheet, Styles
-from itpm_xl.report.palette import BAND, MUTED
+from itpm_xl.report.palette import MUTED
 from itpm_xl.report.png import to_png
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _SCALE = 1.6
 """Pixels of the picture for each that it takes on the sheet: sharp when printed or enlarged."""
 _SHOWN = 0.88
 """Size on the sheet: as wide as a laptop's screen, with text that can still be read there."""
-_PICTURE_ROW = 2
+_PICTURE_ROW = 1
 _PIXELS = 20
 
 
@@ -44,9 +44,8 @@ def add_map_sheet(book: Workbook, styles: Styles, plan: Plan, *, name: str = "Ma
     own.sheet.set_margins(left=0.4, right=0.4, top=0.4, bottom=0.6)
     own.sheet.set_footer("&L&8&A&R&8Page &P of &N")
     own.sheet.fit_to_pages(1, 1)
-    own.height(0, 24)
-    own.text(0, 0, drawing.title, bold=True, font_size=14, font_color=BAND)
-    own.text(1, 0, "What waits for what. The table with all dates is on the sheet Schedule.", font_color=MUTED)
+    note = "What waits for what. All dates are on the sheet Schedule, the reasons for them on the sheet Why."
+    own.text(0, 0, note, font_color=MUTED)
     own.sheet.insert_image(
         _PICTURE_ROW,
         0,

@@ -129,7 +129,9 @@ def _dashes(points: Sequence[Point], scale: float) -> Iterator[list[Point]]:
 def _write(brush: ImageDraw, text: Text, scale: float) -> None:
     font = _font(round(text.size * scale, 2), bold=text.bold, asian=_is_asian(text.text))
     anchor = {"start": "ls", "middle": "ms", "end": "rs"}[text.anchor]
-    brush.text((text.at[0] * scale, text.at[1] * scale), text.text, text.ink, font, anchor)
+    # Not every font has a no-break space, and a line of a picture never breaks.
+    words = text.text.replace("\xa0", " ")
+    brush.text((text.at[0] * scale, text.at[1] * scale), words, text.ink, font, anchor)
 
 
 @lru_cache(maxsize=64)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from itpm_xl.report.own_sheet import Look
 from itpm_xl.report.palette import BAND, GREEN, MUTED, RED, RULE, WHITE
 from itpm_xl.report.quality_words import buffer_text, limit_text, quality_line, value_text, verdict
 from itpm_xl.report.text_fit import cut
 
 if TYPE_CHECKING:
     from itpm_xl.analysis.plan import Plan
-    from itpm_xl.report.own_sheet import Look, OwnSheet
+    from itpm_xl.report.own_sheet import OwnSheet
 
-__all__ = ["add_quality"]
+__all__ = ["add_quality", "rows_of_quality"]
 
 _HEADS = (
     ("DCMA", 0, 0),
@@ -23,8 +24,14 @@ _HEADS = (
     ("Tasks that count", 7, 11),
 )
 """Heads with their first and last column on the sheet."""
+_HEAD_LOOKS: dict[int, Look] = {2: {"align": "right"}, 3: {"indent": 1}}
 _TASKS_ROOM = 340.0
 """Points from the first to the last column of the tasks."""
+
+
+def rows_of_quality(plan: Plan) -> int:
+    """How many rows the table takes."""
+    return len(plan.quality) + len(plan.buffers) + 2 if plan.quality else 0
 
 
 def add_quality(own: OwnSheet, row: int, plan: Plan, room: float) -> int:
@@ -50,7 +57,7 @@ def add_quality(own: OwnSheet, row: int, plan: Plan, room: float) -> int:
     row += 1
     for head, first, last in _HEADS:
         look: Look = {"bold": True, "font_color": WHITE, "bg_color": BAND}
-        own.text(row, first, head, last=last, **look, **({"align": "right"} if first == 2 else {}))
+        own.text(row, first, head, last=last, **look, **_HEAD_LOOKS.get(first, {}))
     for measure in plan.quality:
         row += 1
         rule: Look = {"bottom": 4, "bottom_color": RULE}

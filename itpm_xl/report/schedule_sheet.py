@@ -24,7 +24,7 @@ from itpm_xl.report.palette import (
     WHITE,
 )
 from itpm_xl.report.plan_columns import add_plan_columns
-from itpm_xl.report.quality_table import add_quality
+from itpm_xl.report.quality_table import add_quality, rows_of_quality
 from itpm_xl.report.row_links import excel_link
 from itpm_xl.report.text_fit import column_room, cut, line_height, lines_needed, one_line, tidy
 
@@ -56,6 +56,8 @@ _LEGEND_ROW, _MONTH_ROW, _HEAD_ROW = 2, 2, 3
 _CHART_PIXELS, _NARROWEST, _WIDEST = 960, 12, 24
 """The chart is this wide where its columns then are neither too narrow for two digits nor too wide for a bar."""
 _MOST_LINES = 2
+_PAGE_SHAPE = 0.66
+"""Height over width of what is printed on A3 landscape, less the repeated heads."""
 _MANY = 1_000
 """Beyond so many tasks the chart leaves empty cells out: hundreds of thousands of them take seconds to write."""
 _ALIGN: dict[int, Look] = {
@@ -244,9 +246,10 @@ class _Chart:
         own.number(row, 8, slip, num_format="+0.0;-0.0;0.0", **late, **rule)
         ink = {"Critical": RED.ink, "Near-critical": AMBER.ink, "Done": MUTED}.get(state, INK)
         own.text(row, 9, state, font_color=ink, **_ALIGN[9], **rule)
+        quiet = MUTED if task.finished else INK
         texts = {1: name, 2: owner, 10: self._drivers(task), 11: self._fitted(task.window or "", 11)}
         for column in (10, 11):
-            own.text(row, column, texts[column], text_wrap=True, font_color=ink, **_ALIGN.get(column, {}), **rule)
+            own.text(row, column, texts[column], text_wrap=True, font_color=quiet, **_ALIGN.get(column, {}), **rule)
         lines = max(
             lines_needed(text, self._room(column), 10, bold=column == 1 and task.milestone) * line_height(text, 10)
             for column, text in texts.items()
@@ -305,4 +308,14 @@ class _Chart:
             )
         for offset, note in enumerate(notes):
             self.own.text(row + offset, 0, cut(note, self._table_width(), 10), last=_TABLE - 1, font_color=RED.ink)
-        return add_quality(self.own, row + len(notes) + 1, self.plan, self._table_width())
+        below = row + len(notes) + 1
+        self._keep_together(below, rows_of_quality(self.plan))
+        return add_quality(self.own, below, self.plan, self._table_width())
+
+    def _keep_together(self, row: int, rows: int) -> None:
+        """Begin a new page before rows that would be split; the page is A3, as wide as the sheet."""
+        pixels = sum(width * 7 + 5 for _, width in _COLUMNS) + len(self.axis.starts) * self.cell_pixels
+        page = pixels * 0.75 * _PAGE_SHAPE
+        used = self.own.room_above(row) % page
+        if used + rows * 15 > page:
+            self.own.sheet.set_h_pagebreaks([row])
