@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from itpm_xl.report.own_sheet import Look
 from itpm_xl.report.palette import BAND, GREEN, MUTED, RED, RULE, WHITE
 from itpm_xl.report.quality_words import buffer_text, limit_text, quality_line, value_text, verdict
 from itpm_xl.report.text_fit import cut
 
 if TYPE_CHECKING:
     from itpm_xl.analysis.plan import Plan
-    from itpm_xl.report.own_sheet import OwnSheet
+    from itpm_xl.report.own_sheet import Look, OwnSheet
 
 __all__ = ["add_quality", "rows_of_quality"]
 
