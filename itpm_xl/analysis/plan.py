@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from itpm_xl.analysis.readings import read_dates
 from itpm_xl.analysis.schedule import Schedule, schedule
 from itpm_xl.analysis.worktime import HORIZON, NoWorkingTimeError, WorkCalendar, from_wall, to_wall
 from itpm_xl.errors import ItpmError, TableMissingError
+from itpm_xl.project import as_day, day_end, day_start
 from itpm_xl.schema import DEPENDENCIES
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ class Plan:
 
         Dates without a time are read as the start of that day, so the same weekday a week later is 5.0.
         """
-        first, second = (self.calendar.count(to_wall(_at_midnight(moment))) for moment in (earlier, later))
+        first, second = (self.calendar.count(to_wall(day_start(moment))) for moment in (earlier, later))
         return (second - first) / self.minutes_per_day
 
     @staticmethod
@@ -250,21 +251,21 @@ def plan(
     calendars = Calendars(project.info, project.calendar, start)
     promised = {**_promised(project), **(external or {})}
     intake = take_in(
-        project.tasks if tasks is None else tasks, calendars, None if status is None else _at_midnight(status), promised
+        project.tasks if tasks is None else tasks, calendars, None if status is None else day_start(status), promised
     )
     target = project.info.target_finish if from_target else None
     network = Network(
         intake.tasks,
         intake.links,
         calendars.project,
-        _first_working_minute(project, calendars.project, _at_midnight(start)),
-        None if status is None else _at_midnight(status),
+        _first_working_minute(project, calendars.project, day_start(start)),
+        None if status is None else day_start(status),
         rules,
-        None if target is None else _day_end(target),
+        None if target is None else day_end(target),
     )
     intake, result = _scheduled(intake, network)
     problems = [*calendars.problems, *intake.problems]
-    if status is not None and _at_midnight(status).date() < _at_midnight(start).date():
+    if status is not None and as_day(status) < as_day(start):
         what = f"the status date {status:%Y-%m-%d} is before the start date {start:%Y-%m-%d}"
         problems.append(PlanProblem("status date before start", None, what, key="status_date", table="Project"))
     planned = _planned_tasks(intake, result, calendars, project.settings.near_critical_days)
@@ -372,14 +373,6 @@ def _promised(project: Project) -> dict[str, date]:
         for name in item.linked_to or ()
         if ":" in name
     }
-
-
-def _at_midnight(moment: date) -> datetime:
-    return moment if isinstance(moment, datetime) else datetime.combine(moment, time())
-
-
-def _day_end(moment: date) -> datetime:
-    return moment if isinstance(moment, datetime) else from_wall(to_wall(datetime.combine(moment, time())) + 24 * 60)
 
 
 def _iso(moment: date) -> str:
