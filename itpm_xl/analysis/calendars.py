@@ -12,17 +12,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.problems import PlanProblem
-from itpm_xl.analysis.worktime import (
-    DAY,
-    EARLIEST,
-    LATEST,
-    Hours,
-    Occurrence,
-    WorkCalendar,
-    from_wall,
-    merged,
-    to_wall,
-)
+from itpm_xl.analysis.worktime import DAY, EARLIEST, LATEST, Hours, Occurrence, WorkCalendar, from_wall, merged, to_wall
 from itpm_xl.project import as_day, day_end, day_start
 
 if TYPE_CHECKING:
