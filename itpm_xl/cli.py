@@ -16,6 +16,7 @@ from itpm_xl.errors import ItpmError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from itpm_xl.analysis.network import Rules
     from itpm_xl.project import Project
 
 __all__ = ["cli", "main"]
@@ -29,6 +30,14 @@ _AS_OF = click.option(
     callback=lambda _context, _option, value: value.date() if value else None,
     metavar="DATE",
     help="Take this as the status date, as in 2026-03-06.",
+)
+_BACKUPS = click.option(
+    "--backups",
+    type=click.IntRange(min=0),
+    default=3,
+    show_default=True,
+    metavar="N",
+    help="Keep the last N versions of BOOK beside it.",
 )
 _FORCE = click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
 
@@ -170,15 +179,65 @@ def check(books: tuple[Path, ...], *, profile: str | None, as_of: date | None, a
 @cli.command()
 @_BOOK
 @click.option("--rules", type=click.Choice(["microsoft", "primavera"]), default="microsoft", show_default=True)
+@click.option("--why", "task_id", metavar="ID", help="Say why this task has its dates.")
+@click.option(
+    "--what-if",
+    "changes",
+    multiple=True,
+    metavar="CHANGE",
+    help="Show what a change would move: T12+5d, T12=10d, 'T4 without T3', 'T4 after T3SS+2d'; repeatable.",
+)
+@click.option(
+    "--map",
+    "picture",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Draw what waits for what: a .svg or .png file.",
+)
+@_FORCE
 @_AS_OF
 @_JSON
-def plan(book: Path, *, rules: str, as_of: date | None, as_json: bool) -> None:
-    """Compute dates, slack and critical path of BOOK."""
+def plan(
+    book: Path,
+    *,
+    rules: Rules,
+    task_id: str | None,
+    changes: tuple[str, ...],
+    picture: Path | None,
+    force: bool,
+    as_of: date | None,
+    as_json: bool,
+) -> None:
+    """Compute dates, slack and critical path of BOOK, and say why they are what they are."""
     from itpm_xl import plan as compute  # noqa: PLC0415
-    from itpm_xl.report.plan_text import to_text  # noqa: PLC0415
+    from itpm_xl.analysis.what_if import what_if  # noqa: PLC0415
+    from itpm_xl.report import plan_text, what_if_text, why_text  # noqa: PLC0415
 
-    result = compute(_load(book, as_of), rules="primavera" if rules == "primavera" else "microsoft")
-    _report(result.to_json, lambda: to_text(result, color=_colour(), width=_width()), as_json=as_json)
+    if sum(map(bool, (task_id, changes, picture))) > 1:
+        raise click.UsageError("--why, --what-if and --map are three questions; ask them one at a time.")
+    project = _load(book, as_of)
+    if changes:
+        moved = what_if(project, changes, rules=rules)
+        _report(
+            lambda: what_if_text.what_if_to_json(moved),
+            lambda: what_if_text.to_text(moved, color=_colour(), width=_width()),
+            as_json=as_json,
+        )
+        return
+    result = compute(project, rules=rules)
+    if task_id:
+        _report(
+            lambda: why_text.why_to_json(result, task_id),
+            lambda: why_text.to_text(result, task_id, width=_width()),
+            as_json=as_json,
+        )
+        return
+    if picture:
+        from itpm_xl.report.map_file import write_map  # noqa: PLC0415
+
+        click.echo(f"{picture}: {write_map(result, picture, force=force)}.", err=as_json)
+    if as_json or not picture:
+        _report(result.to_json, lambda: plan_text.to_text(result, color=_colour(), width=_width()), as_json=as_json)
 
 
 @cli.command()
@@ -223,24 +282,71 @@ def gate(book: Path, *, as_of: date | None, as_json: bool) -> int:
 @cli.command()
 @_BOOK
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="A .xlsx, .html, .md or .pdf file.")
+@click.option("--in-place", is_flag=True, help="Put it into BOOK itself, as sheets Brief, Findings and Schedule.")
+@_BACKUPS
 @_FORCE
 @_AS_OF
 @_JSON
-def brief(book: Path, *, out: Path | None, force: bool, as_of: date | None, as_json: bool) -> None:
+def brief(
+    book: Path, *, out: Path | None, in_place: bool, backups: int, force: bool, as_of: date | None, as_json: bool
+) -> None:
     """Write the one-page weekly brief of BOOK; without --out, to BOOK-brief.xlsx beside it.
 
-    With --json, print it and write a file only where --out asks for one.
+    With --in-place, every sheet of your own stays as it is, byte for byte, and the next run replaces ours. With
+    --json, print it and write a file only where --out or --in-place asks for one.
     """
     from itpm_xl.report.deliver import week_of, write_week  # noqa: PLC0415
+    from itpm_xl.report.in_place import refuse_unless_writable, write_in_place  # noqa: PLC0415
 
+    if in_place and out is not None:
+        raise click.UsageError("--in-place and --out exclude each other: choose one place.")
+    if in_place:
+        refuse_unless_writable(book)
     week = week_of(_load(book, as_of), version=__version__, today=date.today())
-    if out is None and not as_json:
+    if in_place:
+        result = write_in_place(week, book, now=datetime.now(), backups=backups)
+        click.echo(f"{book}: {', '.join(result.sheets)} written. {week.brief.summary()}", err=as_json)
+    elif out is None and not as_json:
         out = book.with_name(f"{book.stem}-brief.xlsx")
     if out is not None:
         write_week(week, out, force=force)
         click.echo(f"{out}: {week.brief.summary()}", err=as_json)
     if as_json:
         _print_json(week.brief.to_json())
+
+
+@cli.command()
+@_BOOK
+@click.option("--records", is_flag=True, help="Take out the baseline and the history too, for good.")
+@_BACKUPS
+def clean(book: Path, *, records: bool, backups: int) -> None:
+    """Take our sheets out of BOOK; everything of yours stays as it is, byte for byte."""
+    from itpm_xl.workbook.clean import clean_workbook  # noqa: PLC0415
+
+    gone = clean_workbook(book, now=datetime.now(), records=records, backups=backups)
+    click.echo(f"{book}: " + (f"{', '.join(gone)} taken out." if gone else "there is nothing of ours in it."))
+
+
+@cli.command()
+@_BOOK
+@click.option("--dry-run", is_flag=True, help="Change nothing, list what would be changed.")
+@click.option("--assign-ids", is_flag=True, help="Give rows without an ID the next free one.")
+@_BACKUPS
+@_JSON
+def repair(book: Path, *, dry_run: bool, assign_ids: bool, backups: int, as_json: bool) -> None:
+    """Restore what pasting destroyed in BOOK: table ranges, columns, dropdowns, colours, number formats.
+
+    What you entered stays as it is.
+    """
+    from itpm_xl.report.repair_text import repair_to_json, to_text  # noqa: PLC0415
+    from itpm_xl.workbook.repair import repair_workbook  # noqa: PLC0415
+
+    result = repair_workbook(book, now=datetime.now(), dry_run=dry_run, assign_ids=assign_ids, backups=backups)
+    _report(
+        lambda: repair_to_json(result, dry_run=dry_run),
+        lambda: to_text(result, str(book), dry_run=dry_run),
+        as_json=as_json,
+    )
 
 
 @cli.command()

@@ -18,7 +18,7 @@ from itpm_xl.report.gantt import axis_for, bar_for, state_of
 from itpm_xl.schema import CalendarEntry
 
 HEAD = 4
-CHART = 12
+CHART = 14
 CRITICAL, NEAR, PLANNED, DONE, OFF = "FFC2410C", "FFF0B429", "FF3D74A8", "FF9AA5B1", "FFEDF1F5"
 
 

@@ -25,6 +25,8 @@ __all__ = ["Context", "called", "listed", "name_key", "nearest", "same_name"]
 
 T = TypeVar("T")
 
+_LONGEST_WORD = 100
+"""Letters of a word that are compared with others: a cell can hold 32,767, and comparing takes time by their square."""
 CLOSED = "Closed"
 
 
@@ -236,5 +238,5 @@ def nearest(text: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | No
     from difflib import get_close_matches  # noqa: PLC0415 - only a workbook with a slip in it pays for the import
 
     by_key = {word.casefold(): word for word in known}
-    found = get_close_matches(text.casefold(), by_key, n=1, cutoff=cutoff)
+    found = get_close_matches(text[:_LONGEST_WORD].casefold(), by_key, n=1, cutoff=cutoff)
     return by_key[found[0]] if found else None

@@ -48,7 +48,7 @@ class Styles:
 
 
 class OwnSheet:
-    """A generated sheet. Text is always text, numbers are numbers, and nothing is a formula.
+    """A generated sheet. Text is always text, numbers are numbers, and no formula looks at another cell.
 
     Args:
         book: the workbook it goes into.
@@ -86,6 +86,14 @@ class OwnSheet:
             return
         self._note(row, column, repr(number))
         self.sheet.write_number(row, column, number, self.style(**look))
+
+    def number_or_nothing(self, row: int, column: int, number: float | None) -> None:
+        """Write a number, or for None an empty text: a formula that looks up a blank cell would find a 0."""
+        if number is not None:
+            self.number(row, column, number)
+            return
+        self._note(row, column, "")
+        self.sheet.write_formula(row, column, '=""', self.style(), "")  # Excel keeps an empty text no other way
 
     def day(self, row: int, column: int, when: date | None, **look: Any) -> None:  # noqa: ANN401
         """Write a date, shown as ISO; a styled blank for None."""

@@ -10,6 +10,10 @@ from itpm_xl.workbook.palette import BAND, INK, LINK, MUTED, RULE, WHITE
 __all__ = [
     "AMBER",
     "BAND",
+    "BAR_CRITICAL",
+    "BAR_DONE",
+    "BAR_NEAR",
+    "BAR_PLANNED",
     "CALM",
     "GREEN",
     "INK",
@@ -25,6 +29,13 @@ __all__ = [
 
 OWN_TAB = BAND
 """Tab of a sheet that we generate and replace."""
+
+
+BAR_CRITICAL = "#C2410C"
+BAR_NEAR = "#F0B429"
+BAR_PLANNED = "#3D74A8"
+BAR_DONE = "#9AA5B1"
+"""Tasks in the Gantt chart and on the dependency map."""
 
 
 @dataclass(frozen=True, slots=True)

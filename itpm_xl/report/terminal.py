@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 __all__ = ["day", "table_text"]
 
-RIGHT = frozenset({"Slack", "Days", "Cost", "Score", "Rank", "Weight"})
+RIGHT = frozenset({"Slack", "Value", "Days", "Cost", "Score", "Rank", "Weight"})
 """Headers of columns with numbers."""
 
 
