@@ -366,6 +366,5 @@ def _percent(fraction: str) -> str:
 
 
 def _choices(problem: Problem) -> str:
-
     near = nearest(problem.value, problem.expected.split(" / "))
     return f"did you mean {near}?" if near else f"choose {problem.expected.replace(' / ', ', ')}"

@@ -18,6 +18,8 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 """A date outside these years is a slip of the finger."""
 
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)")
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
+"""412,000 typed as text is four hundred to one reader and four hundred thousand to another: it is not guessed at."""
 LONGEST_TEXT = 32_767
 """Characters that Excel keeps in a cell; other programs write more, and Excel cuts it when it opens the workbook."""
 
@@ -170,7 +172,7 @@ def _number(column: Column, value: object) -> float:
 def _number_as_text(column: Column, value: str) -> Misread:
     """What to say of a number that was typed as text: understood, but it is not in the cell as a number."""
     text = value.strip().removesuffix("%").strip() if column.kind is Kind.PERCENT else value.strip()
-    if not _NUMBER.fullmatch(text):
+    if not _NUMBER.fullmatch(text) or _THOUSANDS.fullmatch(text):
         return Misread(ProblemKind.NOT_A_NUMBER)
     number = float(text.replace(",", "."))
     if value.strip().endswith("%"):
@@ -205,15 +207,11 @@ def _whole(column: Column, value: object) -> int:
 
 
 def _date(_column: Column, value: object) -> date:
-    if isinstance(value, datetime):
-        moment: date = _to_the_minute(value)
-    elif isinstance(value, date):
-        moment = value
-    else:
+    if not isinstance(value, date):
         raise Misread(ProblemKind.NOT_A_DATE, _date_hint(value))
-    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
         raise Misread(ProblemKind.OUT_OF_RANGE, f"a year from {FIRST_YEAR} to {LAST_YEAR}")
-    return moment
+    return _to_the_minute(value) if isinstance(value, datetime) else value
 
 
 def _to_the_minute(value: datetime) -> date:
