@@ -93,7 +93,9 @@ class ScratchSheet:
                 if len(child):  # rich text; copying a node between documents takes far longer than making one
                     value.append(copy.deepcopy(child))
                 else:
-                    etree.SubElement(value, child.tag, {str(name): str(said) for name, said in child.attrib.items()}).text = child.text
+                    fresh = etree.SubElement(value, child.tag)
+                    fresh.text = child.text
+                    fresh.attrib.update(child.attrib)
             cell.set("t", "inlineStr")
 
     def _restyle(self, styles: StyleCarrier) -> None:
