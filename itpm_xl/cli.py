@@ -16,6 +16,7 @@ from itpm_xl.errors import ItpmError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from itpm_xl.analysis.network import Rules
     from itpm_xl.project import Project
 
 __all__ = ["cli", "main"]
@@ -178,15 +179,65 @@ def check(books: tuple[Path, ...], *, profile: str | None, as_of: date | None, a
 @cli.command()
 @_BOOK
 @click.option("--rules", type=click.Choice(["microsoft", "primavera"]), default="microsoft", show_default=True)
+@click.option("--why", "task_id", metavar="ID", help="Say why this task has its dates.")
+@click.option(
+    "--what-if",
+    "changes",
+    multiple=True,
+    metavar="CHANGE",
+    help="Show what a change would move: T12+5d, T12=10d, 'T4 without T3', 'T4 after T3SS+2d'; repeatable.",
+)
+@click.option(
+    "--map",
+    "picture",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Draw what waits for what: a .svg or .png file.",
+)
+@_FORCE
 @_AS_OF
 @_JSON
-def plan(book: Path, *, rules: str, as_of: date | None, as_json: bool) -> None:
-    """Compute dates, slack and critical path of BOOK."""
+def plan(
+    book: Path,
+    *,
+    rules: Rules,
+    task_id: str | None,
+    changes: tuple[str, ...],
+    picture: Path | None,
+    force: bool,
+    as_of: date | None,
+    as_json: bool,
+) -> None:
+    """Compute dates, slack and critical path of BOOK, and say why they are what they are."""
     from itpm_xl import plan as compute  # noqa: PLC0415
-    from itpm_xl.report.plan_text import to_text  # noqa: PLC0415
+    from itpm_xl.analysis.what_if import what_if  # noqa: PLC0415
+    from itpm_xl.report import plan_text, what_if_text, why_text  # noqa: PLC0415
 
-    result = compute(_load(book, as_of), rules="primavera" if rules == "primavera" else "microsoft")
-    _report(result.to_json, lambda: to_text(result, color=_colour(), width=_width()), as_json=as_json)
+    if sum(map(bool, (task_id, changes, picture))) > 1:
+        raise click.UsageError("--why, --what-if and --map are three questions; ask them one at a time.")
+    project = _load(book, as_of)
+    if changes:
+        moved = what_if(project, changes, rules=rules)
+        _report(
+            lambda: what_if_text.what_if_to_json(moved),
+            lambda: what_if_text.to_text(moved, color=_colour(), width=_width()),
+            as_json=as_json,
+        )
+        return
+    result = compute(project, rules=rules)
+    if task_id:
+        _report(
+            lambda: why_text.why_to_json(result, task_id),
+            lambda: why_text.to_text(result, task_id, width=_width()),
+            as_json=as_json,
+        )
+        return
+    if picture:
+        from itpm_xl.report.map_file import write_map  # noqa: PLC0415
+
+        click.echo(f"{picture}: {write_map(result, picture, force=force)}.", err=as_json)
+    if as_json or not picture:
+        _report(result.to_json, lambda: plan_text.to_text(result, color=_colour(), width=_width()), as_json=as_json)
 
 
 @cli.command()

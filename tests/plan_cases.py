@@ -36,6 +36,11 @@ class Stand:
     finished: bool = False
     baseline_start: date | None = None
     baseline_finish: date | None = None
+    phase: str | None = None
+    window: str | None = None
+    total_slack_minutes: int = 0
+    driven_by: tuple = ()
+    predecessors: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,12 @@ class StandPlan:
     schedule: tuple = field(default_factory=tuple)
     unplanned: tuple = ()
     entries: tuple = ()
+    critical_path: tuple = ()
+    quality: tuple = ()
+    buffers: tuple = ()
+
+    def task(self, task_id):
+        return next((task for task in self.schedule if task.id == task_id), None)
 
     @property
     def calendars(self):

@@ -275,7 +275,7 @@ def test_every_sheet_is_marked_as_ours(tmp_path):
 
     path = written(tmp_path / "b.xlsx", brief_cases.rich(), findings=plan_cases.findings(), plan=plan_cases.plan())
     first = marks(path)
-    assert list(first) == ["Brief", "Findings", "Schedule"]
+    assert list(first) == ["Brief", "Findings", "Schedule", "Map", "Why"]
     assert all(version == "1" and name == title for title, (version, name, _) in first.items())
     other = marks(
         written(tmp_path / "c.xlsx", replace(brief_cases.rich(), manager="Kim"), findings=plan_cases.findings())

@@ -115,13 +115,37 @@ def test_a_status_date_from_outside_replaces_nothing_else(samples):
 
 def test_plan_as_json_has_its_keys(samples):
     plan = json.loads(run("plan", "ERP.xlsx", "--json", cwd=samples).stdout)
-    assert {"project", "status_date", "start", "finish", "critical_path", "tasks"} <= set(plan)
+    assert {"project", "status_date", "start", "finish", "critical_path", "tasks", "quality", "buffers"} <= set(plan)
     assert plan["project"] == "ERP"
     keys = {"id", "name", "early_start", "early_finish", "late_start", "late_finish", "total_slack_days"}
     keys |= {"free_slack_days", "critical", "near_critical", "driven_by"}
     assert all(keys <= set(task) for task in plan["tasks"])
     assert plan["critical_path"]
     assert plan["tasks"][0]["early_start"].count(":") == 1
+
+
+def test_why_and_what_if_as_json_have_their_keys(samples):
+    why = json.loads(run("plan", "DCX.xlsx", "--why", "T35", "--json", cwd=samples).stdout)
+    assert why["task"] == "T35"
+    assert why["reasons"][0]["task_id"] == "T35"
+    assert "Quarter-end freeze" in why["reasons"][0]["text"]
+    moved = run("plan", "DCX.xlsx", "--what-if", "T43+2d", "--what-if", "T44+1d", "--json", cwd=samples)
+    result = json.loads(moved.stdout)
+    keys = {"changes", "finish_before", "finish_after", "finish_days", "critical_path_before", "critical_path_after"}
+    assert keys <= set(result)
+    assert result["changes"] == ["T43+2d", "T44+1d"]
+    assert {"id", "name", "owner", "finish_before", "finish_after", "days"} == set(result["moves"][0])
+    assert {"T43", "T44"} <= {move["id"] for move in result["moves"]}
+
+
+def test_why_of_an_unknown_task_is_one_line_with_a_suggestion(samples):
+    for arguments in (("--why", "T3x"), ("--what-if", "T3x+5d")):
+        asked = run("plan", "DCX.xlsx", *arguments, cwd=samples)
+        assert (asked.returncode, asked.stdout) == (2, "")
+        assert asked.stderr.count("\n") == 1
+        assert "Did you mean T3" in asked.stderr
+    both = run("plan", "DCX.xlsx", "--why", "T3", "--what-if", "T3+5d", cwd=samples)
+    assert both.returncode == 2
 
 
 def test_gate_and_risk_as_json_have_their_keys(samples):

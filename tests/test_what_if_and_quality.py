@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 from projects import planned
-from test_plan import plan_of, task, tasks
+from test_plan import calendar, plan_of, task, tasks
 
 from itpm_xl.analysis.quality import Limits, buffer_use, schedule_quality
 from itpm_xl.analysis.what_if import what_if
+from itpm_xl.analysis.why import find_task
 from itpm_xl.errors import UsageError
+from itpm_xl.report import what_if_text, why_text
+from itpm_xl.report.quality_words import buffer_text
 
 
 def chain():
@@ -108,3 +111,68 @@ def test_a_buffer_is_used_as_its_chain_is_late():
     )
     (use,) = buffer_use(book)
     assert (use.id, use.used, use.elapsed) == ("B", 0.4, 0.5)
+
+
+def test_a_buffer_that_was_cut_down_is_measured_by_what_was_agreed():
+    """Five days were agreed until 20 March; T1 ends on the 24th, two days after, so 140 % are used."""
+    book = plan_of(
+        tasks(
+            task("T1", 17, started="2026-03-02", left=12),
+            task("B", 1, "T1", Kind="Buffer", **{"Baseline start": "2026-03-16", "Baseline finish": "2026-03-20"}),
+        ),
+        Status_date="2026-03-09",
+    )
+    (use,) = book.buffers
+    assert use.used == pytest.approx(1.4)
+    assert buffer_text(use) == "Buffer B: 140 % used after 50 % of the way to it (overdrawn)"
+
+
+def test_the_limits_come_from_the_settings():
+    rows = tasks(task("T1", 4), task("T2", 2, "T1FS+1d"), task("T3", 6, "T2SS"))
+    settings = {"Lags at most": "50%", "Slack high, task long above (days)": 5, "Finish-to-start links at least": "50%"}
+    _, strict = planned(rows)
+    _, own = planned(rows, settings=settings)
+    verdicts = [{one.check: one.passed for one in book.quality} for book in (strict, own)]
+    assert [(one[3], one[4], one[8]) for one in verdicts] == [(False, False, True), (True, True, False)]
+
+
+def test_windows_that_end_do_not_break_the_critical_path():
+    weekly = {"Name": "Prod", "Kind": "Change window", "From": "2026-03-05 20:00", "To": "2026-03-05 23:00"}
+    rows = tasks(task("T1", 2), task("T2", "0.25", "T1", Calendar="Prod"))
+    for until, limit, passed in (("2026-03-26", 600, None), ("2027-03-25", 200, True), ("", 600, True)):
+        book = plan_of(calendar({**weekly, "Repeat": "Weekly", "Until": until}), rows)
+        test = measures(book)[12]
+        assert (test.limit, test.passed) == (limit, passed)
+
+
+def test_what_if_says_the_finish_first_then_the_path_then_what_moves():
+    """T1 ends Fri 6 March, T4 Wed 11th; two days more for T1 make it Fri 13th."""
+    lines = what_if_text.to_text(what_if(chain(), ["T-1+2d"]), color=False, width=100).splitlines()
+    assert lines[0] == "With T-1+2d the project finishes Fri 13 Mar, 2 working days later than now (Wed 11 Mar)."
+    assert lines[1] == "The critical path stays: T-1 > T2 > T4"
+    assert lines[2] == "3 tasks move:"
+    assert [line.split()[0] for line in lines[5:]] == ["T-1", "T2", "T4"]
+    none = what_if_text.to_text(what_if(chain(), ["T3+1d"]), color=False, width=100)
+    assert none.startswith("With T3+1d the project still finishes Wed 11 Mar.")
+
+
+def test_why_names_the_task_then_each_step_back_to_the_start():
+    _, book = planned(tasks(task("T1", 2), task("T2", 3, "T1")), Status_date=None)
+    assert why_text.to_text(book, "t2", width=100).splitlines() == [
+        "T2: Do T2",
+        "Wed 4 Mar to Fri 6 Mar, critical, slack 0 d, nobody named",
+        "",
+        "T2 starts Wed 4 Mar because T1 finishes Tue 3 Mar (FS).",
+        "T1 starts Mon 2 Mar because the project starts Mon 2 Mar.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [("T22", "Did you mean T2?"), ("xyz", "first column"), ("L1", "`itpm-xl check` says why")],
+)
+def test_why_of_a_task_without_dates_says_what_to_do(wanted, said):
+    _, book = planned(tasks(task("T1", 2), task("T2", 3, "T1"), task("L1", 1, "L2"), task("L2", 1, "L1")))
+    with pytest.raises(UsageError) as raised:
+        find_task(book, wanted)
+    assert said in (raised.value.hint or "")

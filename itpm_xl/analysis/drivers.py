@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.layout import FROM_FINISH, minute_of
 from itpm_xl.analysis.passes import end_wall
+from itpm_xl.analysis.wording import short_day
 from itpm_xl.analysis.worktime import from_wall, merged, to_wall
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ __all__ = ["Driver", "Drivers", "day_text"]
 
 _LOOK_BACK_MINUTES = 62 * 24 * 60
 """How far back a missed window is looked for: two months, so that a monthly one is found."""
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _CONSTRAINTS = {
     "SNET": "it may start no earlier than",
     "FNET": "it may finish no earlier than",
@@ -41,11 +40,13 @@ class Driver:
         kind: link, start, status date, constraint, actual, external or calendar.
         text: the reason as a piece of a sentence, such as `T28 finishes Fri 6 Mar (FS)`.
         task_id: the predecessor, for a link.
+        short: the reason for a narrow column, such as `T28 (FS)` or `window`.
     """
 
     kind: str
     text: str
     task_id: str | None = None
+    short: str = ""
 
 
 def day_text(moment: datetime, year: int | None = None, *, clock: bool = False) -> str:
@@ -56,9 +57,7 @@ def day_text(moment: datetime, year: int | None = None, *, clock: bool = False) 
     >>> day_text(datetime(2026, 3, 6, 23), 2025, clock=True)
     'Fri 6 Mar 2026 23:00'
     """
-    day = f"{_DAYS[moment.weekday()]} {moment.day} {_MONTHS[moment.month - 1]}"
-    if year is not None and moment.year != year:
-        day += f" {moment.year}"
+    day = short_day(moment, year=year is not None and moment.year != year)
     return f"{day} {moment:%H:%M}" if clock else day
 
 
@@ -83,15 +82,20 @@ class Drivers:
         layout, given = self._schedule.layout, self._network.tasks[task]
         if task in layout.finished:
             when = self._day(self._readings.early_finish[task])
-            return (Driver("actual", f"it finished {when}"),)
+            return (Driver("actual", f"it finished {when}", short="done"),)
         found: list[Driver] = []
         if task in layout.started and given.actual_start is not None:
-            found.append(Driver("actual", f"it started {self._day(given.actual_start)}"))
+            found.append(Driver("actual", f"it started {self._day(given.actual_start)}", short="actual start"))
         links = self._schedule.drivers(task)
-        found += [Driver("link", self.link_text(link), self._network.tasks[link.predecessor].id) for link in links]
+        found += [self._link(link) for link in links]
         found += self._held(task, follows=bool(links))
         found += self._waited(task)
         return tuple(found)
+
+    def _link(self, link: NetworkLink) -> Driver:
+        before = self._network.tasks[link.predecessor].id
+        short = f"{before} ({link.kind}{self._lag_text(link)})"
+        return Driver("link", self.link_text(link), before, short)
 
     def link_text(self, link: NetworkLink) -> str:
         """A link as a reason: `T28 finishes Fri 6 Mar (FS)`."""
@@ -117,16 +121,21 @@ class Drivers:
         work = layout.work[task]
         found = []
         if given.constraint == "ALAP" and start == layout.floors[task] and start > self._first(task):
-            found.append(Driver("constraint", "it is to be done as late as possible (ALAP)"))
+            found.append(Driver("constraint", "it is to be done as late as possible (ALAP)", short="ALAP"))
         if given.constraint_date is not None and given.constraint in _CONSTRAINTS:
             fixed = minute_of(layout, task, given.constraint_date)
             if fixed == (start if given.constraint in ("SNET", "SNLT", "MSO") else start + work):
                 is_finish = given.constraint in ("FNET", "FNLT", "MFO")
                 when = self._day(from_wall(to_wall(given.constraint_date) - is_finish))
-                found.append(Driver("constraint", f"{_CONSTRAINTS[given.constraint]} {when} ({given.constraint})"))
+                text = f"{_CONSTRAINTS[given.constraint]} {when} ({given.constraint})"
+                found.append(Driver("constraint", text, short=f"{given.constraint} {when}"))
         for moments, held in ((given.external_starts, start), (given.external_finishes, start + work)):
             found += [
-                Driver("external", f"another project delivers by {self._day(from_wall(to_wall(moment) - 1))}")
+                Driver(
+                    "external",
+                    f"another project delivers by {self._day(from_wall(to_wall(moment) - 1))}",
+                    short="another project",
+                )
                 for moment in moments
                 if minute_of(layout, task, moment) == held
             ]
@@ -134,7 +143,8 @@ class Drivers:
             found.append(self._beginning())
         elif not found and task in layout.started and start == layout.floors[task] and self._network.status_date:
             when = self._day(self._network.status_date)
-            found.append(Driver("status date", f"its remaining work starts at the status date {when} or later"))
+            text = f"its remaining work starts at the status date {when} or later"
+            found.append(Driver("status date", text, short="status date"))
         return found
 
     def _first(self, task: int) -> int:
@@ -148,8 +158,9 @@ class Drivers:
     def _beginning(self) -> Driver:
         status = self._network.status_date
         if status is not None and status > self._network.start:
-            return Driver("status date", f"work not started yet starts at the status date {self._day(status)} or later")
-        return Driver("start", f"the project starts {self._day(self._network.start)}")
+            text = f"work not started yet starts at the status date {self._day(status)} or later"
+            return Driver("status date", text, short="status date")
+        return Driver("start", f"the project starts {self._day(self._network.start)}", short="project start")
 
     def _waited(self, task: int) -> list[Driver]:
         """A window, leave, freeze or holiday that keeps a task from starting once everything else is ready."""
@@ -164,12 +175,13 @@ class Drivers:
         waited = project.count(starts) - project.count(ready)
         names = ", ".join(self._calendars.closures_between(calendar, ready, starts))
         if waited <= 0:
+            # Nobody waits for these days, so they are no driver of the date in a table.
             return [Driver("calendar", f"nobody works in between: {names}")] if names and not calendar.windows else []
         days = f"{waited / self._calendars.minutes_per_day:.3g} working days"
         if not calendar.windows:
-            return [Driver("calendar", f"it waits {days} for {names}")] if names else []
+            return [Driver("calendar", f"it waits {days} for {names}", short=names)] if names else []
         text = f"it waits {days} for the window '{calendar.name}', {self._day(from_wall(starts))}"
-        return [Driver("calendar", text + self._missed(calendar, ready, starts))]
+        return [Driver("calendar", text + self._missed(calendar, ready, starts), short="window")]
 
     def _missed(self, calendar: WorkCalendar, ready: int, starts: int) -> str:
         """The last window that came before, and why it would not do."""

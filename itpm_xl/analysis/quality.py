@@ -6,9 +6,9 @@ Program Analysis Pamphlet, DCMA-EA PAM 200.1, 2012, section 4). Check 10 (resour
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from itpm_xl.analysis.schedule import schedule
 from itpm_xl.analysis.worktime import NoWorkingTimeError
@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
-    from itpm_xl.analysis.plan import Plan, PlannedTask
+    from itpm_xl.analysis.planned import Plan, PlannedTask
+    from itpm_xl.schema import Settings
 
 __all__ = ["BufferUse", "Limits", "Measure", "buffer_use", "schedule_quality"]
 
 _HARD_CONSTRAINTS = ("MSO", "MFO", "SNLT", "FNLT")
-_TEST_DELAY_DAYS = 600
+_TEST_DELAY_DAYS = (600, 200, 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,11 @@ class Limits:
     bei: float = 0.95
     bei_due_tasks: int = 20
 
+    @classmethod
+    def of(cls, settings: Settings) -> Limits:
+        """The thresholds of a project: those of the Settings table."""
+        return cls(**{limit.name: getattr(settings, f"quality_{limit.name}") for limit in fields(cls)})
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -67,6 +73,7 @@ class Measure:
         passed: whether the limit is kept; None where there is nothing to measure.
         tasks: IDs of the tasks that count against it, in workbook order.
         out_of: how many tasks or links were looked at.
+        at_least: whether the value must reach the limit; else it must not pass it.
     """
 
     check: int
@@ -77,6 +84,11 @@ class Measure:
     passed: bool | None
     tasks: tuple[str, ...]
     out_of: int
+    at_least: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """The measure with the stable keys of `plan --json`."""
+        return {**asdict(self), "tasks": list(self.tasks)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +97,17 @@ class BufferUse:
 
     Attributes:
         id: the buffer's ID.
-        used: share of the buffer that delays have used; above 1 when more than all of it.
+        used: share of the agreed buffer that delays have used; above 1 when more than all of it.
         elapsed: share of the working time from the project start to the buffer that has passed.
     """
 
     id: str
     used: float
     elapsed: float
+
+    def to_json(self) -> dict[str, Any]:
+        """The use with the stable keys of `plan --json`."""
+        return asdict(self)
 
 
 def schedule_quality(plan: Plan, limits: Limits | None = None) -> tuple[Measure, ...]:
@@ -136,11 +152,13 @@ def buffer_use(plan: Plan) -> tuple[BufferUse, ...]:
         if task.kind != "Buffer" or task.finished or protected is None or begin is None or not task.duration_minutes:
             continue
         end = protected if isinstance(protected, datetime) else _next_midnight(protected)
-        left = plan.working_days_between(task.early_start, end) * plan.minutes_per_day
+        left = plan.working_days_between(task.early_start, end)
+        # A buffer that was cut down along the way is measured by what was agreed, not by what is left of it.
+        agreed = plan.working_days_between(begin, end) or task.duration_minutes / plan.minutes_per_day
         whole = plan.working_days_between(plan.start, begin)
         passed = plan.working_days_between(plan.start, plan.status_date)
         elapsed = 1.0 if whole <= 0 else min(1.0, max(0.0, passed / whole))
-        uses.append(BufferUse(task.id, max(0.0, 1 - left / task.duration_minutes), elapsed))
+        uses.append(BufferUse(task.id, max(0.0, 1 - left / agreed), elapsed))
     return tuple(uses)
 
 
@@ -185,7 +203,15 @@ def _finish_to_start(plan: Plan, limit: float) -> Measure:
     value = sum(link.kind == "FS" for _, link in links) / len(links) if links else None
     passed = None if value is None else value >= limit
     return Measure(
-        4, "Finish-to-start links", value, limit, is_share=True, passed=passed, tasks=others, out_of=len(links)
+        4,
+        "Finish-to-start links",
+        value,
+        limit,
+        is_share=True,
+        passed=passed,
+        tasks=others,
+        out_of=len(links),
+        at_least=True,
     )
 
 
@@ -202,50 +228,71 @@ def _has_invalid_date(task: PlannedTask, plan: Plan) -> bool:
 
 
 def _critical_path_test(plan: Plan) -> Measure:
-    """Delay the first critical task by 600 days: the finish has to move as much, or the path is broken."""
-    position = {task.id: index for index, task in enumerate(plan.network.tasks)}
-    # A task on the path may still have slack: the days until a change window opens.
-    path = sorted((task for task in map(plan.task, plan.critical_path) if task is not None), key=_slack)
+    """Delay the first critical task by 600 days: the finish has to move as much, or the path is broken.
+
+    Where change windows end before that, a shorter delay is tried. A path through windows waits for them, now or after
+    the delay, so half of it has to arrive.
+    """
+    path = sorted((task for task in map(plan.task, plan.critical_path) if task is not None), key=_rank)
     chosen = next((task for task in path if task.duration_minutes), None)
-    if chosen is None:
-        return Measure(
-            12, "Critical path test", None, _TEST_DELAY_DAYS, is_share=False, passed=None, tasks=(), out_of=0
-        )
-    delay = _TEST_DELAY_DAYS * plan.minutes_per_day
-    tested = position[chosen.id]
-    given = plan.network.tasks[tested]
+    name = "Critical path test"
+    for delay_days in _TEST_DELAY_DAYS:
+        moved = None if chosen is None else _moved_by(plan, chosen, delay_days)
+        if chosen is not None and moved is not None:
+            waits = delay_days / 2 if any(task.window for task in path) else 0.0
+            passed = moved >= delay_days - max(0.0, chosen.total_slack_days) - waits
+            failing = () if passed else (chosen.id,)
+            return Measure(
+                12, name, moved, delay_days, is_share=False, passed=passed, tasks=failing, out_of=1, at_least=True
+            )
+    out_of = int(chosen is not None)
+    return Measure(
+        12, name, None, _TEST_DELAY_DAYS[0], is_share=False, passed=None, tasks=(), out_of=out_of, at_least=True
+    )
+
+
+def _moved_by(plan: Plan, chosen: PlannedTask, delay_days: int) -> float | None:
+    """Working days the finish moves when a task takes longer; None where a window never comes again."""
+    tested = next(index for index, task in enumerate(plan.network.tasks) if task.id == chosen.id)
+    delay = delay_days * plan.minutes_per_day
     tasks = list(plan.network.tasks)
+    given = tasks[tested]
     tasks[tested] = replace(
         given,
         duration_minutes=given.duration_minutes + delay,
         remaining_minutes=None if given.remaining_minutes is None else given.remaining_minutes + delay,
     )
-    calendar = plan.network.calendar
     try:
         delayed = schedule(replace(plan.network, tasks=tasks)).finish_wall
-        moved = (calendar.count(delayed) - calendar.count(schedule(plan.network).finish_wall)) / plan.minutes_per_day
+        on_time = schedule(plan.network).finish_wall
     except NoWorkingTimeError:
-        moved = 0.0
-    passed = moved >= _TEST_DELAY_DAYS - max(0.0, chosen.total_slack_days)
-    failing = () if passed else (given.id,)
-    return Measure(
-        12, "Critical path test", moved, _TEST_DELAY_DAYS, is_share=False, passed=passed, tasks=failing, out_of=1
-    )
+        return None
+    calendar = plan.network.calendar
+    return (calendar.count(delayed) - calendar.count(on_time)) / plan.minutes_per_day
 
 
-def _slack(task: PlannedTask) -> int:
-    return max(0, task.total_slack_minutes)
+def _rank(task: PlannedTask) -> tuple[bool, int]:
+    """Which task of the path is delayed: one of ordinary days, with the least slack until a change window opens."""
+    return task.window is not None, max(0, task.total_slack_minutes)
 
 
 def _execution_index(plan: Plan, limits: Limits) -> Measure:
     """BEI: tasks finished, per task that was due by baseline or has none."""
     due = [task for task in plan.schedule if _due(task.baseline_finish, plan.status_date)]
     counted = len(due) + sum(task.baseline_finish is None for task in plan.schedule)
-    late = tuple(task.id for task in due if not task.finished)
-    if len(due) < limits.bei_due_tasks:
-        return Measure(14, "BEI", None, limits.bei, is_share=True, passed=None, tasks=late, out_of=counted)
-    value = sum(task.finished for task in plan.schedule) / counted
-    return Measure(14, "BEI", value, limits.bei, is_share=True, passed=value >= limits.bei, tasks=late, out_of=counted)
+    enough = len(due) >= limits.bei_due_tasks
+    value = sum(task.finished for task in plan.schedule) / counted if enough else None
+    return Measure(
+        14,
+        "BEI",
+        value,
+        limits.bei,
+        is_share=True,
+        passed=None if value is None else value >= limits.bei,
+        tasks=tuple(task.id for task in due if not task.finished),
+        out_of=counted,
+        at_least=True,
+    )
 
 
 def _due(baseline_finish: date | None, status: date | None) -> bool:

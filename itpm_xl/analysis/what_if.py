@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.plan import Plan, plan
+from itpm_xl.analysis.why import with_suggestion
 from itpm_xl.errors import UsageError
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def _changed(change: str, rows: dict[str, Task], before: Plan) -> Task:
 def _known(task_id: str, rows: dict[str, Task], change: str) -> Task:
     task = rows.get(task_id.strip())
     if task is None:
-        raise UsageError(f"{change!r}: {task_id.strip()} is not a task ID.", hint=_FORMS)
+        raise with_suggestion(f"{change!r}: {task_id.strip()} is not a task ID.", task_id.strip(), rows, _FORMS)
     return task
 
 

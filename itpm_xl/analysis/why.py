@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.drivers import Driver, day_text
+from itpm_xl.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from itpm_xl.analysis.plan import Plan, PlannedTask
 
-__all__ = ["Reason", "why"]
+__all__ = ["Reason", "find_task", "why", "with_suggestion"]
 
+_WHERE = "The IDs stand in the first column of Dependencies."
 _ENDS_HELD_BY_FINISH = ("(FF", "(SF")
 """How the text of a link shows that it holds the finish of the task, not its start."""
 
@@ -47,6 +51,34 @@ def why(plan: Plan, task_id: str) -> tuple[Reason, ...]:
         known = [before for before in befores if before is not None]
         task = min(known, key=lambda before: before.total_slack_minutes, default=None)
     return tuple(reasons)
+
+
+def find_task(plan: Plan, task_id: str) -> PlannedTask:
+    """The task that somebody asks about; upper and lower case do not matter.
+
+    Raises:
+        UsageError: if there is no such task, or it has no dates.
+    """
+    wanted = task_id.strip()
+    task = plan.task(wanted) or next((one for one in plan.schedule if one.id.casefold() == wanted.casefold()), None)
+    if task is not None:
+        return task
+    if wanted.casefold() in {one.casefold() for one in plan.unplanned}:
+        raise UsageError(f"{wanted} could not be planned, so it has no dates.", hint="`itpm-xl check` says why.")
+    raise with_suggestion(f"{wanted} is not a task ID.", wanted, (one.id for one in plan.schedule), _WHERE)
+
+
+def with_suggestion(message: str, wanted: str, known: Iterable[str], otherwise: str | None = None) -> UsageError:
+    """The error for an ID that nobody knows, with the nearest one that is known.
+
+    >>> with_suggestion("T99 is not a task ID.", "T99", ["T9", "M-1"]).hint
+    'Did you mean T9?'
+    """
+    from difflib import get_close_matches  # noqa: PLC0415 - only a slip pays for the import
+
+    by_key = {one.casefold(): one for one in known}
+    near = get_close_matches(wanted.casefold(), by_key, n=1)
+    return UsageError(message, hint=f"Did you mean {by_key[near[0]]}?" if near else otherwise)
 
 
 def _sentence(plan: Plan, task: PlannedTask) -> str:

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from itpm_xl.analysis.quality import Measure, schedule_quality
 from itpm_xl.checks.context import listed
 from itpm_xl.checks.rule import Hit, rule
 from itpm_xl.schema import DEPENDENCIES, Task
 
 if TYPE_CHECKING:
     from itpm_xl.analysis.plan import Plan
+    from itpm_xl.analysis.quality import Measure
     from itpm_xl.checks.context import Context
 
 __all__: list[str] = []
@@ -73,7 +73,7 @@ class _Logic:
     @cached_property
     def measures(self) -> dict[int, Measure]:
         """The checks of the assessment by their number."""
-        return {measure.check: measure for measure in schedule_quality(self.plan)}
+        return {measure.check: measure for measure in self.plan.quality}
 
 
 def _logic(context: Context) -> _Logic | None:
@@ -164,7 +164,7 @@ def _assessment(
     check: int,
     title: str,
     key: str,
-    say: Callable[[Measure], str],
+    say: Callable[[Measure, Plan], str],
     *,
     why: str,
     fix: str,
@@ -194,7 +194,7 @@ def _assessment(
             return
         task = next((logic.rows[one] for one in measure.tasks if one in logic.rows), None)
         if task is not None:
-            yield context.hit(DEPENDENCIES, task, key, say(measure))
+            yield context.hit(DEPENDENCIES, task, key, say(measure, logic.plan))
 
     source = f"{why} (DCMA check {check})."
     rule(code, title, severity="warning", table="Dependencies", why=source, fix=fix)(run)
@@ -205,12 +205,13 @@ def _percent(measure: Measure) -> str:
     return f"{100 * (measure.value or 0):.3g}%"
 
 
-def _share(what: str) -> Callable[[Measure], str]:
+def _share(what: str) -> Callable[[Measure, Plan], str]:
     """The message of a check that counts against a bound: who, how many of how many, and what is allowed."""
 
-    def say(measure: Measure) -> str:
+    def say(measure: Measure, plan: Plan) -> str:
         bound = f"{_percent(measure)}, at most {measure.limit:.0%}" if measure.is_share else "none expected"
-        return f"{what.format(count=len(measure.tasks), out_of=measure.out_of)} ({bound}): {listed(measure.tasks)}"
+        text = what.format(count=len(measure.tasks), out_of=measure.out_of, long_days=plan.limits.long_days)
+        return f"{text} ({bound}): {listed(measure.tasks)}"
 
     return say
 
@@ -240,7 +241,7 @@ _assessment(
     4,
     "Few finish-to-start links",
     "predecessors",
-    lambda measure: (
+    lambda measure, _plan: (
         f"{_percent(measure)} of {measure.out_of} links are finish-to-start (at least {measure.limit:.0%}); "
         f"others hold {listed(measure.tasks)}"
     ),
@@ -262,7 +263,7 @@ _assessment(
     6,
     "Much slack",
     "predecessors",
-    _share("{count} of {out_of} open tasks have more than 44 days of slack"),
+    _share("{count} of {out_of} open tasks have more than {long_days:g} days of slack"),
     why="Two months of slack mostly mean that a link is missing",
     fix="look for what really waits for them",
 )
@@ -271,7 +272,7 @@ _assessment(
     8,
     "Long tasks",
     "duration_days",
-    _share("{count} of {out_of} open tasks take more than 44 days"),
+    _share("{count} of {out_of} open tasks take more than {long_days:g} days"),
     why="Nobody can say how far a task of two months is",
     fix="split them at something that can be shown",
 )
@@ -280,7 +281,7 @@ _assessment(
     14,
     "Fewer tasks finished than planned",
     "actual_finish",
-    lambda measure: (
+    lambda measure, _plan: (
         f"{measure.value or 0:.2f} tasks are finished for each that was due (baseline execution index, at least "
         f"{measure.limit:.2f}); late are {listed(measure.tasks)}"
     ),
@@ -305,7 +306,7 @@ _assessment(
     12,
     "Critical path is broken",
     "predecessors",
-    lambda measure: (
+    lambda measure, _plan: (
         f"{measure.limit:g} days of delay in {listed(measure.tasks)} move the end by {measure.value or 0:g} days only"
     ),
     why="The plan's end does not hang on what it seems to hang on, so a delay there would go unseen",

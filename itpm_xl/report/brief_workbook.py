@@ -1,4 +1,4 @@
-"""The brief as a workbook of its own: Brief, Findings and Schedule beside the PM's file."""
+"""The brief as a workbook of its own: Brief, Findings, Schedule, Map and Why beside the PM's file."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, BinaryIO
 from itpm_xl.report.brief_sheet import add_brief_sheet
 from itpm_xl.report.brief_words import title_line
 from itpm_xl.report.findings_sheet import add_findings_sheet
+from itpm_xl.report.map_sheet import add_map_sheet
 from itpm_xl.report.own_sheet import Styles
 from itpm_xl.report.schedule_sheet import add_schedule_sheet
+from itpm_xl.report.why_sheet import add_why_sheet
 from itpm_xl.workbook.outputs import OUTPUT_PROPERTIES
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ def write_brief_workbook(
         link_to: path of the PM's workbook as seen from this one, such as `plan.xlsx`; None for links inside one file.
         created: what stands in the file's properties; None for the status date.
         source_sheet: the sheet on which the PM keeps the tasks.
-        only_brief: leave out Findings and Schedule: what becomes a PDF is the page.
+        only_brief: leave out the other sheets: what becomes a PDF is the page.
         date_1904: count days from 1904, as the workbook does that the sheets go into.
     """
     import xlsxwriter  # noqa: PLC0415 - only who writes a workbook pays for the writer
@@ -69,6 +71,9 @@ def write_brief_workbook(
     if not only_brief:
         sheets.append(add_findings_sheet(book, styles, findings, link_to=link_to))
         sheets.append(add_schedule_sheet(book, styles, plan, link_to=link_to, source_sheet=source_sheet))
+        if plan is not None and plan.schedule:
+            sheets.append(add_map_sheet(book, styles, plan))
+            sheets.append(add_why_sheet(book, styles, plan, link_to=link_to, source_sheet=source_sheet))
     for sheet in sheets:
         sheet.close()
     book.close()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from itpm_xl.project import as_day
 from itpm_xl.report.palette import INK, LINK, OWN_TAB
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
@@ -25,6 +27,7 @@ _MARK_VERSION = "1"
 FONT = "Calibri"
 NOT_15 = 15.75
 """The height that stands for 15 points."""
+_USUAL_HEIGHT = 15.0
 _LONGEST = 32_000
 """Excel holds 32,767 characters in a cell; a little less leaves room for escapes."""
 
@@ -59,13 +62,19 @@ class OwnSheet:
         self.style = styles
         self._book = book
         self._hash = hashlib.sha256()
+        self._heights: dict[int, float] = {}
         self.sheet.hide_gridlines(2)
         self.sheet.set_tab_color(OWN_TAB)
 
     def height(self, row: int, points: float) -> None:
         """Set a row's height."""
         # XlsxWriter does not write the height 15, its default, and then Excel and LibreOffice choose one.
-        self.sheet.set_row(row, NOT_15 if points == 15 else points)
+        self._heights[row] = NOT_15 if points == 15 else points
+        self.sheet.set_row(row, self._heights[row])
+
+    def room_above(self, row: int) -> float:
+        """Height of all rows above a row, in points."""
+        return sum(self._heights.get(one, _USUAL_HEIGHT) for one in range(row))
 
     def text(self, row: int, column: int, text: str, *, last: int | None = None, **look: Any) -> None:  # noqa: ANN401
         """Write a text, across columns up to `last` where given; an empty one leaves a styled blank."""
@@ -98,7 +107,7 @@ class OwnSheet:
         if when is None:
             self.text(row, column, "", **look)
             return
-        only_day = date(when.year, when.month, when.day)
+        only_day = as_day(when)
         self._note(row, column, only_day.isoformat())
         self.sheet.write_datetime(row, column, only_day, self.style(num_format="yyyy-mm-dd", **look))
 

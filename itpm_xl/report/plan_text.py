@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
-from itpm_xl.report.terminal import day, days, table_text
+from itpm_xl.analysis.wording import days
+from itpm_xl.report.quality_words import buffer_text, limit_text, quality_line, value_text, verdict
+from itpm_xl.report.terminal import day, table_text
 
 if TYPE_CHECKING:
     from itpm_xl.analysis.plan import Plan, PlannedTask
 
 __all__ = ["to_text"]
 
+_NAMED = 6
 _STYLES = {"critical": "bold", "done": "dim"}
 
 
@@ -48,7 +52,35 @@ def to_text(plan: Plan, *, color: bool, width: int) -> str:
         lines.append(f"Critical path: {' > '.join(plan.critical_path)}")
     if plan.unplanned:
         lines.append(f"Not planned: {', '.join(plan.unplanned)}. `itpm-xl check` says why.")
-    return "\n".join([*lines, "", table])
+    lines += [f"{buffer_text(buffer)}." for buffer in plan.buffers]
+    lines += textwrap.wrap(quality_line(plan.quality), width)
+    return "\n".join([*lines, "", table, "", _quality(plan, color=color, width=width)])
+
+
+def _quality(plan: Plan, *, color: bool, width: int) -> str:
+    """The schedule's quality as a table; the tasks that count against a limit only where it is not met."""
+    return table_text(
+        ("Schedule quality (DCMA)", "Value", "Limit", "", "Tasks"),
+        [
+            (
+                f"{measure.check:>2}  {measure.name}",
+                value_text(measure),
+                limit_text(measure),
+                verdict(measure),
+                _some(measure.tasks) if measure.passed is False else "",
+            )
+            for measure in plan.quality
+        ],
+        color=color,
+        width=width,
+        styles=["" if measure.passed is not False else "bold" for measure in plan.quality],
+        grow="Tasks",
+    )
+
+
+def _some(ids: tuple[str, ...]) -> str:
+    more = len(ids) - _NAMED
+    return ", ".join(ids[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _state(task: PlannedTask) -> str:

@@ -8,8 +8,23 @@ from typing import TYPE_CHECKING
 from itpm_xl.report.brief_words import count, day
 from itpm_xl.report.gantt import Axis, Bar, Strip, axis_for, bar_for, state_of, strips_for
 from itpm_xl.report.own_sheet import Look, OwnSheet, Styles
-from itpm_xl.report.palette import AMBER, BAND, GREEN, INK, LINK, MUTED, RED, RULE, WHITE
+from itpm_xl.report.palette import (
+    AMBER,
+    BAND,
+    BAR_CRITICAL,
+    BAR_DONE,
+    BAR_NEAR,
+    BAR_PLANNED,
+    GREEN,
+    INK,
+    LINK,
+    MUTED,
+    RED,
+    RULE,
+    WHITE,
+)
 from itpm_xl.report.plan_columns import add_plan_columns
+from itpm_xl.report.quality_table import add_quality, rows_of_quality
 from itpm_xl.report.row_links import excel_link
 from itpm_xl.report.text_fit import column_room, cut, line_height, lines_needed, one_line, tidy
 
@@ -31,6 +46,8 @@ _COLUMNS = (
     ("Baseline", 10),
     ("Slip (d)", 7),
     ("State", 14),
+    ("Driven by", 24),
+    ("Window", 17),
 )
 _TABLE = len(_COLUMNS)
 _CHART = _TABLE + 1
@@ -39,16 +56,24 @@ _LEGEND_ROW, _MONTH_ROW, _HEAD_ROW = 2, 2, 3
 _CHART_PIXELS, _NARROWEST, _WIDEST = 960, 12, 24
 """The chart is this wide where its columns then are neither too narrow for two digits nor too wide for a bar."""
 _MOST_LINES = 2
+_PAGE_SHAPE = 0.66
+"""Height over width of what is printed on A3 landscape, less the repeated heads."""
 _MANY = 1_000
 """Beyond so many tasks the chart leaves empty cells out: hundreds of thousands of them take seconds to write."""
 _ALIGN: dict[int, Look] = {
     **{key: {"align": "center"} for key in (3, 4, 7)},
     **{key: {"align": "right"} for key in (5, 6, 8)},
     9: {"indent": 1},
+    10: {"indent": 1},
 }
 
-_CRITICAL, _NEAR, _PLANNED, _DONE = "#C2410C", "#F0B429", "#3D74A8", "#9AA5B1"
-_BARS = {"Critical": _CRITICAL, "Near-critical": _NEAR, "In progress": _PLANNED, "Planned": _PLANNED, "Done": _DONE}
+_BARS = {
+    "Critical": BAR_CRITICAL,
+    "Near-critical": BAR_NEAR,
+    "In progress": BAR_PLANNED,
+    "Planned": BAR_PLANNED,
+    "Done": BAR_DONE,
+}
 _OFF = "#EDF1F5"
 _RULE: Look = {"bottom": 4, "bottom_color": RULE}
 _BASELINE: Look = {"bottom": 5, "bottom_color": INK}
@@ -169,10 +194,10 @@ class _Chart:
         row = _LEGEND_ROW
         line = "Blue line: status date" + (".  Grey columns: nobody works." if self.axis.off else ".")
         self.own.text(row, 1, line, font_size=8, font_color=LINK, align="right")
-        self.own.text(row, 2, "Critical", bg_color=_CRITICAL, font_color=WHITE, **small)
-        self.own.text(row, 3, "Near-critical", bg_color=_NEAR, **small)
-        self.own.text(row, 4, "Planned", bg_color=_PLANNED, font_color=WHITE, **small)
-        self.own.text(row, 5, "Done", last=6, bg_color=_DONE, **small)
+        self.own.text(row, 2, "Critical", bg_color=BAR_CRITICAL, font_color=WHITE, **small)
+        self.own.text(row, 3, "Near-critical", bg_color=BAR_NEAR, **small)
+        self.own.text(row, 4, "Planned", bg_color=BAR_PLANNED, font_color=WHITE, **small)
+        self.own.text(row, 5, "Done", last=6, bg_color=BAR_DONE, **small)
         self.own.text(row, 7, "Baseline", **small, **_BASELINE)
         self.own.text(row, 8, "◆ Milestone", last=9, **small)
 
@@ -221,15 +246,25 @@ class _Chart:
         own.number(row, 8, slip, num_format="+0.0;-0.0;0.0", **late, **rule)
         ink = {"Critical": RED.ink, "Near-critical": AMBER.ink, "Done": MUTED}.get(state, INK)
         own.text(row, 9, state, font_color=ink, **_ALIGN[9], **rule)
+        quiet = MUTED if task.finished else INK
+        texts = {1: name, 2: owner, 10: self._drivers(task), 11: self._fitted(task.window or "", 11)}
+        for column in (10, 11):
+            own.text(row, column, texts[column], text_wrap=True, font_color=quiet, **_ALIGN.get(column, {}), **rule)
         lines = max(
-            lines_needed(name, self._room(1), 10, bold=task.milestone) * line_height(name, 10),
-            lines_needed(owner, self._room(2), 10) * line_height(owner, 10),
+            lines_needed(text, self._room(column), 10, bold=column == 1 and task.milestone) * line_height(text, 10)
+            for column, text in texts.items()
         )
         own.height(row, round((lines + 3.5) / 0.75 + 0.4) * 0.75)
         self._bar(row, bar_for(task, self.axis), _BARS[state])
 
     def _fitted(self, text: str, column: int, *, bold: bool = False) -> str:
         return cut(tidy(text), self._room(column), 10, _MOST_LINES, bold=bold)
+
+    def _drivers(self, task: PlannedTask) -> str:
+        """What holds the date, the window first: it is what people ask for."""
+        held = [] if task.finished else [one for one in task.driven_by if one.short and one.kind != "actual"]
+        held.sort(key=lambda one: one.kind != "calendar")
+        return self._fitted("; ".join(one.short for one in held), 10)
 
     @staticmethod
     def _room(column: int) -> float:
@@ -250,7 +285,7 @@ class _Chart:
             if column in axis.off:
                 look["bg_color"] = _OFF
             if bar.span and bar.span[0] <= column <= bar.span[1]:
-                look |= {"bg_color": _DONE if column < bar.span[0] + bar.done else colour, **_SEPARATE}
+                look |= {"bg_color": BAR_DONE if column < bar.span[0] + bar.done else colour, **_SEPARATE}
             if bar.baseline and bar.baseline[0] <= column <= bar.baseline[1]:
                 look |= _BASELINE
             if column == axis.today:
@@ -262,7 +297,7 @@ class _Chart:
                 self.own.text(row, _CHART + column, sign, **look)
 
     def notes(self, row: int) -> int:
-        """What the chart cannot show, under the table; gives the last row that is used."""
+        """What the chart cannot show, then how good the schedule is; gives the last row that is used."""
         notes = []
         if self.plan.unplanned:
             some = ", ".join(self.plan.unplanned[:12]) + (" …" if len(self.plan.unplanned) > 12 else "")
@@ -273,4 +308,14 @@ class _Chart:
             )
         for offset, note in enumerate(notes):
             self.own.text(row + offset, 0, cut(note, self._table_width(), 10), last=_TABLE - 1, font_color=RED.ink)
-        return row + len(notes) - 1
+        below = row + len(notes) + 1
+        self._keep_together(below, rows_of_quality(self.plan))
+        return add_quality(self.own, below, self.plan, self._table_width())
+
+    def _keep_together(self, row: int, rows: int) -> None:
+        """Begin a new page before rows that would be split; the page is A3, as wide as the sheet."""
+        pixels = sum(width * 7 + 5 for _, width in _COLUMNS) + len(self.axis.starts) * self.cell_pixels
+        page = pixels * 0.75 * _PAGE_SHAPE
+        used = self.own.room_above(row) % page
+        if used + rows * 15 > page:
+            self.own.sheet.set_h_pagebreaks([row])

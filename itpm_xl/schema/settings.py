@@ -13,6 +13,7 @@ _STATUS = "Status"
 _GATE = "Release gate"
 _RISK = "Risk"
 _PLAN = "Plan"
+_QUALITY = "Schedule quality"
 _BRIEF = "Brief"
 
 
@@ -128,6 +129,54 @@ class Settings(Row):
         default=2,
         minimum=0,
         group=_PLAN,
+    )
+    quality_missing_logic: float = percent(
+        "Missing logic at most",
+        "Share of open tasks that wait for nothing, or that nothing waits for (DCMA check 1).",
+        default=0.05,
+        group=_QUALITY,
+    )
+    quality_lags: float = percent("Lags at most", "Share of links with a lag (DCMA 3).", default=0.05, group=_QUALITY)
+    quality_finish_to_start: float = percent(
+        "Finish-to-start links at least", "Share of links that are FS (DCMA 4).", default=0.90, group=_QUALITY
+    )
+    quality_hard_constraints: float = percent(
+        "Hard constraints at most",
+        "Share of open tasks with MSO, MFO, SNLT or FNLT (DCMA 5).",
+        default=0.05,
+        group=_QUALITY,
+    )
+    quality_high_slack: float = percent(
+        "High slack at most", "Share of open tasks with high slack (DCMA 6).", default=0.05, group=_QUALITY
+    )
+    quality_long_tasks: float = percent(
+        "Long tasks at most", "Share of open tasks that are long (DCMA 8).", default=0.05, group=_QUALITY
+    )
+    quality_missed: float = percent(
+        "Missed tasks at most",
+        "Share of tasks due by baseline that are later than it (DCMA 11).",
+        default=0.05,
+        group=_QUALITY,
+    )
+    quality_long_days: float = days(
+        "Slack high, task long above (days)",
+        "Working days above which slack is high and a task is long: two months.",
+        default=44,
+        minimum=1,
+        group=_QUALITY,
+    )
+    quality_bei: float = percent(
+        "BEI at least",
+        "Tasks finished for each that was due: the baseline execution index (DCMA 14).",
+        default=0.95,
+        group=_QUALITY,
+    )
+    quality_bei_due_tasks: int = integer(
+        "BEI from due tasks",
+        "Tasks due by baseline from which BEI means something.",
+        default=20,
+        minimum=1,
+        group=_QUALITY,
     )
     brief_horizon_days: float = days(
         "Brief horizon (days)", "How far ahead commitments are listed.", default=10, minimum=1, group=_BRIEF

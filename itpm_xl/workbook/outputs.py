@@ -21,11 +21,12 @@ OUTPUT_PROPERTIES = {"author": "itpm-xl", "category": "itpm-xl output"}
 
 _CORE = "docProps/core.xml"
 _MOST_CORE_BYTES = 100_000
+_PICTURE_HEAD = 512
 _MARK = re.compile(r"\n<!-- itpm-xl output ([0-9a-f]{16}) -->\n\Z")
 
 
 def with_mark(text: str) -> str:
-    """HTML or Markdown that can be told to be our own output, as long as nobody changes it."""
+    """HTML, Markdown or SVG that can be told to be our own output, as long as nobody changes it."""
     return f"{text}\n<!-- itpm-xl output {_digest(text)} -->\n"
 
 
@@ -33,9 +34,11 @@ def is_own_output(path: Path) -> bool:
     """Whether a file is an output of ours that nobody has changed since.
 
     Args:
-        path: an .xlsx, .html or .md file; any other file is not ours.
+        path: an .xlsx, .html, .md, .svg or .png file; any other file is not ours.
     """
-    if path.suffix.lower() in {".html", ".md"}:
+    if path.suffix.lower() == ".png":
+        return _is_marked_picture(path)
+    if path.suffix.lower() in {".html", ".md", ".svg"}:
         return _is_marked_text(path)
     return _is_marked_workbook(path)
 
@@ -47,6 +50,16 @@ def _is_marked_text(path: Path) -> bool:
         return False
     mark = _MARK.search(text)
     return mark is not None and mark[1] == _digest(text[: mark.start()])
+
+
+def _is_marked_picture(path: Path) -> bool:
+    """Whether a PNG names us as its maker; a program that changes it puts its own name there, or none."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_PICTURE_HEAD)
+    except OSError:
+        return False
+    return head.startswith(b"\x89PNG") and b"tEXtSoftware\x00" + OUTPUT_PROPERTIES["author"].encode() in head
 
 
 def _is_marked_workbook(path: Path) -> bool:

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from itpm_xl.schema import Kind
+from itpm_xl.workbook.palette import AMBER, RED
 from itpm_xl.workbook.tables import column_letters
 from itpm_xl.workbook.template.cells import MOMENT_FORMAT, number_format, write_value
 from itpm_xl.workbook.template.rows import FIRST_ROW, HEADER, page_setup, write_heading
 from itpm_xl.workbook.template.rules import any_of, tones
-from itpm_xl.workbook.template.styles import AMBER, OPTIONAL_TAB, RED
+from itpm_xl.workbook.template.styles import OPTIONAL_TAB
 from itpm_xl.workbook.template.validation import validation
 
 if TYPE_CHECKING:

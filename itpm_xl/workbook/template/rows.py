@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from itpm_xl.schema import Kind
+from itpm_xl.workbook.palette import MUTED, RED
 from itpm_xl.workbook.tables import column_letters
 from itpm_xl.workbook.template.cells import (
     MOMENT_FORMAT,
@@ -18,7 +19,7 @@ from itpm_xl.workbook.template.cells import (
 )
 from itpm_xl.workbook.template.conditions import calculated_value
 from itpm_xl.workbook.template.rules import MOMENT_WIDTH, add_row_rules
-from itpm_xl.workbook.template.styles import CALCULATED, MUTED, RED
+from itpm_xl.workbook.template.styles import CALCULATED
 from itpm_xl.workbook.template.validation import LAST_ROW, validation
 
 if TYPE_CHECKING:
