@@ -170,7 +170,7 @@ def test_links_reach_sheets_of_any_name(tmp_path, name):
 
 
 def test_task_names_stay_text_in_the_schedule(tmp_path):
-    names = [text for text in HOSTILE if "|" not in text]
+    names = [text for text in HOSTILE if not set("|\n") & set(text)]
     tasks = [{"ID": f"T{place}", "Task": text, "Duration (days)": 2} for place, text in enumerate(names)]
     project, _ = planned(table("Dependencies", *tasks))
     write_week(week_of(project, version="1"), tmp_path / "b.xlsx")
