@@ -4,7 +4,9 @@
 >>> project = itpm.load("plan.xlsx")  # doctest: +SKIP
 >>> findings = itpm.check(project)  # doctest: +SKIP
 >>> plan = itpm.plan(project)  # doctest: +SKIP
->>> print(itpm.brief(project).to_markdown())  # doctest: +SKIP
+>>> brief = itpm.brief(project)  # doctest: +SKIP
+>>> print(brief.to_markdown())  # doctest: +SKIP
+>>> itpm.write(brief, into="plan.xlsx")  # doctest: +SKIP
 
 Modules are imported inside the functions: a cold start is part of the product.
 """
@@ -22,8 +24,10 @@ if TYPE_CHECKING:
     from itpm_xl.errors import Finding
     from itpm_xl.project import Project
     from itpm_xl.report.brief import Brief
+    from itpm_xl.report.deliver import Week
+    from itpm_xl.report.in_place import InPlace
 
-__all__ = ["__version__", "brief", "check", "load", "plan"]
+__all__ = ["__version__", "brief", "check", "load", "plan", "write"]
 
 __version__ = "0.1.0"
 
@@ -82,3 +86,33 @@ def brief(project: Project) -> Brief:
     from itpm_xl.report.deliver import week_of  # noqa: PLC0415
 
     return week_of(project, version=__version__).brief
+
+
+def write(report: Brief | Week, into: Path | str, *, backups: int = 3) -> InPlace:
+    """Put the brief into a workbook, as sheets of ours beside the PM's; nothing else in it changes.
+
+    Findings and Schedule come along: with a Brief they are computed from the workbook it goes into, with a Week
+    they are the week's.
+
+    Args:
+        report: what to write.
+        into: the workbook.
+        backups: how many earlier versions to keep beside it.
+
+    Raises:
+        TargetError: it is open in Excel, was saved meanwhile, or cannot take our sheets.
+    """
+    import dataclasses  # noqa: PLC0415
+    from datetime import datetime  # noqa: PLC0415
+    from pathlib import Path  # noqa: PLC0415
+
+    from itpm_xl.report.brief import Brief  # noqa: PLC0415
+    from itpm_xl.report.deliver import week_of  # noqa: PLC0415
+    from itpm_xl.report.in_place import write_in_place  # noqa: PLC0415
+
+    week = (
+        dataclasses.replace(week_of(load(into, as_of=report.status_date), version=__version__), brief=report)
+        if isinstance(report, Brief)
+        else report
+    )
+    return write_in_place(week, Path(into), now=datetime.now(), backups=backups)

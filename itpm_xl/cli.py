@@ -31,6 +31,14 @@ _AS_OF = click.option(
     metavar="DATE",
     help="Take this as the status date, as in 2026-03-06.",
 )
+_BACKUPS = click.option(
+    "--backups",
+    type=click.IntRange(min=0),
+    default=3,
+    show_default=True,
+    metavar="N",
+    help="Keep the last N versions of BOOK beside it.",
+)
 _FORCE = click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
 
 
@@ -274,24 +282,71 @@ def gate(book: Path, *, as_of: date | None, as_json: bool) -> int:
 @cli.command()
 @_BOOK
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="A .xlsx, .html, .md or .pdf file.")
+@click.option("--in-place", is_flag=True, help="Put it into BOOK itself, as sheets Brief, Findings and Schedule.")
+@_BACKUPS
 @_FORCE
 @_AS_OF
 @_JSON
-def brief(book: Path, *, out: Path | None, force: bool, as_of: date | None, as_json: bool) -> None:
+def brief(
+    book: Path, *, out: Path | None, in_place: bool, backups: int, force: bool, as_of: date | None, as_json: bool
+) -> None:
     """Write the one-page weekly brief of BOOK; without --out, to BOOK-brief.xlsx beside it.
 
-    With --json, print it and write a file only where --out asks for one.
+    With --in-place, every sheet of your own stays as it is, byte for byte, and the next run replaces ours. With
+    --json, print it and write a file only where --out or --in-place asks for one.
     """
     from itpm_xl.report.deliver import week_of, write_week  # noqa: PLC0415
+    from itpm_xl.report.in_place import refuse_unless_writable, write_in_place  # noqa: PLC0415
 
+    if in_place and out is not None:
+        raise click.UsageError("--in-place and --out exclude each other: choose one place.")
+    if in_place:
+        refuse_unless_writable(book)
     week = week_of(_load(book, as_of), version=__version__, today=date.today())
-    if out is None and not as_json:
+    if in_place:
+        result = write_in_place(week, book, now=datetime.now(), backups=backups)
+        click.echo(f"{book}: {', '.join(result.sheets)} written. {week.brief.summary()}", err=as_json)
+    elif out is None and not as_json:
         out = book.with_name(f"{book.stem}-brief.xlsx")
     if out is not None:
         write_week(week, out, force=force)
         click.echo(f"{out}: {week.brief.summary()}", err=as_json)
     if as_json:
         _print_json(week.brief.to_json())
+
+
+@cli.command()
+@_BOOK
+@click.option("--records", is_flag=True, help="Take out the baseline and the history too, for good.")
+@_BACKUPS
+def clean(book: Path, *, records: bool, backups: int) -> None:
+    """Take our sheets out of BOOK; everything of yours stays as it is, byte for byte."""
+    from itpm_xl.workbook.clean import clean_workbook  # noqa: PLC0415
+
+    gone = clean_workbook(book, now=datetime.now(), records=records, backups=backups)
+    click.echo(f"{book}: " + (f"{', '.join(gone)} taken out." if gone else "there is nothing of ours in it."))
+
+
+@cli.command()
+@_BOOK
+@click.option("--dry-run", is_flag=True, help="Change nothing, list what would be changed.")
+@click.option("--assign-ids", is_flag=True, help="Give rows without an ID the next free one.")
+@_BACKUPS
+@_JSON
+def repair(book: Path, *, dry_run: bool, assign_ids: bool, backups: int, as_json: bool) -> None:
+    """Restore what pasting destroyed in BOOK: table ranges, columns, dropdowns, colours, number formats.
+
+    What you entered stays as it is.
+    """
+    from itpm_xl.report.repair_text import repair_to_json, to_text  # noqa: PLC0415
+    from itpm_xl.workbook.repair import repair_workbook  # noqa: PLC0415
+
+    result = repair_workbook(book, now=datetime.now(), dry_run=dry_run, assign_ids=assign_ids, backups=backups)
+    _report(
+        lambda: repair_to_json(result, dry_run=dry_run),
+        lambda: to_text(result, str(book), dry_run=dry_run),
+        as_json=as_json,
+    )
 
 
 @cli.command()

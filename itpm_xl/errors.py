@@ -31,8 +31,8 @@ class ItpmError(Exception):
     """
 
     def __init__(self, message: str, *, path: Path | str | None = None, hint: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
+        self.message = _one_line(message)
+        super().__init__(self.message)
         self.path = None if path is None else str(path)
         self.hint = hint
 
@@ -40,6 +40,15 @@ class ItpmError(Exception):
         where = f"{self.path}: " if self.path else ""
         then = f" {self.hint}" if self.hint else ""
         return f"{where}{self.message}{then}"
+
+
+def _one_line(text: str) -> str:
+    r"""Text without line breaks and terminal codes, which names out of a stranger's file may hold.
+
+    >>> _one_line("sheet a\n\x1b[2Jb cannot be read.")
+    'sheet a  [2Jb cannot be read.'
+    """
+    return text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)
 
 
 class NotAWorkbookError(ItpmError):

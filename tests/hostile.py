@@ -157,6 +157,15 @@ def two_sheets_of_one_name(folder):
     return edited(folder, WORKBOOK=lambda xml: xml.replace(b'name="RAID"', b'name="Scope"'))
 
 
+def sheet_name_of_many_lines(folder):
+    """A name that would write on the terminal what its author likes."""
+    parts = sample_parts()
+    name = b'name="RA&#10;&#27;[2JID"'
+    parts[WORKBOOK] = parts[WORKBOOK].replace(b'name="RAID"', name)
+    parts[RAID] = _rows(CORNER)(parts[RAID])
+    return pack(folder / "plan.xlsx", parts)
+
+
 def two_sheets_in_one_part(folder):
     return edited(
         folder,
@@ -173,6 +182,24 @@ def endless_table(folder):
         re.sub(rb' ref="[^"]*"', b' ref="A1:XFD1048576"', xml),
     )
     return edited(folder, TABLE=edit, RAID=_rows(b'<row r="90000"><c r="A90000"><v>1</v></c></row>'))
+
+
+def thousands_of_attributes(folder):
+    """Readers compare each attribute of a tag with every other."""
+    return edited(folder, RAID=_rows(b"<row><c " + b't="e" ' * 200_000 + b"/></row>"))
+
+
+def endless_rows(folder):
+    """A RAID with 150,000 rows."""
+    row = '<row r="{0}"><c r="B{0}" t="inlineStr"><is><t>R{0}</t></is></c></row>'
+    rows = "".join(row.format(number) for number in range(100, 150_100)).encode()
+    longer = lambda xml: re.sub(rb' ref="A(\d+):([A-Z]+)\d+"', rb' ref="A\1:\g<2>200000"', xml)  # noqa: E731 - one use
+    return edited(folder, RAID=_rows(rows), TABLE=longer)
+
+
+def endless_text(folder):
+    """12 million characters in one cell."""
+    return edited(folder, STRINGS=lambda xml: xml.replace(b"<si><t>", b"<si><t>" + b"A, B; " * 2_000_000, 1))
 
 
 #: What the error of each case says; the reader must neither hang nor die of it.
@@ -207,8 +234,12 @@ HOSTILE = {
     merged_beyond_excel: "merges cells 'A1:XFE9999999', which no sheet has",
     many_merged: "sheet RAID has 100,001 merged ranges",
     two_sheets_of_one_name: "two sheets named 'Scope'",
+    sheet_name_of_many_lines: "sheet RA [2JID reaches to row 1,048,576",
     two_sheets_in_one_part: "two sheets share one part",
     endless_table: "table RAID claims",
+    thousands_of_attributes: "a text or a tag that is longer than any of Excel's",
+    endless_rows: "table RAID has 150,",
+    endless_text: "a text or a tag that is longer than any of Excel's",
     damaged_zip: "its zip container cannot be read",
     cut_short: "its zip container cannot be read",
     other_zip: "a zip file, not a workbook",
@@ -257,4 +288,38 @@ def stray_value(folder):
     return edited(folder, RAID=_rows(b'<row r="200000"><c r="B200000"><v>1</v></c></row>'))
 
 
-HARMLESS = (styled_to_the_corner, huge_dimension, many_styles_announced, sheet_merged_whole, stray_value)
+def unclosed_tags(folder):
+    """Every one of a million tags must not be followed to the end of the file."""
+    return edited(
+        folder, WORKBOOK=lambda xml: xml.replace(b"<definedNames>", b"<definedNames>" + b"<definedName " * 10**6)
+    )
+
+
+def many_errors(folder):
+    return edited(folder, RAID=_rows(b"<row>" + b'<c r="A90" t="e"><v>#REF!</v></c>' * 100_000 + b"</row>"))
+
+
+def long_texts(folder):
+    """Every text of the workbook is as long as Excel allows, so every near miss is looked for in vain."""
+    long = rb"<t>\1" + b"z" * 32_000 + b"</t>"
+    return edited(folder, STRINGS=lambda xml: re.sub(rb"<t>([^<]*)</t>", long, xml, count=400))
+
+
+def thousands_of_headers(folder):
+    names = b"".join(b'<tableColumn id="%d" name="Ownr %d"/>' % (n, n) for n in range(1, 16_385))
+    columns = b"<tableColumns>" + names + b"</tableColumns>"
+    wide = lambda xml: re.sub(rb' ref="[^"]*"', b' ref="A4:XFD60"', xml)  # noqa: E731 - one use, beside its other half
+    return edited(folder, TABLE=lambda xml: re.sub(rb"<tableColumns.*</tableColumns>", columns, wide(xml)))
+
+
+HARMLESS = (
+    styled_to_the_corner,
+    huge_dimension,
+    many_styles_announced,
+    sheet_merged_whole,
+    stray_value,
+    unclosed_tags,
+    many_errors,
+    long_texts,
+    thousands_of_headers,
+)

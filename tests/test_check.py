@@ -9,7 +9,6 @@ import pytest
 from case_files import HEALTHY_PROJECT
 
 from itpm_xl.checks.check import check
-from itpm_xl.checks.context import Context
 from itpm_xl.checks.names import near_misses
 from itpm_xl.checks.rule import RULES, Profile, rule
 from itpm_xl.errors import Severity
@@ -272,17 +271,6 @@ def test_near_misses(one, other, alike):
 
 def test_two_common_names_are_two_people():
     assert near_misses(["Maria Lopez"] * 5 + ["Mario Lopez"] * 3) == {}
-
-
-def test_working_days_skip_the_weekend():
-    from datetime import date
-
-    friday, tuesday = date(2026, 2, 20), date(2026, 2, 24)
-
-    assert Context.working_days(friday, tuesday) == 2
-    assert Context.working_days(friday, date(2026, 2, 21)) == 0
-    assert Context.working_days(tuesday, friday) == 0
-    assert Context.working_days(friday, date(2026, 3, 6)) == 10
 
 
 def test_checks_load_nothing_heavy():

@@ -65,6 +65,8 @@ def damaged_zips(draw):
     data = bytearray(sample(draw(st.sampled_from(SAMPLES))))
     directory = data.index(b"PK\x01\x02")
     for _ in range(draw(st.integers(1, 4))):
+        if not data:
+            break
         at = draw(st.one_of([st.integers(0, len(data) - 1)] * 3 + [st.integers(directory, len(data) - 1)]))
         length = draw(st.integers(1, 300))
         match draw(st.sampled_from([*["change"] * 12, "cut", "double", "end"])):
@@ -76,7 +78,7 @@ def damaged_zips(draw):
                 data[at:at] = data[at : at + length]
             case "end":
                 del data[max(at, 1) :]
-        directory = min(directory, len(data) - 1)
+        directory = max(0, min(directory, len(data) - 1))
     return Damaged(data)
 
 

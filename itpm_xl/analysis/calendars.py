@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.problems import PlanProblem
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Calendars", "in_range", "read_hours", "read_week"]
 
+_LONGEST_NAME = 100
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _OFFICE_WEEK = (True,) * 5 + (False, False)
 _OFFICE_HOURS: Hours = ((8 * 60, 12 * 60), (13 * 60, 17 * 60))
@@ -144,7 +144,9 @@ class Calendars:
         """What is wrong with the name of a task's calendar, if anything."""
         if task.calendar is None or _fold(task.calendar) in self._windows:
             return None
-        near = get_close_matches(_fold(task.calendar), self._windows, n=1)
+        from difflib import get_close_matches  # noqa: PLC0415 - only a workbook with a slip in it pays for the import
+
+        near = get_close_matches(_fold(task.calendar[:_LONGEST_NAME]), self._windows, n=1)
         what = f"{task.calendar} is not the name of a change window on the Calendar sheet; the working week is used"
         suggestion = self._names[near[0]] if near else None
         return PlanProblem("unknown calendar", task.id, what, task.calendar, suggestion, "calendar", row=task.row)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.layout import FROM_FINISH, minute_of
 from itpm_xl.analysis.passes import end_wall
+from itpm_xl.analysis.wording import short_day
 from itpm_xl.analysis.worktime import from_wall, merged, to_wall
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ __all__ = ["Driver", "Drivers", "day_text"]
 
 _LOOK_BACK_MINUTES = 62 * 24 * 60
 """How far back a missed window is looked for: two months, so that a monthly one is found."""
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _CONSTRAINTS = {
     "SNET": "it may start no earlier than",
     "FNET": "it may finish no earlier than",
@@ -58,9 +57,7 @@ def day_text(moment: datetime, year: int | None = None, *, clock: bool = False) 
     >>> day_text(datetime(2026, 3, 6, 23), 2025, clock=True)
     'Fri 6 Mar 2026 23:00'
     """
-    day = f"{_DAYS[moment.weekday()]} {moment.day} {_MONTHS[moment.month - 1]}"
-    if year is not None and moment.year != year:
-        day += f" {moment.year}"
+    day = short_day(moment, year=year is not None and moment.year != year)
     return f"{day} {moment:%H:%M}" if clock else day
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from itpm_xl.analysis.problems import PlanProblem
 
@@ -203,6 +202,8 @@ class LinkReader:
         self._guesses += 1
         near = []
         if self._guesses <= _MOST_GUESSES:
+            from difflib import get_close_matches  # noqa: PLC0415 - only a workbook with a slip in it pays for the import
+
             near = get_close_matches(name.casefold(), self._folded, n=1, cutoff=_CLOSE_ENOUGH)
         suggestion = self._folded[near[0]] if near else None
         return None, [_problem("unknown predecessor", task_id, piece, f"{name} is not a task ID", suggestion)]

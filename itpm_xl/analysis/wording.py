@@ -1,4 +1,4 @@
-"""How dates, days and amounts read in a sentence; the same wherever people read them."""
+"""How dates, days and amounts read: the same in a finding, on a terminal, on the page and in a sheet."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from datetime import date
 
 from itpm_xl.project import as_day
 
-__all__ = ["count", "days", "money", "percentage", "short_day", "signed_days"]
+__all__ = ["MONTHS", "count", "days", "money", "number", "percentage", "short_day", "signed_days"]
 
 # Not strftime: its names follow the machine's language, and the brief's must not.
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def short_day(moment: date, *, weekday: bool = True, year: bool = False) -> str:
@@ -21,45 +21,52 @@ def short_day(moment: date, *, weekday: bool = True, year: bool = False) -> str:
     """
     day = as_day(moment)
     parts = [_WEEKDAYS[day.weekday()]] if weekday else []
-    parts += [str(day.day), _MONTHS[day.month - 1]]
+    parts += [str(day.day), MONTHS[day.month - 1]]
     return " ".join([*parts, str(day.year)] if year else parts)
 
 
-def days(number: float) -> str:
+def number(value: float) -> str:
+    """A number with at most one decimal, and never a zero below zero.
+
+    >>> number(2.0), number(2.55), number(-0.04)
+    ('2', '2.5', '0')
+    """
+    return f"{round(value, 1) or 0:g}"
+
+
+def days(value: float) -> str:
     """Working days, at most one decimal.
 
     >>> days(2), days(2.5), days(0.04)
     ('2 d', '2.5 d', '0 d')
     """
-    return f"{_plain(number)} d"
+    return f"{number(value)} d"
 
 
-def signed_days(number: float) -> str:
+def signed_days(value: float) -> str:
     """Working days with their sign.
 
     >>> signed_days(2), signed_days(-1.5), signed_days(0)
     ('+2 d', '-1.5 d', '0 d')
     """
-    text = _plain(number)
-    return f"+{text} d" if number > 0 and text != "0" else f"{text} d"
+    text = days(value)
+    return f"+{text}" if value > 0 and text != "0 d" else text
 
 
 def money(amount: float, currency: str | None = "", *, signed: bool = False) -> str:
-    """An amount in the fewest figures that still tell it.
+    """An amount, three figures of it.
 
-    >>> money(412000, "EUR"), money(9000, "EUR", signed=True), money(-1_250_000), money(940)
-    ('412 k EUR', '+9 k EUR', '-1.25 M', '940')
+    >>> money(412000, "EUR"), money(9000, "EUR", signed=True), money(-14_350), money(1_250_000), money(940)
+    ('412 k EUR', '+9 k EUR', '-14.4 k', '1.25 M', '940')
     """
     size = abs(amount)
     if size >= 999_500:
-        text = f"{amount / 1_000_000:.2f}".rstrip("0").rstrip(".") + " M"
-    elif size >= 10_000:
-        text = f"{amount / 1000:.0f} k"
-    elif size >= 1000:
-        text = f"{amount / 1000:.1f}".removesuffix(".0") + " k"
+        text = f"{float(f'{size:.3g}') / 1_000_000:.12g} M"
+    elif size >= 999.5:
+        text = f"{float(f'{size:.3g}') / 1000:g} k"
     else:
-        text = f"{amount:.0f}"
-    sign = "+" if signed and amount > 0 else ""
+        text = f"{size:.0f}"
+    sign = "" if text == "0" else "-" if amount < 0 else "+" if signed else ""
     return f"{sign}{text} {currency or ''}".rstrip()
 
 
@@ -74,15 +81,10 @@ def percentage(share: float) -> str:
     return f"{tenths / 10:g} %"
 
 
-def count(number: int, one: str, many: str = "") -> str:
+def count(many: int, one: str, others: str = "") -> str:
     """A number with its noun.
 
-    >>> count(1, "check"), count(3, "check"), count(2, "is", "are")
-    ('1 check', '3 checks', '2 are')
+    >>> count(1, "check"), count(3000, "check"), count(2, "is", "are")
+    ('1 check', '3,000 checks', '2 are')
     """
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
-def _plain(number: float) -> str:
-    rounded = round(number, 1)
-    return "0" if rounded == 0 else f"{rounded:g}"
+    return f"{many:,} {one if many == 1 else others or one + 's'}"

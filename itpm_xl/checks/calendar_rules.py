@@ -114,12 +114,12 @@ def overlaps_itself(context: Context) -> Iterator[Hit]:
 )
 def applies_to_nearly_known(context: Context) -> Iterator[Hit]:
     """A slip in an owner's, team's, environment's or window's name."""
-    known = {
+    known = dict.fromkeys(
         name
         for task in context.project.tasks
         for name in (task.owner, task.team, task.environment, task.calendar)
         if name
-    }
+    )
     if not known:
         return
     folded = {name.casefold() for name in known}

@@ -20,13 +20,14 @@ from itpm_xl.schema import (
     Kind,
     Row,
     TableSpec,
+    next_id,
 )
 
 if TYPE_CHECKING:
     from itpm_xl.checks.context import Context
     from itpm_xl.schema import Column
 
-__all__ = ["next_id"]
+__all__: list[str] = []
 
 _SETTLED = frozenset({"Dropped", "Done", "Closed", "Not applicable", "Rejected", "Implemented"})
 """Rows that nobody works on any more: who owns them is history."""
@@ -65,23 +66,6 @@ def _has_content(spec: TableSpec, record: Row) -> bool:
 
 def _called(record: Row) -> str:
     return str(getattr(record, "id", None) or f"row {record.row}")
-
-
-def next_id(known: list[str]) -> str:
-    """The ID that would come next, in the manner of those that are there.
-
-    >>> next_id(["R-07", "R-09", "A-2"]), next_id([])
-    ('R-10', '')
-    """
-    import re  # noqa: PLC0415 - only a workbook with a blank ID pays for it
-
-    split = [match for one in known if (match := re.fullmatch(r"(.*?)(\d+)", one))]
-    if not split:
-        return ""
-    heads = [match[1] for match in split]
-    head = max(dict.fromkeys(heads), key=heads.count)
-    numbers = [match[2] for match in split if match[1] == head]
-    return f"{head}{max(int(number) for number in numbers) + 1:0{len(numbers[-1])}d}"
 
 
 def _required(spec: TableSpec, *, also: tuple[TableSpec, ...] = ()) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from itpm_xl.analysis.plan import Plan
     from itpm_xl.analysis.problems import PlanProblem
+    from itpm_xl.analysis.workdays import Workdays
     from itpm_xl.project import Project
     from itpm_xl.schema import RaidItem, Row, TableSpec, Task
 
@@ -24,6 +25,8 @@ __all__ = ["Context", "listed", "nearest", "same_name"]
 
 T = TypeVar("T")
 
+_LONGEST_WORD = 100
+"""Letters of a word that are compared with others: a cell can hold 32,767, and comparing takes time by their square."""
 CLOSED = "Closed"
 
 
@@ -188,16 +191,12 @@ class Context:
             if problem.cell and problem.kind not in names
         )
 
-    @staticmethod
-    def working_days(start: date, end: date) -> int:
-        """Days from Monday to Friday after one day up to and including another.
+    @cached_property
+    def workdays(self) -> Workdays:
+        """The project's working days: its week, less its holidays."""
+        from itpm_xl.analysis.workdays import Workdays  # noqa: PLC0415 - few rules count days
 
-        >>> Context.working_days(date(2026, 3, 6), date(2026, 3, 10))
-        2
-        """
-        first, last = as_day(start), as_day(end)
-        weeks, rest = divmod(max((last - first).days, 0), 7)
-        return weeks * 5 + sum((first + timedelta(days=n)).weekday() < 5 for n in range(1, rest + 1))
+        return Workdays.of(self.project)
 
 
 def same_name(one: str | None, other: str | None) -> bool:
@@ -229,5 +228,5 @@ def nearest(text: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | No
     from difflib import get_close_matches  # noqa: PLC0415 - only a workbook with a slip in it pays for the import
 
     by_key = {word.casefold(): word for word in known}
-    found = get_close_matches(text.casefold(), by_key, n=1, cutoff=cutoff)
+    found = get_close_matches(text[:_LONGEST_WORD].casefold(), by_key, n=1, cutoff=cutoff)
     return by_key[found[0]] if found else None

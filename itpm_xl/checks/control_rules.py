@@ -212,7 +212,7 @@ def emergency_too_late(context: Context) -> Iterator[Hit]:
         decided = change.decided_on or context.status_date
         if decided is None:
             continue
-        took = context.working_days(change.requested_on, decided)
+        took = context.workdays.between(change.requested_on, decided)
         if took > allowed:
             state = "was approved" if change.decided_on else "is not approved"
             message = f"{_called(change)} {state} {took} working days after it was requested; {allowed:g} are allowed"

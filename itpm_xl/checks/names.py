@@ -16,6 +16,7 @@ __all__ = ["Mention", "mentions", "near_misses"]
 _TABLES = (PROJECT, SCOPE, CHANGES, RAID, DEPENDENCIES, READINESS, STAKEHOLDERS)
 _SETTLED = frozenset({"Dropped", "Done", "Closed", "Rejected", "Implemented", "Ready", "Not applicable"})
 _RARE = 2
+_LONGEST_WORD = 100
 """A spelling that occurs more often is taken for another person."""
 _LARGEST_GROUP = 200
 """Names that all begin with the same letters are a list of codes, not of people."""
@@ -115,7 +116,7 @@ def _word_alike(one: str, other: str, *, alone: bool) -> bool:
         return False
     if len(short) == 1:
         return not alone
-    if len(short) < 4 or len(long) - len(short) > 1:
+    if len(short) < 4 or len(long) - len(short) > 1 or len(long) > _LONGEST_WORD:
         return False
     from difflib import SequenceMatcher  # noqa: PLC0415 - only names that begin alike get here
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from itpm_xl.analysis.wording import count
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -235,8 +237,7 @@ class Brief:
         colours = self.computed or "status unknown"
         if self.reported and self.computed and self.reported != self.computed:
             colours = f"{self.computed}, reported {self.reported}"
-        decisions = len(self.decisions)
-        asked = "no decision needed" if not decisions else f"{decisions} decision{'s' * (decisions > 1)} needed"
+        asked = f"{count(len(self.decisions), 'decision')} needed" if self.decisions else "no decision needed"
         gate = f", gate {self.gate.verdict}" if self.gate.verdict else ""
-        draft = f"; DRAFT: {self.errors} error{'s' * (self.errors > 1)} to correct" if self.errors else ""
+        draft = f"; DRAFT: {count(self.errors, 'error')} to correct" if self.errors else ""
         return f"{colours}, {asked}{gate}{draft}"

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.wording import count, days, money, percentage, short_day, signed_days
+from itpm_xl.report.brief_words import fact, foot_text, meta_line, title_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,8 +39,8 @@ def escape(text: object) -> str:
 def to_markdown(brief: Brief) -> str:
     """The page as Markdown."""
     parts = [
-        f"# {escape(_title(brief))}",
-        _people(brief),
+        f"# {escape(title_line(brief))}",
+        escape(meta_line(brief)),
         *_status(brief),
         _tiles(brief),
         _section(brief, "decisions", "1 Decisions needed", _DECISIONS, map(_decision, brief.decisions)),
@@ -67,22 +68,6 @@ _MILESTONES = ("Ref", "Milestone", "Baseline", "Forecast", "Slip")
 _CHECKS = ("Ref", "Open check", "Owner", "Due")
 
 
-def _title(brief: Brief) -> str:
-    return f"{brief.name} ({brief.code})" if brief.name and brief.name != brief.code else brief.name or brief.code
-
-
-def _people(brief: Brief) -> str:
-    when = "no status date" if brief.status_date is None else f"status date {short_day(brief.status_date, year=True)}"
-    parts = (
-        "Weekly brief",
-        when,
-        f"PM {escape(brief.manager)}" if brief.manager else "no project manager named",
-        f"sponsor {escape(brief.sponsor)}" if brief.sponsor else "no sponsor named",
-        escape(brief.classification),
-    )
-    return " \u00b7 ".join(part for part in parts if part)
-
-
 def _status(brief: Brief) -> Iterable[str]:
     if brief.errors:
         yield f"**DRAFT**: `check` finds {count(brief.errors, 'error')}; numbers on this page may be wrong."
@@ -92,7 +77,7 @@ def _status(brief: Brief) -> Iterable[str]:
         line += f" by override, computed {brief.computed or 'unknown'}"
     if brief.reported and brief.reported != shown:
         line += f", reported {brief.reported}"
-    because = "; ".join(escape(_named(reason.text, reason.ids)) for reason in brief.reasons)
+    because = "; ".join(escape(fact(reason)) for reason in brief.reasons)
     if not because and brief.computed == "Green":
         because = "nothing is outside its tolerance"
     yield f"{line}. {brief.computed} because: {because}." if because else f"{line}."
@@ -101,12 +86,6 @@ def _status(brief: Brief) -> Iterable[str]:
             yield escape(sentence)
     if brief.headline:
         yield f"PM: \u201c{escape(brief.headline)}\u201d"
-
-
-def _named(text: str, ids: Sequence[str]) -> str:
-    """A fact with those of its IDs that it does not name already."""
-    missing = [key for key in ids if not re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", text)]
-    return f"{text} ({', '.join(missing)})" if missing else text
 
 
 def _tiles(brief: Brief) -> str:
@@ -212,12 +191,4 @@ def _gate(brief: Brief) -> str:
 
 
 def _foot(brief: Brief) -> str:
-    foot = brief.foot
-    facts = [
-        f"Workbook {escape(foot.workbook)}" + (f" (sha256 {foot.sha256[:12]})" if foot.sha256 else ""),
-        f"{count(foot.settings_changed, 'setting')} changed from the default",
-        f"{count(foot.accepted_findings, 'finding')} accepted",
-        f"itpm-xl {escape(foot.version)}",
-    ]
-    notes = "".join(f" {escape(note)}." for note in foot.notes)
-    return f"---\n\n{', '.join(facts)}.{notes}"
+    return f"---\n\n{escape(foot_text(brief))}"

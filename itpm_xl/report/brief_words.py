@@ -1,9 +1,12 @@
-"""How the brief writes dates, money, days and status: the same in the sheet and on the page."""
+"""The sentences of the brief, and its dates and amounts held together at the end of a line."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from itpm_xl.analysis import wording
+from itpm_xl.analysis.wording import count
 from itpm_xl.report.palette import tone
 from itpm_xl.report.text_fit import tidy
 
@@ -17,6 +20,7 @@ __all__ = [
     "day",
     "days",
     "draft_line",
+    "fact",
     "foot_text",
     "meta_line",
     "money",
@@ -26,12 +30,9 @@ __all__ = [
     "title_line",
 ]
 
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
 
 def day(when: date | None, *, year: int | None = None) -> str:
-    r"""A day as people say it, in English whatever the machine's language.
+    r"""A day that no line break divides.
 
     Args:
         when: the day.
@@ -43,17 +44,17 @@ def day(when: date | None, *, year: int | None = None) -> str:
     """
     if when is None:
         return ""
-    short = f"{when.day}\xa0{_MONTHS[when.month - 1]}"
-    return f"{short}\xa0{when.year}" if when.year != year else f"{_WEEKDAYS[when.weekday()]}\xa0{short}"
+    same = when.year == year
+    return _held(wording.short_day(when, weekday=same, year=not same))
 
 
 def days(number: float) -> str:
-    r"""A number of working days, at most one decimal.
+    r"""A number of working days that no line break divides.
 
     >>> days(2.0), days(0.25)
     ('2\xa0d', '0.2\xa0d')
     """
-    return f"{_plain(number)}\xa0d"
+    return _held(wording.days(number))
 
 
 def shift(number: float | None) -> str:
@@ -64,38 +65,20 @@ def shift(number: float | None) -> str:
     """
     if number is None:
         return "not estimated"
-    if _plain(number) == "0":
+    if wording.number(number) == "0":
         return "no change"
     return f"{days(abs(number))} {'later' if number > 0 else 'earlier'}"
 
 
 def money(amount: float | None, currency: str = "") -> str:
-    r"""An amount with its sign, three digits of it.
+    r"""What a change does to the cost.
 
     >>> money(9000, "EUR"), money(-14350), money(1_250_000), money(0, "EUR"), money(None)
     ('+9\xa0k\xa0EUR', '-14.4\xa0k', '+1.25\xa0M', 'no cost', 'not estimated')
     """
     if amount is None:
         return "not estimated"
-    size = abs(amount)
-    if size < 0.5:
-        return "no cost"
-    if size >= 999_500:
-        text = f"{float(f'{size:.3g}') / 1_000_000:g}\xa0M"
-    elif size >= 999.5:
-        text = f"{float(f'{size:.3g}') / 1_000:g}\xa0k"
-    else:
-        text = f"{size:.0f}"
-    return "\xa0".join(part for part in (f"{'+' if amount > 0 else '-'}{text}", currency) if part)
-
-
-def count(number: int, one: str, many: str | None = None) -> str:
-    """A number with its noun.
-
-    >>> count(1, "finding"), count(2, "finding")
-    ('1 finding', '2 findings')
-    """
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return _held(wording.money(amount, currency, signed=True)) if abs(amount) >= 0.5 else "no cost"
 
 
 def title_line(brief: Brief) -> str:
@@ -109,8 +92,8 @@ def title_line(brief: Brief) -> str:
 def meta_line(brief: Brief) -> str:
     """Who and when."""
     when = (
-        f"status date {day(brief.status_date, year=brief.status_date.year)} {brief.status_date.year}"
-        if (brief.status_date)
+        f"status date {_held(wording.short_day(brief.status_date, year=True))}"
+        if brief.status_date
         else "no status date"
     )
     parts = (
@@ -142,7 +125,7 @@ def status_line(brief: Brief) -> str:
 
 def status_sentence(brief: Brief) -> str:
     """Why the status is what it is: the fewest facts, each with the rows that prove it."""
-    facts = "; ".join(_fact(reason) for reason in brief.reasons)
+    facts = "; ".join(fact(reason) for reason in brief.reasons)
     word = tone(brief.computed).word
     if facts:
         lead = f"{word} because: {facts}." if word else f"{facts[0].upper()}{facts[1:]}."
@@ -178,12 +161,13 @@ def foot_text(brief: Brief) -> str:
     return " ".join(part for part in (", ".join(parts) + ".", notes) if part)
 
 
-def _fact(reason: Reason) -> str:
+def fact(reason: Reason) -> str:
+    """A fact, with those of its IDs that it does not name already; T1 is not named by T12."""
     text = tidy(reason.text).rstrip(".")
-    unnamed = [name for name in reason.ids if name not in text]
+    unnamed = [name for name in reason.ids if not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text)]
     return f"{text} ({', '.join(unnamed)})" if unnamed else text
 
 
-def _plain(number: float) -> str:
-    rounded = round(number, 1)
-    return f"{rounded:g}" if rounded else "0"
+def _held(text: str) -> str:
+    """The text with no-break spaces: a number stays with its unit."""
+    return text.replace(" ", "\xa0")

@@ -38,6 +38,7 @@ def write_brief_workbook(
     created: datetime | None = None,
     source_sheet: str = "Dependencies",
     only_brief: bool = False,
+    date_1904: bool = False,
 ) -> None:
     """Write the workbook; the same arguments give the same contents.
 
@@ -50,11 +51,12 @@ def write_brief_workbook(
         created: what stands in the file's properties; None for the status date.
         source_sheet: the sheet on which the PM keeps the tasks.
         only_brief: leave out the other sheets: what becomes a PDF is the page.
+        date_1904: count days from 1904, as the workbook does that the sheets go into.
     """
     import xlsxwriter  # noqa: PLC0415 - only who writes a workbook pays for the writer
 
     target = out if hasattr(out, "write") else str(out)
-    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    book = xlsxwriter.Workbook(target, {"in_memory": True, "date_1904": date_1904})
     status_date = brief.status_date
     book.set_properties(
         {

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from itpm_xl.analysis.wording import count
 from itpm_xl.errors import Severity
-from itpm_xl.report.brief_words import count
 from itpm_xl.report.own_sheet import Look, OwnSheet, Styles
 from itpm_xl.report.palette import AMBER, BAND, CALM, GREEN, MUTED, RED, RULE, WHITE
 from itpm_xl.report.row_links import excel_link

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from itpm_xl.project import as_day
 from itpm_xl.report.palette import INK, LINK, OWN_TAB
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
@@ -47,7 +49,7 @@ class Styles:
 
 
 class OwnSheet:
-    """A generated sheet. Text is always text, numbers are numbers, and nothing is a formula.
+    """A generated sheet. Text is always text, numbers are numbers, and no formula looks at another cell.
 
     Args:
         book: the workbook it goes into.
@@ -92,12 +94,20 @@ class OwnSheet:
         self._note(row, column, repr(number))
         self.sheet.write_number(row, column, number, self.style(**look))
 
+    def number_or_nothing(self, row: int, column: int, number: float | None) -> None:
+        """Write a number, or for None an empty text: a formula that looks up a blank cell would find a 0."""
+        if number is not None:
+            self.number(row, column, number)
+            return
+        self._note(row, column, "")
+        self.sheet.write_formula(row, column, '=""', self.style(), "")  # Excel keeps an empty text no other way
+
     def day(self, row: int, column: int, when: date | None, **look: Any) -> None:  # noqa: ANN401
         """Write a date, shown as ISO; a styled blank for None."""
         if when is None:
             self.text(row, column, "", **look)
             return
-        only_day = date(when.year, when.month, when.day)
+        only_day = as_day(when)
         self._note(row, column, only_day.isoformat())
         self.sheet.write_datetime(row, column, only_day, self.style(num_format="yyyy-mm-dd", **look))
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from itpm_xl.workbook import palette
+from itpm_xl.workbook.palette import BAND, INK, LINK, MUTED, RULE, WHITE
+
 __all__ = [
     "AMBER",
     "BAND",
@@ -25,13 +28,7 @@ __all__ = [
     "tone",
 ]
 
-INK = "#1F2933"
-MUTED = "#616E7C"
-RULE = "#CBD2D9"
-BAND = "#243B53"
-LINK = "#0B5CAD"
 LINK_ON_BAND = "#BCCCDC"
-WHITE = "#FFFFFF"
 OWN_TAB = BAND
 """Tab of a sheet that we generate and replace."""
 
@@ -60,9 +57,9 @@ class Tone:
     word: str
 
 
-RED = Tone("#AD4A00", "#FBE5D6", "R", "Red")
-AMBER = Tone("#8A6100", "#FFF1CC", "A", "Amber")
-GREEN = Tone("#006B4F", "#D9F2E9", "G", "Green")
+RED = Tone(*palette.RED, "R", "Red")
+AMBER = Tone(*palette.AMBER, "A", "Amber")
+GREEN = Tone(*palette.GREEN, "G", "Green")
 CALM = Tone("#3E4C59", "#EEF2F6", "", "")
 """No status: nothing is known, or no colour is meant."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+from itpm_xl.analysis.wording import days
 from itpm_xl.report.quality_words import buffer_text, limit_text, quality_line, value_text, verdict
-from itpm_xl.report.terminal import day, days, table_text
+from itpm_xl.report.terminal import day, table_text
 
 if TYPE_CHECKING:
     from itpm_xl.analysis.plan import Plan, PlannedTask

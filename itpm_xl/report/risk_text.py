@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from itpm_xl.report.terminal import days, table_text
+from itpm_xl.analysis.wording import number
+from itpm_xl.report.terminal import table_text
 
 if TYPE_CHECKING:
     from itpm_xl.analysis.scoring import RiskScore, RiskScores
@@ -61,7 +62,7 @@ def to_text(project: Project, scores: RiskScores, *, color: bool, width: int) ->
                 row.item.owner or "",
                 row.level or "?",
                 "" if row.score is None else str(row.score),
-                days(row.exposure_days, ""),
+                _known(row.exposure_days),
                 "?" if row.exposure_cost is None else f"{row.exposure_cost:,.0f}",
             )
             for row in rows
@@ -73,7 +74,11 @@ def to_text(project: Project, scores: RiskScores, *, color: bool, width: int) ->
     )
     currency = f" {project.info.currency}" if project.info.currency else ""
     cost = "" if scores.total_exposure_cost is None else f" and {scores.total_exposure_cost:,.0f}{currency}"
-    total = f"Expected from open risks: {days(scores.total_exposure_days, ' working days')}{cost}."
+    total = f"Expected from open risks: {_known(scores.total_exposure_days)} working days{cost}."
     if scores.without_days:
         total += f" {scores.without_days} without days: it is at least that."
     return f"{total}\n\n{table}"
+
+
+def _known(days: float | None) -> str:
+    return "?" if days is None else number(days)

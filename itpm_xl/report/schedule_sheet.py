@@ -23,6 +23,7 @@ from itpm_xl.report.palette import (
     RULE,
     WHITE,
 )
+from itpm_xl.report.plan_columns import add_plan_columns
 from itpm_xl.report.quality_table import add_quality, rows_of_quality
 from itpm_xl.report.row_links import excel_link
 from itpm_xl.report.text_fit import column_room, cut, line_height, lines_needed, one_line, tidy
@@ -98,7 +99,8 @@ def add_schedule_sheet(
         book: where it goes.
         styles: the workbook's styles.
         plan: the dates; None where there is nothing to plan.
-        link_to: path of the PM's workbook as seen from this one; None when the sheet goes into it.
+        link_to: path of the PM's workbook as seen from this one; None when the sheet goes into it, and the PM's own
+            formulas shall find the results.
         source_sheet: the sheet on which the PM keeps the tasks.
         name: the sheet's name.
 
@@ -117,6 +119,8 @@ def add_schedule_sheet(
         own.height(0, 27)
         own.text(0, 0, "Schedule", last=_TABLE - 1, bold=True, font_size=16, font_color=BAND)
         own.text(1, 0, "There is nothing to plan yet: no task has a duration and a start.", font_color=MUTED)
+        if link_to is None:
+            add_plan_columns(book, own, (), first_row=_HEAD_ROW + 1, column=_CHART)
         return own
     axis = axis_for(plan)
     chart = _Chart(own, plan, axis, link_to, source_sheet)
@@ -128,6 +132,9 @@ def add_schedule_sheet(
     for row, task in enumerate(plan.schedule, first_row):
         chart.task(row, task)
     last_row = chart.notes(first_row + len(plan.schedule))
+    if link_to is None:
+        after = _CHART + len(axis.starts)
+        add_plan_columns(book, own, plan.schedule, first_row=first_row, column=after)
     own.sheet.freeze_panes(first_row, 2)
     own.sheet.set_zoom(85)
     own.sheet.repeat_rows(_MONTH_ROW, first_row - 1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["day", "days", "table_text"]
+__all__ = ["day", "table_text"]
 
 RIGHT = frozenset({"Slack", "Value", "Days", "Cost", "Score", "Rank", "Weight"})
 """Headers of columns with numbers."""
@@ -51,15 +51,6 @@ def table_text(
     )
     console.print(table)
     return "\n".join(line.rstrip() for line in stream.getvalue().rstrip().splitlines())
-
-
-def days(value: float | None, unit: str = " d") -> str:
-    """Working days, short: `3 d`, `2.5 d`, or `?` where unknown.
-
-    >>> days(3.0), days(-2.5), days(None)
-    ('3 d', '-2.5 d', '?')
-    """
-    return "?" if value is None else f"{round(value, 1):g}{unit}"
 
 
 def day(moment: object) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from itpm_xl.analysis.drivers import day_text
 from itpm_xl.analysis.why import find_task, why
-from itpm_xl.report.terminal import days
+from itpm_xl.analysis.wording import days
 
 if TYPE_CHECKING:
     from itpm_xl.analysis.plan import Plan, PlannedTask

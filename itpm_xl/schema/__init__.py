@@ -10,6 +10,7 @@ from itpm_xl.schema.calendar import CALENDAR, CalendarEntry
 from itpm_xl.schema.changes import CHANGES, Change
 from itpm_xl.schema.column import Column, Kind, Row
 from itpm_xl.schema.dependencies import DEPENDENCIES, Task
+from itpm_xl.schema.ids import next_id
 from itpm_xl.schema.project import PROJECT, ProjectInfo
 from itpm_xl.schema.raid import RAID, RaidItem
 from itpm_xl.schema.readiness import READINESS, ReadinessCheck
@@ -45,6 +46,7 @@ __all__ = [
     "TableSpec",
     "Task",
     "header_key",
+    "next_id",
     "table_named",
 ]
 

@@ -43,6 +43,10 @@ class Grid:
     problems: tuple[Problem, ...] = field(default=())
 
 
+_LONGEST_HEADER = 100
+"""Letters of a header that are compared with ours: comparing takes time by the square of its length."""
+
+
 def assemble(grids: Iterable[Grid], source: Source, problems: Iterable[Problem] = ()) -> Tables:
     """Type all grids of a workbook.
 
@@ -187,7 +191,7 @@ def _nearest(name: str, known: Sequence[str]) -> str:
     key = header_key(name)
     if key.split(" (")[0] in plain:
         return by_key[plain[key.split(" (")[0]]]
-    near = get_close_matches(key, by_key, n=1, cutoff=0.8)
+    near = get_close_matches(key[:_LONGEST_HEADER], by_key, n=1, cutoff=0.8)
     return by_key[near[0]] if near else ""
 
 

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["Container", "ExcelTable", "Link", "error_cells", "open_by"]
+__all__ = ["Container", "ExcelTable", "Link", "error_cells", "open_by", "plain_text"]
 
 # A tag ends at its `>`; none holds a `<`, so that broken XML with many open tags is still read in one pass.
 _ATTRIBUTES = rb"\s((?:[^<>\"']|\"[^<\"]*\"|'[^<']*')*+)>"
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship" + _ATTRIBUTES)
 _SHEET = re.compile(rb"<(?:\w+:)?sheet" + _ATTRIBUTES)
+_OWNED = re.compile(rb"<(?:\w+:)?definedName\s([^<>]*\b_itpm_owned\b[^<>]*)>")
 _TABLE = re.compile(rb"<(?:\w+:)?table" + _ATTRIBUTES)
 _TABLE_COLUMN = re.compile(rb"<(?:\w+:)?tableColumn" + _ATTRIBUTES)
 _ATTRIBUTE = re.compile(rb"(?<![\w:])([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
@@ -81,6 +82,7 @@ class Container:
         checked: its parts, each judged before it is used.
         main: the part that lists the sheets.
         parts: the part of each worksheet by sheet name.
+        owned: names of sheets that we generated: what stands there came from the tables and is none.
         states: `hidden` or `veryHidden` by the name of a sheet that nobody sees.
     """
 
@@ -88,6 +90,7 @@ class Container:
     main: str
     parts: Mapping[str, str]
     states: Mapping[str, str]
+    owned: frozenset[str] = frozenset()
 
     @classmethod
     def open(cls, checked: CheckedZip) -> Container:
@@ -100,7 +103,8 @@ class Container:
         targets = {relation.get("Id", ""): relation["Target"] for relation in _relations(checked, main)}
         parts: dict[str, str] = {}
         states: dict[str, str] = {}
-        for sheet in _attributes(_SHEET, checked.read(main)):
+        book = checked.read(main)
+        for sheet in _attributes(_SHEET, book):
             name = sheet.get("name", "")
             if name in parts:
                 raise NotAWorkbookError(
@@ -113,7 +117,9 @@ class Container:
         shown = [part for part in parts.values() if part in checked]
         if len(set(shown)) < len(shown):
             raise NotAWorkbookError("the file is damaged: two sheets share one part.", path=checked.path, hint=_REPAIR)
-        return cls(checked, main, parts, states)
+        marked = {mark.get("localSheetId", "") for mark in _attributes(_OWNED, book)}
+        owned = frozenset(name for place, name in enumerate(parts) if str(place) in marked)
+        return cls(checked, main, parts, states, owned)
 
     @property
     def path(self) -> Path:
@@ -123,7 +129,8 @@ class Container:
     def excel_tables(self) -> list[ExcelTable]:
         """Every Excel Table of the workbook."""
         seen: set[str] = set()
-        return [table for sheet, part in self.parts.items() for table in self._tables_of(sheet, part, seen)]
+        places = [(sheet, part) for sheet, part in self.parts.items() if sheet not in self.owned]
+        return [table for sheet, part in places for table in self._tables_of(sheet, part, seen)]
 
     def _tables_of(self, sheet: str, part: str, seen: set[str]) -> Iterator[ExcelTable]:
         for relation in _relations(self.checked, part) if part else ():
@@ -184,7 +191,7 @@ def _excel_table(sheet: str, xml: bytes) -> ExcelTable | None:
     left, top, right, bottom = area.groups()
     first = (int(top) - 1 + _count(facts, "headerRowCount", 1), column_index(left))
     last = (int(bottom or top) - 1 - _count(facts, "totalsRowCount", 0), column_index(right or left))
-    headers = tuple(_plain(column.get("name", "")) for column in _attributes(_TABLE_COLUMN, xml))
+    headers = tuple(plain_text(column.get("name", "")) for column in _attributes(_TABLE_COLUMN, xml))
     width = last[1] - first[1] + 1
     return ExcelTable(facts.get("displayName") or facts.get("name", ""), sheet, headers[: max(width, 1)], first, last)
 
@@ -195,7 +202,7 @@ def _count(facts: Mapping[str, str], name: str, default: int) -> int:
     return int(text) if _COUNT.fullmatch(text) else default
 
 
-def _plain(name: str) -> str:
+def plain_text(name: str) -> str:
     """A column name without Excel's escapes: a line break is written as `_x000a_`."""
     return _ESCAPED.sub(lambda match: chr(int(match.group(1), 16)), name)
 

@@ -24,7 +24,15 @@ if TYPE_CHECKING:
 
     from itpm_xl.workbook.xmledit import XmlEdit
 
-__all__ = ["Arrival", "LocalName", "edit_book", "edit_calculation_chain", "edit_content_types", "edit_relationships"]
+__all__ = [
+    "Arrival",
+    "LocalName",
+    "edit_book",
+    "edit_calculation_chain",
+    "edit_content_types",
+    "edit_relationships",
+    "recalculate_on_load",
+]
 
 _STRICT_OFFICE = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 _ORDER = (
@@ -154,7 +162,7 @@ def edit_book(
     _edit_names(edit, position, len(arrivals), replaced, repointed)
     _add_names(edit, local_names, added)
     if recalculate:
-        _recalculate_on_load(edit)
+        recalculate_on_load(edit)
     return edit.result()
 
 
@@ -247,7 +255,12 @@ def _name_line(tag: str, name: str, text: str, *, hidden: bool, sheet: int | Non
     return f"<{tag} name={quoteattr(name)}{scope}{shown}>{escape(text)}</{tag}>"
 
 
-def _recalculate_on_load(edit: XmlEdit) -> None:
+def recalculate_on_load(edit: XmlEdit) -> None:
+    """Make Excel calculate everything when it opens the workbook.
+
+    Args:
+        edit: workbook.xml.
+    """
     properties = edit.root.child("calcPr")
     if properties is None:
         edit.add_child("calcPr", f'<{edit.root.qualified("calcPr")} fullCalcOnLoad="1"/>', _ORDER)

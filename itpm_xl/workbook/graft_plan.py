@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from itpm_xl.workbook.package import Package, Sheet
 
-__all__ = ["OWNED_NAME", "GraftPlan", "Library", "Placement", "owned_sheets", "plan_graft"]
+__all__ = ["OWNED_NAME", "GraftPlan", "Library", "Placement", "owned_sheets", "parts_leaving", "plan_graft"]
 
 OWNED_NAME = "_itpm_owned"
 _LONGEST_SHEET_NAME = 31
@@ -119,7 +119,7 @@ def plan_graft(host: Package, library: Library, asked: list[str], *, owned: bool
     marks = owned_sheets(host)
     taken = {sheet.name.lower() for sheet in host.sheets}
     placements = [_placement(host, library.sheet(name), marks if owned else {}, taken) for name in asked]
-    dropped = _falling(host, {host.sheets[item.replaces].part for item in placements if item.replaces is not None})
+    dropped = parts_leaving(host, {host.sheets[item.replaces].part for item in placements if item.replaces is not None})
     scratch_tables = tables_by_sheet(library.source)
     tables = host_tables(host, dropped) if scratch_tables else {}
     names = plan_names(
@@ -167,8 +167,13 @@ def _tab_names(name: str) -> Iterator[str]:
         yield name[: _LONGEST_SHEET_NAME - len(ending)] + ending
 
 
-def _falling(host: Package, replaced: set[str]) -> set[str]:
-    """The parts that only replaced sheets refer to, and the relationships of both, as lower-case names."""
+def parts_leaving(host: Package, replaced: set[str]) -> set[str]:
+    """The parts that only these sheets refer to, and the relationships of both, as lower-case names.
+
+    Args:
+        host: the workbook.
+        replaced: parts of the sheets whose content goes.
+    """
     if not replaced:
         return set()
     sheets = {part_key(part) for part in replaced}

@@ -85,6 +85,13 @@ class StyleCarrier:
             self._conditional[scratch_id] = self._differential.place(replace(dxf, children=children))
         return self._conditional[scratch_id]
 
+    def reformatted(self, host_id: int, scratch_id: int) -> int:
+        """The target's id of one of its own cell formats with the number format of a scratch one."""
+        xf = self._edit.root.all("cellXfs", "xf")[host_id]
+        number = self._number_format(self._scratch.all("cellXfs", "xf")[scratch_id].number("numFmtId"))
+        attributes = xf.attributes | {"numFmtId": str(number), "applyNumberFormat": "1"}
+        return self._formats.place(replace(xf, attributes=attributes))
+
     def result(self) -> bytes:
         """The styles part with all that was asked for."""
         for pool in (self._fonts, self._fills, self._borders, self._formats, self._differential):

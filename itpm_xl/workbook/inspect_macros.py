@@ -40,8 +40,12 @@ def macros_in(project: bytes) -> Macros:
 
 def _keywords(project: bytes) -> tuple[tuple[str, str], ...] | None:
     """What oletools thinks of the source, None without oletools or where it cannot read the project."""
+    import warnings  # noqa: PLC0415 - with the extra only, like what follows
+
     try:
-        from oletools.olevba import VBA_Parser  # noqa: PLC0415 - an extra, and slow to import
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it uses names that its own dependencies call old
+            from oletools.olevba import VBA_Parser  # noqa: PLC0415 - an extra, and slow to import
     except ImportError:
         return None
     try:

@@ -152,6 +152,15 @@ class Package:
                 raise self.damaged(f"the part {part} is not sound XML ({problem})") from problem
         return self._edits[key]
 
+    def changed_parts(self) -> dict[str, bytes]:
+        """New content of every part that was edited, by the name of its zip entry."""
+        results = {self.entry(part): (edit.data, edit.result()) for part, edit in self._edits.items()}
+        return {entry: new for entry, (old, new) in results.items() if new != old}
+
+    def forget(self, part: str) -> None:
+        """Drop the edits of a part that leaves."""
+        self._edits.pop(part_key(part), None)
+
     def relationships(self, part: str) -> list[Relationship]:
         """What a part refers to; the package itself is the part `""`."""
         if part not in self._relationships:

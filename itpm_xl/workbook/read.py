@@ -19,7 +19,7 @@ from itpm_xl.workbook.guard import LIMITS, CheckedZip, Limits
 from itpm_xl.workbook.tables import Problem, ProblemKind, Source, Tables, column_index
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from python_calamine import CalamineSheet, CalamineWorkbook
 
@@ -98,6 +98,7 @@ class _Reader:
             for spec in TABLES
             if spec.need == "core" and spec.name not in present
         ]
+        self._refuse_long(grids)
         order = {spec.name: index for index, spec in enumerate(TABLES)}
         grids.sort(key=lambda grid: order[grid.spec.name])
         return assemble(grids, source, problems)
@@ -111,7 +112,7 @@ class _Reader:
         names = [
             name
             for name, part in self.container.parts.items()
-            if name not in taken and name not in self.container.states and part in self.container.checked
+            if name not in {*taken, *self.container.states, *self.container.owned} and part in self.container.checked
         ]
         self._load(names)
         return by_headers(missing, [self.sheets[name] for name in names])
@@ -151,6 +152,19 @@ class _Reader:
                 path=self.container.path,
                 hint="Delete sheets, rows and columns that are not needed in Excel, and save it.",
             )
+
+    def _refuse_long(self, grids: Sequence[Grid]) -> None:
+        """Stop at a table with more rows than anybody keeps; blank ones do not count."""
+        for grid in grids:
+            filled = len(grid.rows)
+            if filled > self.limits.rows:
+                filled = sum(any(cell not in (None, "") for cell in row) for row in grid.rows)
+            if filled > self.limits.rows:
+                raise NotAWorkbookError(
+                    f"table {grid.spec.name} has {filled:,} rows, more than the {self.limits.rows:,} that are read.",
+                    path=self.container.path,
+                    hint="Move what is closed and done into another workbook.",
+                )
 
     def _refuse_wide(self, table: ExcelTable, sheet: SheetGrid) -> None:
         """Stop at a table that claims far more columns than its sheet has: each row would be filled up to them."""

@@ -168,6 +168,13 @@ class XmlEdit:
         """Put text behind the last child of an element."""
         self._appended.setdefault(parent.start, (parent, []))[1].append(text)
 
+    def prepend(self, parent: Element, text: str) -> None:
+        """Put text before the first child of an element; where it has none, behind what was appended."""
+        if parent.children:
+            self._edits.append((parent.children[0].start, parent.children[0].start, text))
+        else:
+            self.append(parent, text)
+
     def insert_after(self, element: Element, text: str) -> None:
         """Put text directly behind an element."""
         self._edits.append((element.end, element.end, text))
@@ -175,6 +182,10 @@ class XmlEdit:
     def replace_content(self, element: Element, text: str) -> None:
         """Put text in the place of everything inside an element that has an end tag."""
         self._edits.append((element.open_end, element.close_start, text))
+
+    def replace(self, element: Element, text: str) -> None:
+        """Put text in the place of a whole element."""
+        self._edits.append((element.start, element.end, text))
 
     def remove(self, element: Element) -> None:
         """Take an element out."""

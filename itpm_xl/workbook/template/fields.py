@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from itpm_xl.schema import Kind
+from itpm_xl.workbook.palette import AMBER, RED
+from itpm_xl.workbook.tables import column_letters
 from itpm_xl.workbook.template.cells import MOMENT_FORMAT, number_format, write_value
 from itpm_xl.workbook.template.rows import FIRST_ROW, HEADER, page_setup, write_heading
 from itpm_xl.workbook.template.rules import any_of, tones
-from itpm_xl.workbook.template.styles import AMBER, OPTIONAL_TAB, RED
+from itpm_xl.workbook.template.styles import OPTIONAL_TAB
 from itpm_xl.workbook.template.validation import validation
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from itpm_xl.schema import Column, Row, TableSpec
     from itpm_xl.workbook.template.styles import Styles
 
-__all__ = ["write_fields_sheet"]
+__all__ = ["add_field_guides", "write_fields_sheet"]
 
 _GROUP, _FIELD, _VALUE, _MARK, _HELP = range(5)
 _WIDTHS: Final = (16, 30, 48, 9, 96)
@@ -71,8 +73,29 @@ def _write_field(
     mark = "required" if column.required else ""
     sheet.write_string(row, _MARK, mark, styles.muted(font_size=8, font_color=RED[0], indent=1, **rule))
     sheet.write_string(row, _HELP, _help(spec, column), styles.muted(text_wrap=True, **rule))
-    sheet.data_validation(row, _VALUE, row, _VALUE, validation(spec, column, "C", row + 1))
-    _add_rules(sheet, row, column, styles)
+    add_field_guides(sheet, spec, column, f"{column_letters(_VALUE)}{row + 1}", styles)
+
+
+def add_field_guides(sheet: Worksheet, spec: TableSpec, column: Column, cell: str, styles: Styles) -> None:
+    """Add what helps to fill a field: dropdown, message and colours of the cell that holds its value.
+
+    Args:
+        sheet: the worksheet.
+        spec: its table.
+        column: the field.
+        cell: the cell, such as `C6`.
+        styles: formats.
+    """
+    letter = cell.rstrip("0123456789")
+    row = int(cell[len(letter) :])
+    sheet.data_validation(cell, validation(spec, column, letter, row))
+    fixed = f"${letter}${row}"
+    colours = tones(column) if "status" in column.key else {}
+    for (text, fill), words in colours.items():
+        change = styles.change(font_color=text, bg_color=fill, bold=True)
+        sheet.conditional_format(cell, _rule(any_of(fixed, words), change))
+    if column.required:
+        sheet.conditional_format(cell, _rule(f'{fixed}=""', styles.change(bg_color=AMBER[1])))
 
 
 def _shown(spec: TableSpec, column: Column, value: object) -> object:
@@ -87,16 +110,6 @@ def _help(spec: TableSpec, column: Column) -> str:
     if not column.example or column.example in column.help:
         return column.help
     return f"{column.help} For example: {column.example}"
-
-
-def _add_rules(sheet: Worksheet, row: int, column: Column, styles: Styles) -> None:
-    cell = f"$C${row + 1}"
-    colours = tones(column) if "status" in column.key else {}
-    for (text, fill), words in colours.items():
-        change = styles.change(font_color=text, bg_color=fill, bold=True)
-        sheet.conditional_format(row, _VALUE, row, _VALUE, _rule(any_of(cell, words), change))
-    if column.required:
-        sheet.conditional_format(row, _VALUE, row, _VALUE, _rule(f'{cell}=""', styles.change(bg_color=AMBER[1])))
 
 
 def _rule(condition: str, change: Format) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
 from itpm_xl.schema import Kind
+from itpm_xl.workbook.references import quoted_sheet
 from itpm_xl.workbook.tables import column_letters
 from itpm_xl.workbook.template.cells import DATE_FORMAT
 from itpm_xl.workbook.template.validation import list_name
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from itpm_xl.schema import Row, TableSpec
     from itpm_xl.workbook.template.styles import Styles
 
-__all__ = ["PLAN_NAMES", "STATUS_DATE", "serial", "status_day", "write_lists_sheet"]
+__all__ = ["PLAN_NAMES", "STATUS_DATE", "empty_place", "serial", "status_day", "write_lists_sheet"]
 
 SHEET: Final = "Lists"
 STATUS_DATE: Final = "ITPM_STATUS_DATE"
@@ -28,8 +29,25 @@ PLAN_NAMES: Final = ("ITPM_PLAN_ID", "ITPM_PLAN_START", "ITPM_PLAN_FINISH", "ITP
 """Where the plan's calculated columns look. They point at empty cells until a run points them at its results."""
 
 _EPOCH: Final = date(1899, 12, 30)
+_FIRST_PLAN: Final = 2
+"""Sheet column of the empty cells that the plan's names point at in a new workbook."""
 _FIRST_LIST: Final = 6
 """Sheet column of the first list: behind the status date (two) and the plan's names (four)."""
+
+
+def empty_place(name: str, sheet: str) -> str:
+    """The empty cell that one of the plan's names points at while there is no result.
+
+    Args:
+        name: one of `PLAN_NAMES`.
+        sheet: what the sheet of lists is called in the workbook.
+
+    >>> empty_place("ITPM_PLAN_START", "Lists")
+    'Lists!$D$2'
+    """
+    plain = sheet.isascii() and sheet.isalpha()
+    shown = sheet if plain else quoted_sheet(sheet)
+    return f"{shown}!${column_letters(_FIRST_PLAN + PLAN_NAMES.index(name))}$2"
 
 
 def status_day(records: Mapping[str, Sequence[Row]]) -> date | None:
@@ -50,9 +68,9 @@ def write_lists_sheet(
     head = styles.muted(bold=True)
     sheet.set_column(0, _FIRST_LIST - 1, 18, styles.cell())
     _write_status_date(book, sheet, records, styles, known=any(spec.name == "Project" for spec in specs))
-    for index, name in enumerate(PLAN_NAMES, start=2):
+    for index, name in enumerate(PLAN_NAMES, start=_FIRST_PLAN):
         sheet.write_string(0, index, name, head)
-        book.define_name(name, f"={SHEET}!${column_letters(index)}$2")
+        book.define_name(name, f"={empty_place(name, SHEET)}")
     at = _FIRST_LIST
     for spec in specs:
         for column in spec.columns:

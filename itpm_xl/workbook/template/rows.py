@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from itpm_xl.schema import Kind
+from itpm_xl.workbook.palette import MUTED, RED
 from itpm_xl.workbook.tables import column_letters
 from itpm_xl.workbook.template.cells import (
     MOMENT_FORMAT,
@@ -18,18 +19,19 @@ from itpm_xl.workbook.template.cells import (
 )
 from itpm_xl.workbook.template.conditions import calculated_value
 from itpm_xl.workbook.template.rules import MOMENT_WIDTH, add_row_rules
-from itpm_xl.workbook.template.styles import CALCULATED, MUTED, RED
+from itpm_xl.workbook.template.styles import CALCULATED
 from itpm_xl.workbook.template.validation import LAST_ROW, validation
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
     from itpm_xl.schema import Column, Row, Settings, TableSpec
     from itpm_xl.workbook.template.styles import Styles
 
-__all__ = ["FIRST_ROW", "page_setup", "write_heading", "write_rows_sheet"]
+__all__ = ["FIRST_ROW", "add_guides", "cell_format", "head_format", "page_setup", "write_heading", "write_rows_sheet"]
 
 HEADER: Final = 4
 """Row of the header, counted from 0: title, purpose, how to fill and the marks stand above it."""
@@ -61,13 +63,40 @@ def write_rows_sheet(
     _write_marks(sheet, spec, styles)
     _write_table(sheet, spec, records, offered, styles)
     letters = {column.key: column_letters(at) for at, column in enumerate(columns)}
-    for at, column in enumerate(columns):
-        options = validation(spec, column, letters[column.key], FIRST_ROW)
-        sheet.data_validation(FIRST_ROW - 1, at, LAST_ROW - 1, at, options)
-    add_row_rules(sheet, spec, letters, first=FIRST_ROW, styles=styles, settings=settings)
+    add_guides(sheet, spec, letters, first=FIRST_ROW, styles=styles, settings=settings)
     sheet.ignore_errors({"number_stored_as_text": f"A{FIRST_ROW}:{column_letters(len(columns) - 1)}{LAST_ROW}"})
     page_setup(sheet, frozen=1)
     sheet.set_selection(FIRST_ROW - 1, 0, FIRST_ROW - 1, 0)
+
+
+def add_guides(
+    sheet: Worksheet, spec: TableSpec, letters: Mapping[str, str], *, first: int, styles: Styles, settings: Settings
+) -> None:
+    """Add what helps to fill a table: dropdowns, messages and colours, down to the last row they reach.
+
+    Args:
+        sheet: the worksheet.
+        spec: its table.
+        letters: sheet column of each column key.
+        first: Excel row of the first record.
+        styles: formats.
+        settings: where the levels of the score begin.
+    """
+    for column in spec.columns:
+        letter = letters[column.key]
+        options = validation(spec, column, letter, first)
+        sheet.data_validation(f"{letter}{first}:{letter}{LAST_ROW}", options)
+    add_row_rules(sheet, spec, letters, first=first, styles=styles, settings=settings)
+
+
+def head_format(column: Column, styles: Styles) -> Format:
+    """The format of a column's header."""
+    return styles.head(align=alignment(column))
+
+
+def cell_format(column: Column, styles: Styles) -> Format:
+    """The format of a column's cells."""
+    return styles.ruled(**_look(column))
 
 
 def write_heading(sheet: Worksheet, spec: TableSpec, width: int, styles: Styles, how_to_fill: str) -> None:
@@ -139,11 +168,10 @@ def _write_table(sheet: Worksheet, spec: TableSpec, records: Sequence[Row], offe
     formulas = {column.key: same_row_formula(spec.name, column.formula) for column in columns if column.formula}
     table_columns: list[dict[str, Any]] = []
     for column in columns:
-        head = styles.head(align=alignment(column))
         described: dict[str, Any] = {
             "header": column.name,
-            "header_format": head,
-            "format": styles.ruled(**_look(column)),
+            "header_format": head_format(column, styles),
+            "format": cell_format(column, styles),
         }
         if column.formula:
             described["formula"] = formulas[column.key]

@@ -6,9 +6,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 from itpm_xl.schema import Kind
+from itpm_xl.workbook.palette import AMBER, GREEN, MUTED, RED
 from itpm_xl.workbook.template.cells import MOMENT_FORMAT, column_width
 from itpm_xl.workbook.template.conditions import DUE, FINISHED
-from itpm_xl.workbook.template.styles import AMBER, GREEN, MUTED, RED
 from itpm_xl.workbook.template.validation import LAST_ROW
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from itpm_xl.workbook.palette import AMBER, BAND, GREEN, LINK, MUTED, RED, RULE, WHITE
 from itpm_xl.workbook.template.cells import DATE_FORMAT, reference
 from itpm_xl.workbook.template.counts import COUNTS, Count
 from itpm_xl.workbook.template.lists import STATUS_DATE, serial, status_day
 from itpm_xl.workbook.template.rows import FIRST_ROW
-from itpm_xl.workbook.template.styles import AMBER, BAND, GREEN, LINK, MUTED, RED, RULE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -125,7 +125,7 @@ def _write_left(
     row = _SHEETS
     _band(sheet, row, (_LEFT, _ROWS), "The sheets", styles)
     sheet.write_string(
-        row, _ROWS, "rows", styles.cell(font_color="#FFFFFF", bg_color=BAND, align="center", valign="vcenter")
+        row, _ROWS, "rows", styles.cell(font_color=WHITE, bg_color=BAND, align="center", valign="vcenter")
     )
     for spec in specs:
         row += 1

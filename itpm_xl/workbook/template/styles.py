@@ -1,41 +1,18 @@
-"""Colours and cell formats of the sheets that people fill."""
+"""Cell formats of the sheets that people fill, and the colours that only they have."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from itpm_xl.workbook.palette import BAND, HEAD, INK, LINK, MUTED, RULE, WHITE
+
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
 
-__all__ = [
-    "AMBER",
-    "BAND",
-    "CALCULATED",
-    "CORE_TAB",
-    "GREEN",
-    "HEAD",
-    "INK",
-    "LINK",
-    "MUTED",
-    "OPTIONAL_TAB",
-    "OURS_TAB",
-    "RED",
-    "RULE",
-    "Styles",
-]
+__all__ = ["CALCULATED", "CORE_TAB", "OPTIONAL_TAB", "OURS_TAB", "Styles"]
 
-INK: Final = "#1F2933"
-MUTED: Final = "#616E7C"
-RULE: Final = "#CBD2D9"
-BAND: Final = "#243B53"
-HEAD: Final = "#334E68"
-LINK: Final = "#0B5CAD"
 CALCULATED: Final = "#F5F7FA"
-RED: Final = ("#AD4A00", "#FBE5D6")
-"""Text on fill. The three pairs are told apart by the colour-blind and have a contrast of at least 4.5:1."""
-AMBER: Final = ("#8A6100", "#FFF1CC")
-GREEN: Final = ("#006B4F", "#D9F2E9")
 OURS_TAB: Final = BAND
 CORE_TAB: Final = LINK
 OPTIONAL_TAB: Final = "#829AB1"
@@ -68,14 +45,14 @@ class Styles:
 
     def title(self) -> Format:
         """The dark band over a sheet."""
-        return self.cell(bold=True, font_size=12, font_color="#FFFFFF", bg_color=BAND, valign="vcenter", indent=1)
+        return self.cell(bold=True, font_size=12, font_color=WHITE, bg_color=BAND, valign="vcenter", indent=1)
 
     def head(self, *, align: str = "left") -> Format:
         """A table's header, aligned as its values; on the right the filter button needs room."""
         indent = {"center": 0, "left": 1, "right": 2}[align]
         return self.cell(
             bold=True,
-            font_color="#FFFFFF",
+            font_color=WHITE,
             bg_color=HEAD,
             valign="vcenter",
             text_wrap=True,
