@@ -166,7 +166,9 @@ def test_a_cell_cannot_steer_the_terminal():
 
     text = to_text(check(project), "plan.xlsx", color=False, width=0)
 
-    assert text.splitlines()[0] == "plan.xlsx RAID!E2 warning RSK010: I- [31m1 (Issue) has no owner"
+    assert "\x1b" not in text
+    assert "plan.xlsx RAID!E2 warning RSK010: I-[31m1 (Issue) has no owner" in text.splitlines()
+    assert text.splitlines()[0].startswith("plan.xlsx RAID!A2 warning WBK021: ID holds characters")
 
 
 def test_nothing_found():

@@ -100,6 +100,16 @@ def test_another_programs_way_of_writing_is_no_damage(book):
     assert repair_workbook(broken(book, lambda _: None), now=NOW, dry_run=True).changes == ()
 
 
+def test_libreoffices_way_of_writing_is_no_damage(book, tmp_path):
+    def rewritten(text):
+        text = text.replace("NOT(FALSE)", "NOT(0)")
+        listed = r'(<dataValidation type="list")(.*?</formula1>)'
+        return re.sub(listed, r'\1 operator="equal"\2<formula2>0</formula2>', text)
+
+    saved = edit_zip(book, tmp_path / "saved.xlsx", {None: rewritten})
+    assert repair_workbook(saved, now=NOW, dry_run=True).changes == ()
+
+
 def test_rows_inserted_in_the_table_are_no_damage(book, tmp_path):
     """Excel moves and cuts the ranges of rules when rows come and go; the rules still reach every row."""
 

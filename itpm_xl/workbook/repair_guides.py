@@ -169,6 +169,8 @@ def _validation_key(element: Element) -> _Key:
     if kind in {"custom", "none"}:  # a formula of its own moves with its first cell; a message is a message
         return (kind,)
     texts = tuple(child.text.strip().lstrip("=").lower() for child in element.children if child.name != "extLst")
+    if kind == "list":  # LibreOffice adds an operator and a second formula, which mean nothing here
+        return (kind, *texts[:1])
     return (kind, element.attributes.get("operator", "between"), *texts)
 
 
@@ -184,13 +186,16 @@ def _colour_rules(block: Element) -> list[_Rule]:
 
 
 def _relative(formula: str, top: int) -> str:
-    """A formula with rows counted from the first cell that it holds for, so that its pieces compare equal."""
+    """A formula with rows counted from the first cell that it holds for, so that its pieces compare equal.
+
+    LibreOffice writes FALSE as 0.
+    """
 
     def counted(match: re.Match[str]) -> str:
         letters, row = match.groups()
         return f"{letters}{row}" if letters.endswith("$") else f"{letters}[{int(row) - top}]"
 
-    return _CELL.sub(counted, formula).replace(" ", "").upper()
+    return re.sub(r"\bFALSE\b(\(\))?", "0", _CELL.sub(counted, formula).replace(" ", "").upper())
 
 
 def _newer_areas(root: Element) -> list[Rectangle]:
