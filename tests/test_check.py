@@ -230,9 +230,9 @@ def test_five_thousand_rows_with_a_fault_each_take_no_minutes():
     project = five_thousand_rows()
     assert len(project.tasks) == len(project.raid) == 5000
 
-    start = time.perf_counter()
+    start = time.process_time()
     result = check(project, profile="strict")
-    took = time.perf_counter() - start
+    took = time.process_time() - start
 
     assert len(result.findings) > 10_000
     assert took < 5, f"{took:.1f} s"  # about 1 s alone on two cores; a quadratic loop takes minutes
