@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from itpm_xl.workbook.tables import Problem, Source, Table, Tables
 
-__all__ = ["Project", "as_day"]
+__all__ = ["Project", "as_day", "day_end", "day_start"]
 
 _Record = TypeVar("_Record", bound=Row)
 
@@ -37,6 +37,24 @@ _Record = TypeVar("_Record", bound=Row)
 def as_day(moment: date | datetime) -> date:
     """The calendar day of a date, with or without a time."""
     return moment.date() if isinstance(moment, datetime) else moment
+
+
+def day_start(moment: date) -> datetime:
+    """When a date begins: at its time, if it has one.
+
+    >>> day_start(date(2026, 3, 6))
+    datetime.datetime(2026, 3, 6, 0, 0)
+    """
+    return moment if isinstance(moment, datetime) else datetime.combine(moment, time())
+
+
+def day_end(moment: date) -> datetime:
+    """When a date is over: at its time, if it has one, else at the midnight after it.
+
+    >>> day_end(date(2026, 3, 6)), day_end(datetime(2026, 3, 6, 17))
+    (datetime.datetime(2026, 3, 7, 0, 0), datetime.datetime(2026, 3, 6, 17, 0))
+    """
+    return moment if isinstance(moment, datetime) else day_start(moment) + timedelta(days=1)
 
 
 @dataclass(frozen=True)

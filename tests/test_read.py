@@ -10,6 +10,8 @@ import xlsxwriter
 
 from itpm_xl.errors import NotAWorkbookError, TableMissingError
 from itpm_xl.project import Project
+from itpm_xl.schema import CHANGES
+from itpm_xl.workbook.cells import convert_column
 from itpm_xl.workbook.read import read_workbook
 from itpm_xl.workbook.tables import ProblemKind
 
@@ -96,6 +98,21 @@ def test_what_was_not_understood_is_left_out_and_told(tmp_path):
     assert above_one.expected == "0.3"
     serial = next(p for p in tables.problems if p.value == "46000")
     assert serial.expected == "2025-12-09"
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("2,5", 2.5), ("0,125", 0.125), ("12.50", 12.5), ("412,000", None), ("-1.500", None), ("1,250,000", None)],
+)
+def test_a_number_typed_as_text_is_read_only_where_it_can_mean_one_thing(typed, read):
+    (value,), ((_, problem),) = convert_column(CHANGES.by_key["cost_impact"], [typed])
+    assert value == read
+    assert problem.kind is (ProblemKind.NOT_A_NUMBER if read is None else ProblemKind.NUMBER_AS_TEXT)
+
+
+def test_the_last_moment_that_excel_knows_is_out_of_range():
+    (value,), ((_, problem),) = convert_column(CHANGES.by_key["needed_by"], [datetime(9999, 12, 31, 23, 59, 45)])
+    assert (value, problem.kind) == (None, ProblemKind.OUT_OF_RANGE)
 
 
 def test_errors_that_only_newer_excels_know_do_not_lose_the_sheet(tmp_path):

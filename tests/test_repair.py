@@ -375,3 +375,11 @@ def test_what_cannot_be_repaired_is_said(book):
 
     result = repair_workbook(broken(book, block), now=NOW, dry_run=True)
     assert any("RAID lacks Notes" in reason for reason in result.left), result
+
+
+def test_cells_that_are_no_excel_table_are_named(book):
+    def convert(edited):
+        del edited["RAID"].tables["RAID"]
+
+    result = repair_workbook(broken(book, convert), now=NOW, dry_run=True)
+    assert [reason for reason in result.left if "RAID is no Excel Table" in reason]

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.problems import PlanProblem
 from itpm_xl.analysis.worktime import DAY, EARLIEST, LATEST, Hours, Occurrence, WorkCalendar, from_wall, merged, to_wall
+from itpm_xl.project import as_day, day_end, day_start
 
 if TYPE_CHECKING:
     from itpm_xl.schema import CalendarEntry, ProjectInfo, Task
@@ -61,6 +62,8 @@ def read_hours(text: str | None) -> Hours | None:
 
     >>> read_hours("8:00-12:00, 13:00-17:00")
     ((480, 720), (780, 1020))
+    >>> read_hours("8:75-12:00") is None
+    True
     """
     if text is None or not text.strip():
         return _OFFICE_HOURS
@@ -70,7 +73,7 @@ def read_hours(text: str | None) -> Hours | None:
         if match is None:
             return None
         begin, end = (int(match[i]) * 60 + int(match[i + 1] or 0) for i in (1, 3))
-        if not begin < end <= DAY:
+        if max(int(match[2] or 0), int(match[4] or 0)) > 59 or not begin < end <= DAY:
             return None
         spans.append((begin, end))
     hours = tuple(merged(spans))
@@ -79,8 +82,7 @@ def read_hours(text: str | None) -> Hours | None:
 
 def in_range(moment: date) -> bool:
     """Whether a date lies in the years that can be planned."""
-    day = moment.date() if isinstance(moment, datetime) else moment
-    return EARLIEST <= day <= LATEST
+    return EARLIEST <= as_day(moment) <= LATEST
 
 
 class Calendars:
@@ -119,7 +121,7 @@ class Calendars:
         self.minutes_per_day = sum(end - begin for begin, end in hours)
         self.days_per_week = sum(week)
         self._week = tuple(hours if worked else () for worked in week)
-        self._origin = to_wall(datetime.combine(start, time()))
+        self._origin = to_wall(day_start(as_day(start)))
         self._windows: dict[str, list[Occurrence]] = {}
         self._closures: list[tuple[CalendarEntry, Occurrence, frozenset[str]]] = []
         self._closures_of: dict[WorkCalendar, list[tuple[str, Occurrence]]] = {}
@@ -178,7 +180,7 @@ class Calendars:
             found = [(self._names[key], occurrence) for key, many in self._windows.items() for occurrence in many]
         else:
             found = [(entry.name or kind, occurrence) for entry, occurrence, _ in self._closures if entry.kind == kind]
-        lower, upper = (to_wall(_midnight(day)) for day in (first, after))
+        lower, upper = (to_wall(day_start(day)) for day in (first, after))
         return [
             (name, from_wall(begin).date(), from_wall(end - 1).date())
             for name, occurrence in found
@@ -223,11 +225,8 @@ class Calendars:
                 what = f"{name}: {moment:%Y-%m-%d} is not between 1900 and 2200; the row is left out"
                 self._problem(entry, "date out of range", what, key)
                 return None
-        begin = to_wall(_midnight(entry.from_))
-        last = entry.to
-        if last is None:
-            last = entry.from_.date() if isinstance(entry.from_, datetime) else entry.from_
-        end = to_wall(last if isinstance(last, datetime) else _midnight(last) + timedelta(days=1))
+        begin = to_wall(day_start(entry.from_))
+        end = to_wall(day_end(as_day(entry.from_) if entry.to is None else entry.to))
         if end <= begin:
             self._problem(
                 entry, "calendar row ends before it begins", f"{name} ends before it begins; it is left out", "to"
@@ -239,7 +238,7 @@ class Calendars:
             end,
             repeat_days=_REPEAT_DAYS.get(entry.repeat or "", 0),
             monthly=entry.repeat == "Monthly",
-            until=None if entry.until is None else to_wall(_midnight(_day(entry.until)) + timedelta(days=1)),
+            until=None if entry.until is None else to_wall(day_end(as_day(entry.until))),
             daily_hours=self.hours if entry.kind == "Change window" and whole_days else None,
         )
 
@@ -249,11 +248,3 @@ class Calendars:
 
 def _fold(name: str) -> str:
     return " ".join(name.casefold().split())
-
-
-def _day(moment: date) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
-
-
-def _midnight(moment: date) -> datetime:
-    return moment if isinstance(moment, datetime) else datetime.combine(moment, time())

@@ -46,7 +46,6 @@ class Commitment:
         text: what is owed.
         owner: who owes it.
         due: by when: the forecast of a task, or the agreed day that it missed.
-        slack_days: working days a task can slip; None for anything else.
         overdue_days: working days since it was due, at least 0.
         colour: Green, Amber or Red.
         state: why, in a few words.
@@ -61,7 +60,6 @@ class Commitment:
     text: str
     owner: str | None
     due: date
-    slack_days: float | None = None
     overdue_days: int = 0
     colour: str
     state: str
@@ -157,7 +155,6 @@ def _tasks(span: _Span, plan: Plan | None) -> Iterator[Commitment]:
             text=task.name or "(no name)",
             owner=task.owner,
             due=agreed if missed and agreed else forecast,
-            slack_days=task.total_slack_days,
             overdue_days=overdue,
             colour=colour,
             state=state,

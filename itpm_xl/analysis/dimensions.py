@@ -6,7 +6,6 @@ Each is Green, Amber, Red or unknown, with one fact that proves it and the IDs b
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.decisions import has_decisions, open_decisions
@@ -14,7 +13,7 @@ from itpm_xl.analysis.readiness import Verdict, reaches
 from itpm_xl.analysis.sources import task_cell
 from itpm_xl.analysis.wording import count, days, money, percentage, short_day
 from itpm_xl.analysis.workdays import Workdays
-from itpm_xl.project import as_day
+from itpm_xl.project import as_day, day_end
 from itpm_xl.schema import PROJECT
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from itpm_xl.errors import Location
     from itpm_xl.project import Project
 
-__all__ = ["COLOURS", "Dimension", "assess_dimensions", "days_late", "end_of_day", "graded", "remaining_days"]
+__all__ = ["COLOURS", "Dimension", "assess_dimensions", "days_late", "graded", "remaining_days"]
 
 COLOURS = ("Green", "Amber", "Red")
 """Best first."""
@@ -86,17 +85,12 @@ def graded(value: float, amber_above: float, red_above: float) -> str:
     return "Amber" if value > amber_above + 1e-9 else "Green"
 
 
-def end_of_day(moment: date) -> datetime:
-    """When a date is over: its time if it has one, else the end of the day."""
-    return moment if isinstance(moment, datetime) else datetime.combine(moment, time(23, 59))
-
-
 def days_late(project: Project, plan: Plan | None) -> float | None:
     """Working days from the target finish to the forecast finish; negative when early, None when either is unknown."""
     target = project.info.target_finish
     if plan is None or not plan.schedule or target is None:
         return None
-    return plan.working_days_between(end_of_day(target), plan.finish)
+    return plan.working_days_between(day_end(target), plan.finish)
 
 
 def remaining_days(project: Project, plan: Plan | None) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.calendars import Calendars, in_range
@@ -12,6 +12,7 @@ from itpm_xl.analysis.links import Link, LinkReader
 from itpm_xl.analysis.network import MOST_LOOPS, NetworkLink, NetworkTask, find_loops
 from itpm_xl.analysis.problems import PlanProblem
 from itpm_xl.analysis.worktime import from_wall, to_wall
+from itpm_xl.project import day_end, day_start
 
 if TYPE_CHECKING:
     from itpm_xl.schema import Task
@@ -151,18 +152,18 @@ def _task(row: Task, calendars: Calendars, status_date: datetime | None, intake:
     if days is None:
         return None
     duration = round(days * calendars.minutes_per_day)
-    day = _DayEnds(calendars, row)
+    day, deadline = _WorkedDays(calendars, row), _date(row, "deadline", intake)
     task = NetworkTask(
         task_id(row),
         duration,
         own,
         constraint=row.constraint or "ASAP",
         constraint_date=None,
-        deadline=day.finish(_date(row, "deadline", intake)),
+        deadline=None if deadline is None else day_end(deadline),
         actual_start=day.actual_start(_date(row, "actual_start", intake)),
         actual_finish=day.actual_finish(_date(row, "actual_finish", intake)),
     )
-    _constrain(row, task, day, intake)
+    _constrain(row, task, intake)
     _progress(row, task, calendars.minutes_per_day, status_date, intake)
     return task
 
@@ -191,22 +192,12 @@ def _date(row: Task, key: str, intake: Intake) -> date | None:
     return None
 
 
-class _DayEnds:
-    """Dates without a time: the start of that working day for starts, its end for finishes."""
+class _WorkedDays:
+    """Actuals without a time: the start of that working day for starts, its end for finishes."""
 
     def __init__(self, calendars: Calendars, row: Task) -> None:
         self._calendar = calendars.of(row)
         self._hours = calendars.hours
-
-    def start(self, moment: date | None) -> datetime | None:
-        if moment is None or isinstance(moment, datetime):
-            return moment
-        return datetime.combine(moment, time())
-
-    def finish(self, moment: date | None) -> datetime | None:
-        if moment is None or isinstance(moment, datetime):
-            return moment
-        return datetime.combine(moment, time()) + timedelta(days=1)
 
     def actual_start(self, moment: date | None) -> datetime | None:
         if moment is None or isinstance(moment, datetime):
@@ -220,14 +211,14 @@ class _DayEnds:
 
     def _worked(self, day: date) -> tuple[int, int]:
         """First and last working minute of a day; the usual hours where nobody was to work."""
-        midnight = to_wall(datetime.combine(day, time()))
+        midnight = to_wall(day_start(day))
         spans = self._calendar.spans(midnight, midnight + 24 * 60)
         if spans:
             return spans[0][0], spans[-1][1]
         return midnight + self._hours[0][0], midnight + self._hours[-1][1]
 
 
-def _constrain(row: Task, task: NetworkTask, day: _DayEnds, intake: Intake) -> None:
+def _constrain(row: Task, task: NetworkTask, intake: Intake) -> None:
     if task.constraint not in _NEEDS_DATE:
         return
     moment = _date(row, "constraint_date", intake)
@@ -237,7 +228,7 @@ def _constrain(row: Task, task: NetworkTask, day: _DayEnds, intake: Intake) -> N
             _problem(intake, row, "constraint without date", what, "constraint_date")
         task.constraint = "ASAP"
         return
-    task.constraint_date = day.start(moment) if task.constraint in ("SNET", "SNLT", "MSO") else day.finish(moment)
+    task.constraint_date = day_start(moment) if task.constraint in ("SNET", "SNLT", "MSO") else day_end(moment)
 
 
 def _progress(row: Task, task: NetworkTask, minutes_per_day: int, status_date: datetime | None, intake: Intake) -> None:
@@ -306,9 +297,7 @@ def _hold_back(intake: Intake, position: int, link: Link, calendars: Calendars, 
         what = f"{link.predecessor_id} is a task of another project and nobody has promised a date; it is left out"
         _problem(intake, row, "unknown external date", what, "predecessors")
         return
-    day = _DayEnds(calendars, row)
-    moment = day.start(promised) if link.kind in ("SS", "SF") else day.finish(promised)
-    wall = to_wall(moment or datetime.combine(promised, time()))
+    wall = to_wall(day_start(promised) if link.kind in ("SS", "SF") else day_end(promised))
     if link.elapsed:
         wall += link.lag_minutes
     elif link.lag_minutes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.calendars import Calendars, in_range
@@ -10,13 +10,14 @@ from itpm_xl.analysis.critical_path import critical_path
 from itpm_xl.analysis.drivers import Driver, Drivers
 from itpm_xl.analysis.intake import Intake, take_in
 from itpm_xl.analysis.network import Network, Rules
-from itpm_xl.analysis.planned import Plan, PlannedTask, at_midnight
+from itpm_xl.analysis.planned import Plan, PlannedTask
 from itpm_xl.analysis.problems import PlanProblem
 from itpm_xl.analysis.quality import Limits
 from itpm_xl.analysis.readings import read_dates
 from itpm_xl.analysis.schedule import Schedule, schedule
 from itpm_xl.analysis.worktime import HORIZON, NoWorkingTimeError, WorkCalendar, from_wall, to_wall
 from itpm_xl.errors import ItpmError, TableMissingError
+from itpm_xl.project import as_day, day_end, day_start
 from itpm_xl.schema import DEPENDENCIES
 
 if TYPE_CHECKING:
@@ -69,21 +70,21 @@ def plan(
     calendars = Calendars(project.info, project.calendar, start)
     promised = {**_promised(project), **(external or {})}
     intake = take_in(
-        project.tasks if tasks is None else tasks, calendars, None if status is None else at_midnight(status), promised
+        project.tasks if tasks is None else tasks, calendars, None if status is None else day_start(status), promised
     )
     target = project.info.target_finish if from_target else None
     network = Network(
         intake.tasks,
         intake.links,
         calendars.project,
-        _first_working_minute(project, calendars.project, at_midnight(start)),
-        None if status is None else at_midnight(status),
+        _first_working_minute(project, calendars.project, day_start(start)),
+        None if status is None else day_start(status),
         rules,
-        None if target is None else _day_end(target),
+        None if target is None else day_end(target),
     )
     intake, result = _scheduled(intake, network)
     problems = [*calendars.problems, *intake.problems]
-    if status is not None and at_midnight(status).date() < at_midnight(start).date():
+    if status is not None and as_day(status) < as_day(start):
         what = f"the status date {status:%Y-%m-%d} is before the start date {start:%Y-%m-%d}"
         problems.append(PlanProblem("status date before start", None, what, key="status_date", table="Project"))
     planned = _planned_tasks(intake, result, calendars, project.settings.near_critical_days)
@@ -192,7 +193,3 @@ def _promised(project: Project) -> dict[str, date]:
         for name in item.linked_to or ()
         if ":" in name
     }
-
-
-def _day_end(moment: date) -> datetime:
-    return moment if isinstance(moment, datetime) else from_wall(to_wall(datetime.combine(moment, time())) + 24 * 60)

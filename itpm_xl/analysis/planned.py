@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from itpm_xl.analysis.quality import BufferUse, Limits, Measure, buffer_use, schedule_quality
 from itpm_xl.analysis.worktime import to_wall
+from itpm_xl.project import day_start
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from itpm_xl.analysis.problems import PlanProblem
     from itpm_xl.analysis.worktime import WorkCalendar
 
-__all__ = ["Plan", "PlannedTask", "at_midnight"]
+__all__ = ["Plan", "PlannedTask"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,7 @@ class Plan:
 
         Dates without a time are read as the start of that day, so the same weekday a week later is 5.0.
         """
-        first, second = (self.calendar.count(to_wall(at_midnight(moment))) for moment in (earlier, later))
+        first, second = (self.calendar.count(to_wall(day_start(moment))) for moment in (earlier, later))
         return (second - first) / self.minutes_per_day
 
     @staticmethod
@@ -213,11 +214,6 @@ _RECORD = (
     "predecessors",
     "driven_by",
 )
-
-
-def at_midnight(moment: date) -> datetime:
-    """The moment itself, or the start of the day where there is no time."""
-    return moment if isinstance(moment, datetime) else datetime.combine(moment, time())
 
 
 def _iso(moment: date) -> str:

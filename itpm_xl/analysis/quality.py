@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from itpm_xl.analysis.schedule import schedule
 from itpm_xl.analysis.worktime import NoWorkingTimeError
+from itpm_xl.project import as_day, day_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -151,7 +152,7 @@ def buffer_use(plan: Plan) -> tuple[BufferUse, ...]:
         protected, begin = task.baseline_finish, task.baseline_start
         if task.kind != "Buffer" or task.finished or protected is None or begin is None or not task.duration_minutes:
             continue
-        end = protected if isinstance(protected, datetime) else _next_midnight(protected)
+        end = day_end(protected)
         left = plan.working_days_between(task.early_start, end)
         # A buffer that was cut down along the way is measured by what was agreed, not by what is left of it.
         agreed = plan.working_days_between(begin, end) or task.duration_minutes / plan.minutes_per_day
@@ -221,10 +222,10 @@ def _has_invalid_date(task: PlannedTask, plan: Plan) -> bool:
         return False
     status = plan.status_date
     if task.finished:
-        return _day(task.early_finish) > status
+        return as_day(task.early_finish) > status
     if task.started:
-        return _day(task.early_start) > status or _day(task.early_finish) < status
-    return _day(task.early_finish) < status
+        return as_day(task.early_start) > status or as_day(task.early_finish) < status
+    return as_day(task.early_finish) < status
 
 
 def _critical_path_test(plan: Plan) -> Measure:
@@ -296,16 +297,8 @@ def _execution_index(plan: Plan, limits: Limits) -> Measure:
 
 
 def _due(baseline_finish: date | None, status: date | None) -> bool:
-    return baseline_finish is not None and status is not None and _day(baseline_finish) <= status
+    return baseline_finish is not None and status is not None and as_day(baseline_finish) <= status
 
 
 def _later(finish: datetime, baseline_finish: date | None) -> bool:
-    return baseline_finish is not None and _day(finish) > _day(baseline_finish)
-
-
-def _day(moment: date) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
-
-
-def _next_midnight(day: date) -> datetime:
-    return datetime.fromordinal(day.toordinal() + 1)
+    return baseline_finish is not None and as_day(finish) > as_day(baseline_finish)

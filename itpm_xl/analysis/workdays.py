@@ -7,12 +7,12 @@ whatever the hour. Only the project's calendar is needed for that, so it works i
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.calendars import Calendars
 from itpm_xl.analysis.worktime import DAY, EARLIEST, LATEST, to_wall
-from itpm_xl.project import as_day
+from itpm_xl.project import as_day, day_start
 
 if TYPE_CHECKING:
     from itpm_xl.analysis.worktime import WorkCalendar
@@ -67,7 +67,7 @@ class Workdays:
 
 
 def _midnight(day: date) -> int:
-    return to_wall(datetime.combine(day, time()))
+    return to_wall(day_start(day))
 
 
 def _within(moment: date) -> date:

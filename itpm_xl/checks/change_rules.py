@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from itpm_xl.checks.context import nearest, same_name
+from itpm_xl.checks.context import called, nearest, same_name
 from itpm_xl.checks.rule import Hit, rule
 from itpm_xl.project import as_day
 from itpm_xl.schema import CHANGES, Change
@@ -17,10 +17,6 @@ __all__: list[str] = []
 
 _LIVE_SERVICE = frozenset({"Normal", "Emergency"})
 _GOING_AHEAD = frozenset({"Submitted", "Approved", "Implemented"})
-
-
-def _called(change: Change) -> str:
-    return change.id or f"row {change.row}"
 
 
 def _submitted(context: Context) -> Iterator[Change]:
@@ -39,7 +35,7 @@ def no_needed_by(context: Context) -> Iterator[Hit]:
     """A request without a date."""
     for change in _submitted(context):
         if change.needed_by is None:
-            yield context.hit(CHANGES, change, "needed_by", f"{_called(change)} waits for a decision without a date")
+            yield context.hit(CHANGES, change, "needed_by", f"{called(change)} waits for a decision without a date")
 
 
 @rule(
@@ -54,7 +50,7 @@ def decision_overdue(context: Context) -> Iterator[Hit]:
     """Submitted, and the day has passed."""
     for change in _submitted(context):
         if change.needed_by and context.is_past(change.needed_by):
-            message = f"{_called(change)} was to be decided by {as_day(change.needed_by)} and is still Submitted"
+            message = f"{called(change)} was to be decided by {as_day(change.needed_by)} and is still Submitted"
             yield context.hit(CHANGES, change, "needed_by", message)
 
 
@@ -70,7 +66,7 @@ def no_approver(context: Context) -> Iterator[Hit]:
     """A request that is addressed to nobody."""
     for change in _submitted(context):
         if not change.approver and not change.forum:
-            yield context.hit(CHANGES, change, "approver", f"{_called(change)} waits for a decision from nobody")
+            yield context.hit(CHANGES, change, "approver", f"{called(change)} waits for a decision from nobody")
 
 
 @rule(
@@ -85,7 +81,7 @@ def no_impact(context: Context) -> Iterator[Hit]:
     """Neither days nor money are given."""
     for change in _submitted(context):
         if change.type != "Standard" and change.schedule_impact_days is None and change.cost_impact is None:
-            message = f"{_called(change)} says neither how many days nor how much money it costs"
+            message = f"{called(change)} says neither how many days nor how much money it costs"
             yield context.hit(CHANGES, change, "schedule_impact_days", message)
 
 
@@ -101,9 +97,7 @@ def submitted_without_tradeoff(context: Context) -> Iterator[Hit]:
     """A request that does not say what gives."""
     for change in _submitted(context):
         if change.type in ("Project", "Normal") and not change.tradeoff:
-            yield context.hit(
-                CHANGES, change, "tradeoff", f"{_called(change)} asks for a yes without naming a tradeoff"
-            )
+            yield context.hit(CHANGES, change, "tradeoff", f"{called(change)} asks for a yes without naming a tradeoff")
 
 
 @rule(
@@ -118,7 +112,7 @@ def no_recommendation(context: Context) -> Iterator[Hit]:
     """A request on which the team has no opinion."""
     for change in _submitted(context):
         if not change.recommendation:
-            yield context.hit(CHANGES, change, "recommendation", f"{_called(change)} has no recommendation")
+            yield context.hit(CHANGES, change, "recommendation", f"{called(change)} has no recommendation")
 
 
 @rule(
@@ -133,7 +127,7 @@ def requester_will_approve(context: Context) -> Iterator[Hit]:
     """Not decided yet, so no control was broken yet."""
     for change in context.project.changes:
         if change.status in ("Draft", "Submitted") and same_name(change.approver, change.requested_by):
-            message = f"{_called(change)} is to be approved by {change.approver}, who asks for it"
+            message = f"{called(change)} is to be approved by {change.approver}, who asks for it"
             yield context.hit(CHANGES, change, "approver", message)
 
 
@@ -149,7 +143,7 @@ def no_window(context: Context) -> Iterator[Hit]:
     """Asked of Normal and Emergency only."""
     for change in context.project.changes:
         if change.type in _LIVE_SERVICE and change.status in _GOING_AHEAD and not change.window:
-            yield context.hit(CHANGES, change, "window", f"{_called(change)} is {_a(change)} change without a window")
+            yield context.hit(CHANGES, change, "window", f"{called(change)} is {_a(change)} change without a window")
 
 
 @rule(
@@ -164,7 +158,7 @@ def no_backout(context: Context) -> Iterator[Hit]:
     """Asked of Normal and Emergency only."""
     for change in context.project.changes:
         if change.type in _LIVE_SERVICE and change.status in _GOING_AHEAD and not change.backout_plan:
-            message = f"{_called(change)} is {_a(change)} change without a backout plan"
+            message = f"{called(change)} is {_a(change)} change without a backout plan"
             yield context.hit(CHANGES, change, "backout_plan", message)
 
 
@@ -185,7 +179,7 @@ def unknown_window(context: Context) -> Iterator[Hit]:
             continue
         near = nearest(change.window, known)
         if near and near.casefold() not in change.window.casefold():
-            message = f"{_called(change)} is planned for {change.window!r}, which is not in the calendar"
+            message = f"{called(change)} is planned for {change.window!r}, which is not in the calendar"
             yield context.hit(CHANGES, change, "window", message, f"did you mean {near!r}?")
 
 
@@ -202,7 +196,7 @@ def requested_in_future(context: Context) -> Iterator[Hit]:
     for change in context.project.changes:
         if change.requested_on and context.is_ahead(change.requested_on):
             day, status = as_day(change.requested_on), context.status_date
-            message = f"{_called(change)} was requested on {day}, after the status date {status}"
+            message = f"{called(change)} was requested on {day}, after the status date {status}"
             yield context.hit(CHANGES, change, "requested_on", message)
 
 

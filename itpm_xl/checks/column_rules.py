@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
-from itpm_xl.checks.context import listed, nearest
+from itpm_xl.checks.context import called, listed, nearest
 from itpm_xl.checks.rule import Hit, rule
 from itpm_xl.schema import (
     ACCEPTED,
@@ -64,10 +64,6 @@ def _has_content(spec: TableSpec, record: Row) -> bool:
     )
 
 
-def _called(record: Row) -> str:
-    return str(getattr(record, "id", None) or f"row {record.row}")
-
-
 def _required(spec: TableSpec, *, also: tuple[TableSpec, ...] = ()) -> None:
     """Register xxx001 for a table: a required value is missing."""
 
@@ -97,7 +93,7 @@ def _missing_values(context: Context, spec: TableSpec) -> Iterator[Hit]:
         if spec.has_ids and not _has_content(spec, record):
             rest = [column for column in missing if column.kind is not Kind.ID]
             names = listed([column.name for column in rest])
-            message = f"{_called(record)} holds nothing but its ID; {names} are expected"
+            message = f"{called(record)} holds nothing but its ID; {names} are expected"
             yield context.hit(spec, record, rest[0].key, message, "fill the row, or delete it")
             continue
         for column in missing:
@@ -112,7 +108,7 @@ def _missing_values(context: Context, spec: TableSpec) -> Iterator[Hit]:
                 ids.append(free or "")
                 yield context.hit(spec, record, column.key, f"row {record.row} has no ID", hint)
             else:
-                message = f"{_called(record)} has no {column.name}"
+                message = f"{called(record)} has no {column.name}"
                 yield context.hit(spec, record, column.key, message, _how(column))
 
 
@@ -180,7 +176,7 @@ def _known(code: str, spec: TableSpec, targets: dict[str, tuple[str, ...]]) -> N
                     if not (near or all_filled):
                         continue
                     hint = f"did you mean {near}?" if near else ""
-                    message = f"{_called(record)} names {one} in {header}, which is not an ID {where}"
+                    message = f"{called(record)} names {one} in {header}, which is not an ID {where}"
                     yield context.hit(spec, record, key, message, hint)
 
     rule(

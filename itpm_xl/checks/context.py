@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from itpm_xl.project import Project
     from itpm_xl.schema import RaidItem, Row, TableSpec, Task
 
-__all__ = ["Context", "listed", "nearest", "same_name"]
+__all__ = ["Context", "called", "listed", "name_key", "nearest", "same_name"]
 
 T = TypeVar("T")
 
@@ -199,13 +199,23 @@ class Context:
         return Workdays.of(self.project)
 
 
+def called(record: Row) -> str:
+    """What a row is called in a message: its ID, or its number in Excel."""
+    return getattr(record, "id", None) or f"row {record.row}"
+
+
+def name_key(name: str) -> str:
+    """A person's name as it is compared: case and spaces do not count."""
+    return " ".join(name.split()).casefold()
+
+
 def same_name(one: str | None, other: str | None) -> bool:
     """Whether two cells name the same person; blanks name nobody.
 
     >>> same_name("Ana  Ruiz", "ana ruiz"), same_name(None, None)
     (True, False)
     """
-    return bool(one and other) and " ".join(str(one).split()).casefold() == " ".join(str(other).split()).casefold()
+    return bool(one and other) and name_key(str(one)) == name_key(str(other))
 
 
 def listed(names: Sequence[str], *, most: int = 5, last: str = "and") -> str:

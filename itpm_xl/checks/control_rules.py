@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from itpm_xl.checks.context import same_name
+from itpm_xl.checks.context import called, name_key, same_name
 from itpm_xl.checks.rule import Hit, rule
 from itpm_xl.project import as_day
 from itpm_xl.schema import CHANGES, Change, Stakeholder
@@ -17,10 +17,6 @@ __all__: list[str] = []
 
 _SAID_YES = frozenset({"Approved", "Implemented"})
 _UP_FOR_IT = frozenset({"Submitted", "Approved", "Implemented"})
-
-
-def _called(change: Change) -> str:
-    return change.id or f"row {change.row}"
 
 
 def _with_status(context: Context, *statuses: str) -> Iterator[Change]:
@@ -39,7 +35,7 @@ def approver_is_requester(context: Context) -> Iterator[Hit]:
     """Approved by the one who asked."""
     for change in _with_status(context, *_SAID_YES):
         if same_name(change.approver, change.requested_by):
-            message = f"{_called(change)} was approved by {change.approver}, who asked for it"
+            message = f"{called(change)} was approved by {change.approver}, who asked for it"
             yield context.hit(CHANGES, change, "approver", message)
 
 
@@ -55,7 +51,7 @@ def approved_by_nobody(context: Context) -> Iterator[Hit]:
     """Approved, and nobody is named."""
     for change in _with_status(context, "Approved"):
         if not change.approver:
-            yield context.hit(CHANGES, change, "approver", f"{_called(change)} is Approved, but names no approver")
+            yield context.hit(CHANGES, change, "approver", f"{called(change)} is Approved, but names no approver")
 
 
 @rule(
@@ -70,7 +66,7 @@ def decided_without_date(context: Context) -> Iterator[Hit]:
     """Approved or rejected on no day."""
     for change in _with_status(context, "Approved", "Rejected"):
         if change.decided_on is None:
-            message = f"{_called(change)} is {change.status} without a decision date"
+            message = f"{called(change)} is {change.status} without a decision date"
             yield context.hit(CHANGES, change, "decided_on", message)
 
 
@@ -86,7 +82,7 @@ def approved_without_tradeoff(context: Context) -> Iterator[Hit]:
     """Standard changes are approved in advance and Emergencies leave no choice: not asked of them."""
     for change in _with_status(context, *_SAID_YES):
         if change.type in ("Project", "Normal") and not change.tradeoff:
-            message = f"{_called(change)} is {change.status} without a tradeoff"
+            message = f"{called(change)} is {change.status} without a tradeoff"
             yield context.hit(CHANGES, change, "tradeoff", message)
 
 
@@ -104,9 +100,9 @@ def implemented_without_decision(context: Context) -> Iterator[Hit]:
         if change.type == "Standard":
             continue
         if not change.approver:
-            yield context.hit(CHANGES, change, "approver", f"{_called(change)} was implemented; nobody approved it")
+            yield context.hit(CHANGES, change, "approver", f"{called(change)} was implemented; nobody approved it")
         elif change.decided_on is None:
-            message = f"{_called(change)} was implemented without a decision date"
+            message = f"{called(change)} was implemented without a decision date"
             yield context.hit(CHANGES, change, "decided_on", message)
 
 
@@ -123,7 +119,7 @@ def decided_in_future(context: Context) -> Iterator[Hit]:
     for change in context.project.changes:
         if change.decided_on and context.is_ahead(change.decided_on):
             day, status = as_day(change.decided_on), context.status_date
-            message = f"{_called(change)} was decided on {day}, after the status date {status}"
+            message = f"{called(change)} was decided on {day}, after the status date {status}"
             yield context.hit(CHANGES, change, "decided_on", message)
 
 
@@ -140,7 +136,7 @@ def decided_before_request(context: Context) -> Iterator[Hit]:
     for change in context.project.changes:
         asked, decided = change.requested_on, change.decided_on
         if asked and decided and as_day(decided) < as_day(asked):
-            message = f"{_called(change)} was decided on {as_day(decided)}, before it was requested on {as_day(asked)}"
+            message = f"{called(change)} was decided on {as_day(decided)}, before it was requested on {as_day(asked)}"
             yield context.hit(CHANGES, change, "decided_on", message)
 
 
@@ -158,8 +154,8 @@ def approver_unknown(context: Context) -> Iterator[Hit]:
     if not known:
         return
     for change in _with_status(context, *_SAID_YES):
-        if change.approver and _key(change.approver) not in known:
-            message = f"{_called(change)} was approved by {change.approver}, who is not among the stakeholders"
+        if change.approver and name_key(change.approver) not in known:
+            message = f"{called(change)} was approved by {change.approver}, who is not among the stakeholders"
             yield context.hit(CHANGES, change, "approver", message)
 
 
@@ -175,7 +171,7 @@ def above_limit(context: Context) -> Iterator[Hit]:
     """Approved beyond the limits on the Stakeholders sheet."""
     for change in _with_status(context, *_SAID_YES):
         if beyond := _beyond(context, change):
-            message = f"{_called(change)} {beyond}, but {change.approver} approved it"
+            message = f"{called(change)} {beyond}, but {change.approver} approved it"
             yield context.hit(CHANGES, change, "approver", message)
 
 
@@ -191,7 +187,7 @@ def asked_above_limit(context: Context) -> Iterator[Hit]:
     """Not decided yet, so no control was broken yet."""
     for change in _with_status(context, "Submitted"):
         if beyond := _beyond(context, change):
-            message = f"{_called(change)} {beyond}, but {change.approver} is asked"
+            message = f"{called(change)} {beyond}, but {change.approver} is asked"
             yield context.hit(CHANGES, change, "approver", message)
 
 
@@ -215,7 +211,7 @@ def emergency_too_late(context: Context) -> Iterator[Hit]:
         took = context.workdays.between(change.requested_on, decided)
         if took > allowed:
             state = "was approved" if change.decided_on else "is not approved"
-            message = f"{_called(change)} {state} {took} working days after it was requested; {allowed:g} are allowed"
+            message = f"{called(change)} {state} {took} working days after it was requested; {allowed:g} are allowed"
             yield context.hit(CHANGES, change, "decided_on", message)
 
 
@@ -231,20 +227,16 @@ def rejected_without_reason(context: Context) -> Iterator[Hit]:
     """A no without a why."""
     for change in _with_status(context, "Rejected"):
         if not change.decision_note:
-            yield context.hit(CHANGES, change, "decision_note", f"{_called(change)} was rejected without a reason")
-
-
-def _key(name: str) -> str:
-    return " ".join(name.split()).casefold()
+            yield context.hit(CHANGES, change, "decision_note", f"{called(change)} was rejected without a reason")
 
 
 def _by_name(context: Context) -> dict[str, Stakeholder]:
-    return {_key(one.name): one for one in context.project.stakeholders if one.name}
+    return {name_key(one.name): one for one in context.project.stakeholders if one.name}
 
 
 def _beyond(context: Context, change: Change) -> str:
     """By what a change exceeds the approver's limits, as a clause; "" if it does not, or nobody set any."""
-    person = _by_name(context).get(_key(change.approver or ""))
+    person = _by_name(context).get(name_key(change.approver or ""))
     if person is None:
         return ""
     days, limit_days = change.schedule_impact_days, person.approves_up_to_days

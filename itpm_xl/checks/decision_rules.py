@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from itpm_xl.checks.context import called
 from itpm_xl.checks.rule import Hit, rule
 from itpm_xl.project import as_day
 from itpm_xl.schema import RAID, RaidItem
@@ -13,10 +14,6 @@ if TYPE_CHECKING:
     from itpm_xl.checks.context import Context
 
 __all__: list[str] = []
-
-
-def _called(item: RaidItem) -> str:
-    return item.id or f"row {item.row}"
 
 
 def _state(item: RaidItem) -> str:
@@ -39,7 +36,7 @@ def decision_without_date(context: Context) -> Iterator[Hit]:
     """An open decision that is due on no day."""
     for item in _open(context, "Decision"):
         if item.needed_by is None:
-            yield context.hit(RAID, item, "needed_by", f"decision {_called(item)} is needed by no date")
+            yield context.hit(RAID, item, "needed_by", f"decision {called(item)} is needed by no date")
 
 
 @rule(
@@ -55,7 +52,7 @@ def decision_overdue(context: Context) -> Iterator[Hit]:
     """The day has passed, and the row is open."""
     for item in _open(context, "Decision"):
         if item.needed_by and context.is_past(item.needed_by):
-            message = f"decision {_called(item)} was needed by {as_day(item.needed_by)} and is still {_state(item)}"
+            message = f"decision {called(item)} was needed by {as_day(item.needed_by)} and is still {_state(item)}"
             yield context.hit(RAID, item, "needed_by", message)
 
 
@@ -71,7 +68,7 @@ def decision_without_consequence(context: Context) -> Iterator[Hit]:
     """Nobody says what happens otherwise."""
     for item in _open(context, "Decision"):
         if not item.if_not_decided:
-            message = f"decision {_called(item)} does not say what happens if nobody decides"
+            message = f"decision {called(item)} does not say what happens if nobody decides"
             yield context.hit(RAID, item, "if_not_decided", message)
 
 
@@ -87,7 +84,7 @@ def decision_without_options(context: Context) -> Iterator[Hit]:
     """Neither options nor a recommendation."""
     for item in _open(context, "Decision"):
         if not item.options and not item.recommendation:
-            message = f"decision {_called(item)} names neither options nor a recommendation"
+            message = f"decision {called(item)} names neither options nor a recommendation"
             yield context.hit(RAID, item, "options", message)
 
 
@@ -103,7 +100,7 @@ def assumption_without_date(context: Context) -> Iterator[Hit]:
     """An open assumption without Validate by."""
     for item in _open(context, "Assumption"):
         if item.validate_by is None:
-            yield context.hit(RAID, item, "validate_by", f"assumption {_called(item)} is validated by no date")
+            yield context.hit(RAID, item, "validate_by", f"assumption {called(item)} is validated by no date")
 
 
 @rule(
@@ -118,7 +115,7 @@ def assumption_overdue(context: Context) -> Iterator[Hit]:
     """Validate by has passed, and the row is open."""
     for item in _open(context, "Assumption"):
         if item.validate_by and context.is_past(item.validate_by):
-            message = f"assumption {_called(item)} was to be validated by {as_day(item.validate_by)}"
+            message = f"assumption {called(item)} was to be validated by {as_day(item.validate_by)}"
             yield context.hit(RAID, item, "validate_by", f"{message} and is still {_state(item)}")
 
 
@@ -136,7 +133,7 @@ def promised_too_late(context: Context) -> Iterator[Hit]:
     for item in _open(context, "Dependency"):
         needed, promised = item.needed_by, item.promised_by
         if needed and promised and as_day(promised) > as_day(needed):
-            message = f"{_called(item)} is promised by {as_day(promised)}, but needed by {as_day(needed)}"
+            message = f"{called(item)} is promised by {as_day(promised)}, but needed by {as_day(needed)}"
             yield context.hit(RAID, item, "promised_by", message)
 
 
@@ -152,7 +149,7 @@ def dependency_without_date(context: Context) -> Iterator[Hit]:
     """An open dependency without Needed by."""
     for item in _open(context, "Dependency"):
         if item.needed_by is None:
-            yield context.hit(RAID, item, "needed_by", f"dependency {_called(item)} is needed by no date")
+            yield context.hit(RAID, item, "needed_by", f"dependency {called(item)} is needed by no date")
 
 
 @rule(
@@ -168,7 +165,7 @@ def nothing_promised(context: Context) -> Iterator[Hit]:
     for item in _open(context, "Dependency"):
         if item.needed_by and item.promised_by is None:
             who = f"{item.provider} has promised no date" if item.provider else "nobody has promised a date"
-            message = f"{_called(item)} is needed by {as_day(item.needed_by)}; {who}"
+            message = f"{called(item)} is needed by {as_day(item.needed_by)}; {who}"
             yield context.hit(RAID, item, "promised_by", message)
 
 
@@ -184,5 +181,5 @@ def delivery_overdue(context: Context) -> Iterator[Hit]:
     """Needed by has passed for a dependency or an issue."""
     for item in context.open_raid:
         if item.type in ("Dependency", "Issue") and item.needed_by and context.is_past(item.needed_by):
-            message = f"{_called(item)} was needed by {as_day(item.needed_by)} and is still {_state(item)}"
+            message = f"{called(item)} was needed by {as_day(item.needed_by)} and is still {_state(item)}"
             yield context.hit(RAID, item, "needed_by", message)

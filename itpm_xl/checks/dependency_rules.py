@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from itpm_xl.checks.context import listed
+from itpm_xl.checks.context import called, listed
 from itpm_xl.checks.rule import Hit, rule
 from itpm_xl.schema import DEPENDENCIES, Task
 
@@ -14,10 +14,6 @@ if TYPE_CHECKING:
     from itpm_xl.checks.context import Context
 
 __all__: list[str] = []
-
-
-def _called(task: Task) -> str:
-    return task.id or f"row {task.row}"
 
 
 def _engine_rule(
@@ -49,7 +45,7 @@ def _engine_rule(
             task = context.task_of(problem)
             if task is None:
                 continue
-            message = say(problem, task) if say else f"{_called(task)}: {problem.text}"
+            message = say(problem, task) if say else f"{called(task)}: {problem.text}"
             hint = f"did you mean {problem.suggestion}?" if problem.suggestion else ""
             yield context.hit(DEPENDENCIES, task, problem.key or "id", message, hint)
 
@@ -62,7 +58,7 @@ _engine_rule(
     "Predecessor is not a known ID",
     why="The task does not wait for anything there, so its date is too early.",
     fix="use an ID of this sheet, or PROJECT:ID for a task of another project",
-    say=lambda problem, task: f"{_called(task)} follows {problem.piece or '?'}, which is not a task ID",
+    say=lambda problem, task: f"{called(task)} follows {problem.piece or '?'}, which is not a task ID",
 )
 _engine_rule(
     "DEP005",
@@ -70,7 +66,7 @@ _engine_rule(
     "Task follows itself",
     why="A task cannot wait for its own end; the link is left out.",
     fix="remove it, or name the task that is meant",
-    say=lambda _, task: f"{_called(task)} names itself as its predecessor",
+    say=lambda _, task: f"{called(task)} names itself as its predecessor",
 )
 _engine_rule(
     "DEP007",
@@ -102,7 +98,7 @@ _engine_rule(
     severity="warning",
     why="A task without a duration has no dates, and what follows it starts too early.",
     fix="enter working days; 0 for a milestone",
-    say=lambda _, task: f"{_called(task)} has no duration, so it is left out of the plan",
+    say=lambda _, task: f"{called(task)} has no duration, so it is left out of the plan",
 )
 _engine_rule(
     "DEP013",
@@ -110,7 +106,7 @@ _engine_rule(
     "Constraint without a date",
     why="The constraint is left out of the plan.",
     fix="enter the constraint date, or clear the constraint",
-    say=lambda _, task: f"{_called(task)} has the constraint {task.constraint}, but no constraint date",
+    say=lambda _, task: f"{called(task)} has the constraint {task.constraint}, but no constraint date",
 )
 _engine_rule(
     "DEP014",
@@ -118,7 +114,7 @@ _engine_rule(
     "Calendar is not a change window",
     why="The task is planned in normal working hours, outside the window it needs.",
     fix="use the Name of a change window on the Calendar sheet",
-    say=lambda _, task: f"{_called(task)} works in {task.calendar!r}, which is not a change window in the calendar",
+    say=lambda _, task: f"{called(task)} works in {task.calendar!r}, which is not a change window in the calendar",
 )
 _engine_rule(
     "DEP015",
@@ -126,7 +122,7 @@ _engine_rule(
     "Change window never comes",
     why="The task is planned without its window, so its date and all that follow are earlier than they can be.",
     fix="add windows to the Calendar sheet, let one repeat, or split the task",
-    say=lambda _, task: f"{_called(task)} needs more time than {task.calendar or 'its calendar'} still offers",
+    say=lambda _, task: f"{called(task)} needs more time than {task.calendar or 'its calendar'} still offers",
 )
 _engine_rule(
     "DEP016",
@@ -156,7 +152,7 @@ _engine_rule(
 )
 def loop(context: Context) -> Iterator[Hit]:
     """A cycle, listed whole, with the cell that holds each link."""
-    by_id = {_called(task): task for task in reversed(context.project.tasks)}
+    by_id = {called(task): task for task in reversed(context.project.tasks)}
     for cycle in context.loops:
         tasks = [by_id[one] for one in cycle if one in by_id]
         if not tasks:
@@ -180,7 +176,7 @@ def milestone_with_duration(context: Context) -> Iterator[Hit]:
     """Kind is Milestone; a task marked Milestone = Yes may take time."""
     for task in context.project.tasks:
         if task.kind == "Milestone" and task.duration_days:
-            message = f"{_called(task)} is a milestone, but takes {task.duration_days:g} days"
+            message = f"{called(task)} is a milestone, but takes {task.duration_days:g} days"
             yield context.hit(DEPENDENCIES, task, "duration_days", message)
 
 
@@ -196,7 +192,7 @@ def date_without_constraint(context: Context) -> Iterator[Hit]:
     """A date that nothing uses."""
     for task in context.project.tasks:
         if task.constraint_date and task.constraint in (None, "ASAP", "ALAP"):
-            message = f"{_called(task)} has a constraint date, but no constraint that uses it"
+            message = f"{called(task)} has a constraint date, but no constraint that uses it"
             yield context.hit(DEPENDENCIES, task, "constraint", message)
 
 
@@ -213,13 +209,13 @@ def estimates_out_of_order(context: Context) -> Iterator[Hit]:
     for task in context.project.tasks:
         low, likely, high = task.optimistic_days, task.duration_days, task.pessimistic_days
         if low is not None and likely is not None and low > likely:
-            message = f"{_called(task)} takes {low:g} days at best, but {likely:g} normally"
+            message = f"{called(task)} takes {low:g} days at best, but {likely:g} normally"
             yield context.hit(DEPENDENCIES, task, "optimistic_days", message)
         elif high is not None and likely is not None and high < likely:
-            message = f"{_called(task)} takes {high:g} days at worst, but {likely:g} normally"
+            message = f"{called(task)} takes {high:g} days at worst, but {likely:g} normally"
             yield context.hit(DEPENDENCIES, task, "pessimistic_days", message)
         elif low is not None and high is not None and high < low:
-            message = f"{_called(task)} takes {high:g} days at worst, but {low:g} at best"
+            message = f"{called(task)} takes {high:g} days at worst, but {low:g} at best"
             yield context.hit(DEPENDENCIES, task, "pessimistic_days", message)
 
 
@@ -236,5 +232,5 @@ def baseline_backwards(context: Context) -> Iterator[Hit]:
     for task in context.project.tasks:
         start, finish = task.baseline_start, task.baseline_finish
         if start and finish and context.before(finish, start):
-            message = f"{_called(task)} has a baseline that finishes before it starts"
+            message = f"{called(task)} has a baseline that finishes before it starts"
             yield context.hit(DEPENDENCIES, task, "baseline_finish", message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from itpm_xl.checks.context import same_name
+from itpm_xl.checks.context import name_key, same_name
 from itpm_xl.checks.names import Mention, mentions, near_misses
 from itpm_xl.checks.rule import Hit, rule
 from itpm_xl.schema import PROJECT, STAKEHOLDERS, Stakeholder
@@ -64,7 +64,7 @@ def listed_twice(context: Context) -> Iterator[Hit]:
     for one in context.project.stakeholders:
         if not one.name:
             continue
-        other = first.setdefault(" ".join(one.name.split()).casefold(), one)
+        other = first.setdefault(name_key(one.name), one)
         if other is not one:
             yield context.hit(STAKEHOLDERS, one, "name", f"{one.name} stands in row {other.row} already")
 

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from itpm_xl.checks.context import called
 from itpm_xl.checks.rule import Hit, rule
 from itpm_xl.project import as_day
-from itpm_xl.schema import DEPENDENCIES, Task
+from itpm_xl.schema import DEPENDENCIES
 
 if TYPE_CHECKING:
     from itpm_xl.checks.context import Context
 
 __all__: list[str] = []
-
-
-def _called(task: Task) -> str:
-    return task.id or f"row {task.row}"
 
 
 @rule(
@@ -35,7 +32,7 @@ def actual_in_future(context: Context) -> Iterator[Hit]:
             ("actual_finish", "finished", task.actual_finish),
         ):
             if day and context.is_ahead(day):
-                message = f"{_called(task)} {word} on {as_day(day)}, after the status date {context.status_date}"
+                message = f"{called(task)} {word} on {as_day(day)}, after the status date {context.status_date}"
                 yield context.hit(DEPENDENCIES, task, key, message)
 
 
@@ -52,7 +49,7 @@ def finish_before_start(context: Context) -> Iterator[Hit]:
     for task in context.project.tasks:
         start, finish = task.actual_start, task.actual_finish
         if start and finish and context.before(finish, start):
-            message = f"{_called(task)} finished on {as_day(finish)}, before it started on {as_day(start)}"
+            message = f"{called(task)} finished on {as_day(finish)}, before it started on {as_day(start)}"
             yield context.hit(DEPENDENCIES, task, "actual_finish", message)
 
 
@@ -68,7 +65,7 @@ def finish_without_start(context: Context) -> Iterator[Hit]:
     """An actual finish alone; milestones need no more."""
     for task in context.project.tasks:
         if task.actual_finish and not task.actual_start and task.duration_days and task.kind != "Milestone":
-            message = f"{_called(task)} finished on {as_day(task.actual_finish)}, but has no actual start"
+            message = f"{called(task)} finished on {as_day(task.actual_finish)}, but has no actual start"
             yield context.hit(DEPENDENCIES, task, "actual_start", message)
 
 
@@ -85,7 +82,7 @@ def progress_without_start(context: Context) -> Iterator[Hit]:
     for task in context.project.tasks:
         share = task.percent_complete
         if share and share < 1 and not task.actual_start and not task.actual_finish:
-            message = f"{_called(task)} is {share:.0%} complete, but has no actual start"
+            message = f"{called(task)} is {share:.0%} complete, but has no actual start"
             yield context.hit(DEPENDENCIES, task, "actual_start", message)
 
 
@@ -101,7 +98,7 @@ def complete_without_finish(context: Context) -> Iterator[Hit]:
     """All done, on no day."""
     for task in context.project.tasks:
         if task.percent_complete == 1 and not task.actual_finish:
-            message = f"{_called(task)} is 100% complete, but has no actual finish"
+            message = f"{called(task)} is 100% complete, but has no actual finish"
             yield context.hit(DEPENDENCIES, task, "actual_finish", message)
 
 
@@ -118,7 +115,7 @@ def finish_without_complete(context: Context) -> Iterator[Hit]:
     for task in context.project.tasks:
         share = task.percent_complete
         if task.actual_finish and share is not None and share < 1:
-            message = f"{_called(task)} finished on {as_day(task.actual_finish)}, but is {share:.0%} complete"
+            message = f"{called(task)} finished on {as_day(task.actual_finish)}, but is {share:.0%} complete"
             yield context.hit(DEPENDENCIES, task, "percent_complete", message)
 
 
@@ -134,7 +131,7 @@ def finish_with_remaining(context: Context) -> Iterator[Hit]:
     """A finish and remaining days that contradict each other."""
     for task in context.project.tasks:
         if task.actual_finish and task.remaining_days:
-            message = f"{_called(task)} is finished, but {task.remaining_days:g} days remain"
+            message = f"{called(task)} is finished, but {task.remaining_days:g} days remain"
             yield context.hit(DEPENDENCIES, task, "remaining_days", message)
 
 
@@ -151,7 +148,7 @@ def out_of_sequence(context: Context) -> Iterator[Hit]:
     plan = context.plan
     if plan is None:
         return
-    rows = {_called(task): task for task in reversed(context.project.tasks)}
+    rows = {called(task): task for task in reversed(context.project.tasks)}
     for planned in plan.schedule:
         task = rows.get(planned.id)
         if task is None or not task.actual_start:
@@ -161,9 +158,7 @@ def out_of_sequence(context: Context) -> Iterator[Hit]:
             if before is None or link.kind != "FS" or link.lag_minutes < 0:
                 continue
             if before.actual_finish is None or context.before(task.actual_start, before.actual_finish):
-                message = (
-                    f"{_called(task)} started on {as_day(task.actual_start)}, before {_called(before)} was finished"
-                )
+                message = f"{called(task)} started on {as_day(task.actual_start)}, before {called(before)} was finished"
                 yield context.hit(DEPENDENCIES, task, "predecessors", message)
                 break
 
@@ -182,12 +177,12 @@ def deadline_missed(context: Context) -> Iterator[Hit]:
     plan = context.plan
     if plan is None:
         return
-    rows = {_called(task): task for task in reversed(context.project.tasks)}
+    rows = {called(task): task for task in reversed(context.project.tasks)}
     for planned in plan.schedule:
         task = rows.get(planned.id)
         if task is None or task.deadline is None or planned.finished:
             continue
         finish = as_day(planned.early_finish)
         if finish > as_day(task.deadline):
-            message = f"{_called(task)} finishes on {finish} by the plan; its deadline is {as_day(task.deadline)}"
+            message = f"{called(task)} finishes on {finish} by the plan; its deadline is {as_day(task.deadline)}"
             yield context.hit(DEPENDENCIES, task, "deadline", message)

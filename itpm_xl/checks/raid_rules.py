@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from itpm_xl.checks.context import called
 from itpm_xl.checks.rule import Hit, rule
 from itpm_xl.project import as_day
 from itpm_xl.schema import RAID, RaidItem
@@ -13,10 +14,6 @@ if TYPE_CHECKING:
     from itpm_xl.checks.context import Context
 
 __all__: list[str] = []
-
-
-def _called(item: RaidItem) -> str:
-    return item.id or f"row {item.row}"
 
 
 def _acting(context: Context) -> Iterator[RaidItem]:
@@ -38,7 +35,7 @@ def action_without_date(context: Context) -> Iterator[Hit]:
     """An action that is not done and is due on no day."""
     for item in _acting(context):
         if item.action_due is None and item.needed_by is None:
-            yield context.hit(RAID, item, "action_due", f"the action of {_called(item)} is due on no day")
+            yield context.hit(RAID, item, "action_due", f"the action of {called(item)} is due on no day")
 
 
 @rule(
@@ -56,7 +53,7 @@ def action_overdue(context: Context) -> Iterator[Hit]:
         if item.action_due and context.is_past(item.action_due):
             who = item.action_owner or item.owner
             by = f", owed by {who}" if who else ""
-            message = f"the action of {_called(item)} was due on {as_day(item.action_due)}{by}"
+            message = f"the action of {called(item)} was due on {as_day(item.action_due)}{by}"
             yield context.hit(RAID, item, "action_due", message)
 
 
@@ -72,7 +69,7 @@ def action_without_owner(context: Context) -> Iterator[Hit]:
     """An action without an owner, in a row without one; the row's owner acts where nobody else is named."""
     for item in _acting(context):
         if item.action and item.type != "Action" and not item.action_owner and not item.owner:
-            yield context.hit(RAID, item, "action_owner", f"nobody does the action of {_called(item)}")
+            yield context.hit(RAID, item, "action_owner", f"nobody does the action of {called(item)}")
 
 
 @rule(
@@ -87,7 +84,7 @@ def closed_with_open_action(context: Context) -> Iterator[Hit]:
     """Closed, and the action is still in progress."""
     for item in context.project.raid:
         if item.status == "Closed" and item.action_status == "In progress":
-            message = f"{_called(item)} is Closed, but its action is still In progress"
+            message = f"{called(item)} is Closed, but its action is still In progress"
             yield context.hit(RAID, item, "action_status", message)
 
 
@@ -103,7 +100,7 @@ def closed_without_outcome(context: Context) -> Iterator[Hit]:
     """Closed rows that say nothing about their end."""
     for item in context.project.raid:
         if item.status == "Closed" and not item.outcome and not item.closed_on:
-            yield context.hit(RAID, item, "outcome", f"{_called(item)} is Closed, with neither outcome nor date")
+            yield context.hit(RAID, item, "outcome", f"{called(item)} is Closed, with neither outcome nor date")
 
 
 @rule(
@@ -119,7 +116,7 @@ def dated_in_future(context: Context) -> Iterator[Hit]:
     for item in context.project.raid:
         for key, word, day in (("raised_on", "raised", item.raised_on), ("closed_on", "closed", item.closed_on)):
             if day and context.is_ahead(day):
-                message = f"{_called(item)} was {word} on {as_day(day)}, after the status date {context.status_date}"
+                message = f"{called(item)} was {word} on {as_day(day)}, after the status date {context.status_date}"
                 yield context.hit(RAID, item, key, message)
 
 
@@ -135,7 +132,7 @@ def closing_date_but_open(context: Context) -> Iterator[Hit]:
     """Status and closing date contradict each other."""
     for item in context.open_raid:
         if item.closed_on and item.status and not context.is_ahead(item.closed_on):
-            message = f"{_called(item)} was closed on {as_day(item.closed_on)}, but its status is {item.status}"
+            message = f"{called(item)} was closed on {as_day(item.closed_on)}, but its status is {item.status}"
             yield context.hit(RAID, item, "status", message)
 
 
@@ -151,7 +148,7 @@ def issue_without_priority(context: Context) -> Iterator[Hit]:
     """An open issue that ranks nowhere."""
     for item in context.open_raid:
         if item.type == "Issue" and item.priority is None:
-            yield context.hit(RAID, item, "priority", f"{_called(item)} is an issue without a priority")
+            yield context.hit(RAID, item, "priority", f"{called(item)} is an issue without a priority")
 
 
 @rule(
@@ -174,5 +171,5 @@ def foreign_value(context: Context) -> Iterator[Hit]:
             continue
         for column in watched:
             if item.type not in column.applies_to and getattr(item, column.key) is not None:
-                message = f"{column.name} means nothing for {_called(item)}, which is of type {item.type}"
+                message = f"{column.name} means nothing for {called(item)}, which is of type {item.type}"
                 yield context.hit(RAID, item, column.key, message)

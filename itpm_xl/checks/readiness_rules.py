@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from itpm_xl.checks.context import same_name
+from itpm_xl.checks.context import called, same_name
 from itpm_xl.checks.rule import Hit, rule
 from itpm_xl.project import as_day
 from itpm_xl.schema import READINESS, ReadinessCheck
@@ -17,10 +17,6 @@ __all__: list[str] = []
 
 _SETTLED = frozenset({"Ready", "Waived", "Not applicable"})
 _NO_EVIDENCE = frozenset({"yes", "y", "ok", "done", "ready", "tbd", "tbc", "n/a", "na", "none", "-", "x", "see notes"})
-
-
-def _called(check: ReadinessCheck) -> str:
-    return check.id or f"row {check.row}"
 
 
 def _with_status(context: Context, status: str) -> Iterator[ReadinessCheck]:
@@ -39,7 +35,7 @@ def ready_without_evidence(context: Context) -> Iterator[Hit]:
     """Ready, and nothing proves it."""
     for check in _with_status(context, "Ready"):
         if not check.evidence:
-            yield context.hit(READINESS, check, "evidence", f"{_called(check)} is Ready without evidence")
+            yield context.hit(READINESS, check, "evidence", f"{called(check)} is Ready without evidence")
 
 
 @rule(
@@ -54,7 +50,7 @@ def waived_by_nobody(context: Context) -> Iterator[Hit]:
     """Waived without an approver."""
     for check in _with_status(context, "Waived"):
         if not check.approver:
-            yield context.hit(READINESS, check, "approver", f"{_called(check)} is Waived, but names no approver")
+            yield context.hit(READINESS, check, "approver", f"{called(check)} is Waived, but names no approver")
 
 
 @rule(
@@ -69,7 +65,7 @@ def waived_for_ever(context: Context) -> Iterator[Hit]:
     """Waived without an expiry."""
     for check in _with_status(context, "Waived"):
         if check.waived_until is None:
-            yield context.hit(READINESS, check, "waived_until", f"{_called(check)} is Waived without an end")
+            yield context.hit(READINESS, check, "waived_until", f"{called(check)} is Waived without an end")
 
 
 @rule(
@@ -84,9 +80,7 @@ def not_applicable_by_nobody(context: Context) -> Iterator[Hit]:
     """Not applicable without an approver."""
     for check in _with_status(context, "Not applicable"):
         if not check.approver:
-            yield context.hit(
-                READINESS, check, "approver", f"{_called(check)} is Not applicable; nobody agreed to that"
-            )
+            yield context.hit(READINESS, check, "approver", f"{called(check)} is Not applicable; nobody agreed to that")
 
 
 @rule(
@@ -102,7 +96,7 @@ def waiver_ended(context: Context) -> Iterator[Hit]:
     """Waived until a day that has passed."""
     for check in _with_status(context, "Waived"):
         if check.waived_until and context.is_past(check.waived_until):
-            message = f"the waiver of {_called(check)} ended on {as_day(check.waived_until)}"
+            message = f"the waiver of {called(check)} ended on {as_day(check.waived_until)}"
             yield context.hit(READINESS, check, "waived_until", message)
 
 
@@ -121,7 +115,7 @@ def blocker_overdue(context: Context) -> Iterator[Hit]:
         late = check.due and context.is_past(check.due) and check.status not in _SETTLED
         if late and check.due and check.blocker == "Yes":
             message = (
-                f"blocker {_called(check)} was due on {as_day(check.due)} and is {check.status or 'without a status'}"
+                f"blocker {called(check)} was due on {as_day(check.due)} and is {check.status or 'without a status'}"
             )
             yield context.hit(READINESS, check, "due", message)
 
@@ -139,7 +133,7 @@ def check_overdue(context: Context) -> Iterator[Hit]:
     for check in context.project.readiness:
         late = check.due and context.is_past(check.due) and check.status not in _SETTLED
         if late and check.due and check.blocker != "Yes":
-            message = f"{_called(check)} was due on {as_day(check.due)} and is {check.status or 'without a status'}"
+            message = f"{called(check)} was due on {as_day(check.due)} and is {check.status or 'without a status'}"
             yield context.hit(READINESS, check, "due", message)
 
 
@@ -155,7 +149,7 @@ def blocker_without_date(context: Context) -> Iterator[Hit]:
     """A blocker that is due on no day."""
     for check in context.project.readiness:
         if check.blocker == "Yes" and check.due is None and check.status not in _SETTLED:
-            yield context.hit(READINESS, check, "due", f"blocker {_called(check)} is due on no day")
+            yield context.hit(READINESS, check, "due", f"blocker {called(check)} is due on no day")
 
 
 @rule(
@@ -172,7 +166,7 @@ def empty_evidence(context: Context) -> Iterator[Hit]:
         evidence = (check.evidence or "").strip()
         if evidence.casefold().rstrip(".!") in _NO_EVIDENCE:
             yield context.hit(
-                READINESS, check, "evidence", f"{_called(check)} is Ready, and its evidence is {evidence!r}"
+                READINESS, check, "evidence", f"{called(check)} is Ready, and its evidence is {evidence!r}"
             )
 
 
@@ -188,7 +182,7 @@ def waived_by_owner(context: Context) -> Iterator[Hit]:
     """Owner and approver of a waiver are one person."""
     for check in context.project.readiness:
         if check.status in ("Waived", "Not applicable") and same_name(check.owner, check.approver):
-            message = f"{_called(check)} is {check.status}, approved by its own owner {check.approver}"
+            message = f"{called(check)} is {check.status}, approved by its own owner {check.approver}"
             yield context.hit(READINESS, check, "approver", message)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from itpm_xl.checks.context import called
 from itpm_xl.checks.rule import Hit, rule
 from itpm_xl.project import as_day
 from itpm_xl.schema import RAID, RaidItem
@@ -14,10 +15,6 @@ if TYPE_CHECKING:
     from itpm_xl.checks.context import Context
 
 __all__: list[str] = []
-
-
-def _called(item: RaidItem) -> str:
-    return item.id or f"row {item.row}"
 
 
 def _open_risks(context: Context) -> Iterator[RaidItem]:
@@ -44,7 +41,7 @@ def no_owner(context: Context) -> Iterator[Hit]:
     """A row of any type that nobody minds."""
     for item in context.open_raid:
         if item.type and not item.owner and not (item.type == "Action" and item.action_owner):
-            yield context.hit(RAID, item, "owner", f"{_called(item)} ({item.type}) has no owner")
+            yield context.hit(RAID, item, "owner", f"{called(item)} ({item.type}) has no owner")
 
 
 @rule(
@@ -59,7 +56,7 @@ def no_trigger(context: Context) -> Iterator[Hit]:
     """Asked of open risks from Medium on."""
     for item in _open_risks(context):
         if item.status != "Occurred" and not item.trigger and not _is_low(context, item):
-            yield context.hit(RAID, item, "trigger", f"{_called(item)} has no trigger")
+            yield context.hit(RAID, item, "trigger", f"{called(item)} has no trigger")
 
 
 @rule(
@@ -77,7 +74,7 @@ def no_action(context: Context) -> Iterator[Hit]:
         if item.action or item.response == "Accept" or _is_low(context, item):
             continue
         if (item.id or "").casefold() not in acted_on:
-            yield context.hit(RAID, item, "action", f"{_called(item)} has no action")
+            yield context.hit(RAID, item, "action", f"{called(item)} has no action")
 
 
 @rule(
@@ -94,7 +91,7 @@ def no_score(context: Context) -> Iterator[Hit]:
         missing = _missing_score(item)
         if len(missing) == 1:
             have = "an impact, but no probability" if missing == ["probability"] else "a probability, but no impact"
-            yield context.hit(RAID, item, missing[0], f"{_called(item)} has {have}")
+            yield context.hit(RAID, item, missing[0], f"{called(item)} has {have}")
 
 
 @rule(
@@ -109,7 +106,7 @@ def not_assessed(context: Context) -> Iterator[Hit]:
     """Neither probability nor impact."""
     for item in _open_risks(context):
         if len(_missing_score(item)) == 2:
-            yield context.hit(RAID, item, "probability", f"{_called(item)} has neither probability nor impact")
+            yield context.hit(RAID, item, "probability", f"{called(item)} has neither probability nor impact")
 
 
 def _missing_score(item: RaidItem) -> list[str]:
@@ -139,7 +136,7 @@ def residual_above_inherent(context: Context) -> Iterator[Hit]:
         rest_i = i if item.residual_impact is None else item.residual_impact
         if rest_p * rest_i > p * i:
             key = "residual_probability" if rest_p > p else "residual_impact"
-            message = f"{_called(item)} scores {rest_p * rest_i} after its action and {p * i} before it"
+            message = f"{called(item)} scores {rest_p * rest_i} after its action and {p * i} before it"
             yield context.hit(RAID, item, key, message)
 
 
@@ -165,7 +162,7 @@ def impact_out_of_order(context: Context) -> Iterator[Hit]:
         ]
         for (_, small, less), (key, large, more) in pairwise(given):
             if less > more:
-                message = f"{_called(item)}: impact days {small} are {less:g}, {large} only {more:g}"
+                message = f"{called(item)}: impact days {small} are {less:g}, {large} only {more:g}"
                 yield context.hit(RAID, item, key, message)
                 break
 
@@ -183,7 +180,7 @@ def trigger_passed(context: Context) -> Iterator[Hit]:
     for item in _open_risks(context):
         if item.trigger_date and item.status != "Occurred" and context.is_past(item.trigger_date):
             state = item.status or "open"
-            message = f"{_called(item)} was to be looked at on {as_day(item.trigger_date)} and is still {state}"
+            message = f"{called(item)} was to be looked at on {as_day(item.trigger_date)} and is still {state}"
             yield context.hit(RAID, item, "trigger_date", message)
 
 
@@ -201,7 +198,7 @@ def days_without_tasks(context: Context) -> Iterator[Hit]:
         return
     for item in _open_risks(context):
         if item.impact_days_likely and not item.task_ids:
-            message = f"{_called(item)} would cost {item.impact_days_likely:g} days, but names no task"
+            message = f"{called(item)} would cost {item.impact_days_likely:g} days, but names no task"
             yield context.hit(RAID, item, "task_ids", message)
 
 
@@ -220,4 +217,4 @@ def occurred_without_issue(context: Context) -> Iterator[Hit]:
     for item in _open_risks(context):
         linked = (item.id or "").casefold() in issues or any(one.casefold() in issue_ids for one in item.linked_to)
         if item.status == "Occurred" and not linked:
-            yield context.hit(RAID, item, "linked_to", f"{_called(item)} has occurred; no issue is linked to it")
+            yield context.hit(RAID, item, "linked_to", f"{called(item)} has occurred; no issue is linked to it")

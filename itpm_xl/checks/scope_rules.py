@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
+from itpm_xl.checks.context import called
 from itpm_xl.checks.rule import Hit, rule
-from itpm_xl.schema import SCOPE, Requirement
+from itpm_xl.schema import SCOPE
 
 if TYPE_CHECKING:
     from itpm_xl.checks.context import Context
@@ -69,10 +70,6 @@ def _vague_word() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{words})(?![\w-])", re.IGNORECASE)
 
 
-def _called(item: Requirement) -> str:
-    return item.id or f"row {item.row}"
-
-
 @rule(
     "SCP010",
     "Agreed without acceptance criteria",
@@ -85,7 +82,7 @@ def agreed_without_criteria(context: Context) -> Iterator[Hit]:
     """Criteria are due from Agreed on."""
     for item in context.project.scope:
         if item.status in _IN_THE_DEAL and not item.acceptance_criteria:
-            message = f"{_called(item)} is {item.status} without acceptance criteria"
+            message = f"{called(item)} is {item.status} without acceptance criteria"
             yield context.hit(SCOPE, item, "acceptance_criteria", message)
 
 
@@ -105,7 +102,7 @@ def vague_words(context: Context) -> Iterator[Hit]:
             continue
         for key, text in (("acceptance_criteria", criteria), ("requirement", item.requirement or "")):
             if match := _vague_word().search(text):
-                message = f"{_called(item)} says {match[0]!r} in {SCOPE.by_key[key].name}; no number says how much"
+                message = f"{called(item)} says {match[0]!r} in {SCOPE.by_key[key].name}; no number says how much"
                 yield context.hit(SCOPE, item, key, message)
                 break
 
@@ -122,7 +119,7 @@ def done_without_proof(context: Context) -> Iterator[Hit]:
     """Done needs evidence, or at least the test that proved it."""
     for item in context.project.scope:
         if item.status == "Done" and not item.evidence and not item.verification:
-            yield context.hit(SCOPE, item, "evidence", f"{_called(item)} is Done without evidence")
+            yield context.hit(SCOPE, item, "evidence", f"{called(item)} is Done without evidence")
 
 
 @rule(
@@ -137,7 +134,7 @@ def agreed_without_verification(context: Context) -> Iterator[Hit]:
     """Traceability: each requirement in the deal has a test."""
     for item in context.project.scope:
         if item.status in ("Agreed", "In progress") and not item.verification:
-            yield context.hit(SCOPE, item, "verification", f"{_called(item)} is {item.status}; no test verifies it")
+            yield context.hit(SCOPE, item, "verification", f"{called(item)} is {item.status}; no test verifies it")
 
 
 @rule(
@@ -160,7 +157,7 @@ def no_task_delivers(context: Context) -> Iterator[Hit]:
     if len(missing) * 2 > len(wanted):
         return
     for item in missing:
-        yield context.hit(SCOPE, item, "id", f"{_called(item)} is a Must; no task names it in Scope IDs")
+        yield context.hit(SCOPE, item, "id", f"{called(item)} is a Must; no task names it in Scope IDs")
 
 
 @rule(
@@ -180,7 +177,7 @@ def change_not_approved(context: Context) -> Iterator[Hit]:
         states = [(one, status.get(one.casefold())) for one in item.change_id]
         if states and all(state in _NOT_APPROVED for _, state in states):
             change, state = states[0]
-            message = f"{_called(item)} is {item.status}, but its change {change} is {state}"
+            message = f"{called(item)} is {item.status}, but its change {change} is {state}"
             yield context.hit(SCOPE, item, "status", message)
 
 
@@ -196,7 +193,7 @@ def wont_in_progress(context: Context) -> Iterator[Hit]:
     """Priority and status contradict each other."""
     for item in context.project.scope:
         if item.priority == "Won't" and item.status in ("In progress", "Done"):
-            yield context.hit(SCOPE, item, "priority", f"{_called(item)} is {item.status}, but its priority is Won't")
+            yield context.hit(SCOPE, item, "priority", f"{called(item)} is {item.status}, but its priority is Won't")
 
 
 @rule(
@@ -211,4 +208,4 @@ def rejected_but_in_scope(context: Context) -> Iterator[Hit]:
     """Intake and status contradict each other."""
     for item in context.project.scope:
         if item.intake == "Rejected" and item.status in _IN_THE_DEAL:
-            yield context.hit(SCOPE, item, "status", f"{_called(item)} is {item.status}, but was rejected at intake")
+            yield context.hit(SCOPE, item, "status", f"{called(item)} is {item.status}, but was rejected at intake")

@@ -335,6 +335,30 @@ _cell_rule(
     fix="choose from the list in the cell",
     counts=False,
 )
+_cell_rule(
+    "WBK021",
+    Trouble.HIDDEN_CHARACTERS,
+    "Characters that nobody sees",
+    lambda problem: (
+        f"{problem.column} holds characters that show nothing: {problem.expected}; they were left out",
+        "",
+    ),
+    severity="warning",
+    why="Two cells that look alike are not: Excel's own formulas do not find one by the other.",
+    fix="type the text anew, or clean it with =CLEAN()",
+)
+_cell_rule(
+    "WBK022",
+    Trouble.TOO_LONG,
+    "More text than a cell keeps",
+    lambda problem: (
+        f"{problem.column} holds {problem.expected} characters; Excel keeps 32,767, and the rest was left out",
+        "",
+    ),
+    severity="warning",
+    why="Excel cuts the text when it opens the workbook, without a word.",
+    fix="move the long part into a document and name it in the cell",
+)
 
 
 def _percent(fraction: str) -> str:
@@ -342,6 +366,5 @@ def _percent(fraction: str) -> str:
 
 
 def _choices(problem: Problem) -> str:
-
     near = nearest(problem.value, problem.expected.split(" / "))
     return f"did you mean {near}?" if near else f"choose {problem.expected.replace(' / ', ', ')}"

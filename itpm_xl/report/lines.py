@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from itpm_xl.analysis.dimensions import end_of_day, graded
+from itpm_xl.analysis.dimensions import graded
 from itpm_xl.analysis.sources import task_cell
 from itpm_xl.analysis.wording import days, money, short_day, signed_days
 from itpm_xl.analysis.workdays import Workdays
-from itpm_xl.project import as_day
+from itpm_xl.project import as_day, day_end
 from itpm_xl.report.brief import Commitment, Decision, Line, Milestone, Reason, Risk, RowRef, Tradeoff
 from itpm_xl.schema import CHANGES, Change
 
@@ -271,7 +271,7 @@ def milestone_lines(project: Project, plan: Plan | None, go_live: date | None = 
 
 def _milestone(project: Project, plan: Plan, task: PlannedTask) -> Milestone:
     settings, baseline = project.settings, task.baseline_finish
-    slip = None if baseline is None else plan.working_days_between(end_of_day(baseline), task.early_finish)
+    slip = None if baseline is None else plan.working_days_between(day_end(baseline), task.early_finish)
     return Milestone(
         text=task.name or "(no name)",
         owner=task.owner,

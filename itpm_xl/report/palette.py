@@ -18,7 +18,6 @@ __all__ = [
     "GREEN",
     "INK",
     "LINK",
-    "LINK_ON_BAND",
     "MUTED",
     "OWN_TAB",
     "RED",
@@ -28,7 +27,6 @@ __all__ = [
     "tone",
 ]
 
-LINK_ON_BAND = "#BCCCDC"
 OWN_TAB = BAND
 """Tab of a sheet that we generate and replace."""
 

@@ -12,12 +12,21 @@ from itpm_xl.workbook.tables import ProblemKind
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["ErrorValue", "Misread", "as_text", "convert_column", "is_blank"]
+__all__ = ["LONGEST_TEXT", "ErrorValue", "Misread", "as_text", "convert_column", "is_blank"]
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """A date outside these years is a slip of the finger."""
 
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)")
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
+"""412,000 typed as text is four hundred to one reader and four hundred thousand to another: it is not guessed at."""
+LONGEST_TEXT = 32_767
+"""Characters that Excel keeps in a cell; other programs write more, and Excel cuts it when it opens the workbook."""
+
+_SOFT_BREAK = re.compile("[\\x0b\\x0c\\x85\\u2028\\u2029]")
+"""What Word and PowerPoint write for a new line within a paragraph."""
+_CONTROL = re.compile("[\\x00-\\x08\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ufffe\\uffff]")
+"""Characters that show nothing: control codes, and those that make text read in another order than it is stored."""
 _EXCEL_EPOCH = date(1899, 12, 30)
 
 
@@ -116,11 +125,31 @@ def _convert_texts(column: Column, values: Sequence[object]) -> tuple[list[Any],
 
 
 def _text(_column: Column, value: object) -> str:
-    return as_text(value)
+    text = as_text(value)
+    return text if text.isprintable() and len(text) <= LONGEST_TEXT else _readable(text)
 
 
-def _trimmed(_column: Column, value: object) -> str:
-    return as_text(value).strip()
+def _trimmed(column: Column, value: object) -> str:
+    return _text(column, value).strip()
+
+
+def _readable(text: str) -> str:
+    """The text as people see it in the cell.
+
+    Raises:
+        Misread: it held characters that show nothing, or more than Excel keeps; the rest goes on.
+    """
+    seen = _CONTROL.sub("", _SOFT_BREAK.sub("\n", text))
+    if len(seen) > LONGEST_TEXT:
+        raise Misread(ProblemKind.TOO_LONG, f"{len(seen):,}", seen[:LONGEST_TEXT])
+    if _CONTROL.search(text):
+        raise Misread(ProblemKind.HIDDEN_CHARACTERS, _code_points(text), seen.strip() or None)
+    return seen
+
+
+def _code_points(text: str) -> str:
+    """The characters that show nothing, by their Unicode numbers."""
+    return ", ".join(dict.fromkeys(f"U+{ord(character):04X}" for character in _CONTROL.findall(text)))
 
 
 def _choice(column: Column, value: object) -> str:
@@ -143,7 +172,7 @@ def _number(column: Column, value: object) -> float:
 def _number_as_text(column: Column, value: str) -> Misread:
     """What to say of a number that was typed as text: understood, but it is not in the cell as a number."""
     text = value.strip().removesuffix("%").strip() if column.kind is Kind.PERCENT else value.strip()
-    if not _NUMBER.fullmatch(text):
+    if not _NUMBER.fullmatch(text) or _THOUSANDS.fullmatch(text):
         return Misread(ProblemKind.NOT_A_NUMBER)
     number = float(text.replace(",", "."))
     if value.strip().endswith("%"):
@@ -178,15 +207,11 @@ def _whole(column: Column, value: object) -> int:
 
 
 def _date(_column: Column, value: object) -> date:
-    if isinstance(value, datetime):
-        moment: date = _to_the_minute(value)
-    elif isinstance(value, date):
-        moment = value
-    else:
+    if not isinstance(value, date):
         raise Misread(ProblemKind.NOT_A_DATE, _date_hint(value))
-    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
         raise Misread(ProblemKind.OUT_OF_RANGE, f"a year from {FIRST_YEAR} to {LAST_YEAR}")
-    return moment
+    return _to_the_minute(value) if isinstance(value, datetime) else value
 
 
 def _to_the_minute(value: datetime) -> date:

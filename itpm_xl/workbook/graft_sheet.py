@@ -84,12 +84,18 @@ class ScratchSheet:
 
     def _inline(self, strings: list[XmlElement]) -> None:
         for cell in self.root.iter(f"{_MAIN}c"):
-            value = cell.find(f"{_MAIN}v")
-            if cell.get("t") != "s" or value is None:
+            if cell.get("t") != "s" or not len(cell):
                 continue
-            inline = etree.Element(f"{_MAIN}is")
-            inline.extend(copy.deepcopy(child) for child in strings[int(value.text or "0")])
-            cell.replace(value, inline)
+            value = cell[-1]
+            string = strings[int(value.text or "0")]
+            value.tag, value.text = f"{_MAIN}is", None
+            for child in string:
+                if len(child):  # rich text; copying a node between documents takes far longer than making one
+                    value.append(copy.deepcopy(child))
+                else:
+                    fresh = etree.SubElement(value, child.tag)
+                    fresh.text = child.text
+                    fresh.attrib.update(child.attrib)
             cell.set("t", "inlineStr")
 
     def _restyle(self, styles: StyleCarrier) -> None:

@@ -16,7 +16,7 @@ from itpm_xl.schema import SETTINGS, TABLES, Kind, Settings, next_id
 from itpm_xl.workbook.edit import edit_workbook
 from itpm_xl.workbook.graft_plan import owned_sheets
 from itpm_xl.workbook.repair_table import Change, RepairTable, add_missing_fields, restore_range
-from itpm_xl.workbook.tables import cell_name, column_letters
+from itpm_xl.workbook.tables import ProblemKind, cell_name, column_letters
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -105,7 +105,11 @@ def _ours(edit: BookEdit) -> list[tuple[TableSpec, TableEdit]]:
 
 def _restore_ranges(edit: BookEdit, tables: Tables) -> tuple[list[Change], list[str]]:
     changes: list[Change] = []
-    left: list[str] = []
+    left = [
+        f"{problem.table} is no Excel Table (select its cells in Excel, press Ctrl+T, name it {problem.table})"
+        for problem in tables.problems
+        if problem.kind is ProblemKind.NOT_AN_EXCEL_TABLE
+    ]
     for spec, table in _ours(edit):
         try:
             if spec.layout == "rows":

@@ -41,6 +41,8 @@ class ProblemKind(StrEnum):
     NOT_ALLOWED = "not allowed"
     OUT_OF_RANGE = "out of range"
     ABOVE_ONE = "percentage above 1"
+    HIDDEN_CHARACTERS = "hidden characters"
+    TOO_LONG = "too long"
 
 
 @dataclass(frozen=True, slots=True)
