@@ -172,7 +172,8 @@ def test_legend_names_every_sign(sheet):
 
 def test_prints_one_a3_page_wide_with_its_head_repeated(sheet):
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (8, "landscape")
-    assert sheet.page_setup.fitToHeight == 0
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (None, None)  # one page each
     assert sheet.print_title_rows == "$3:$4"
     assert sheet.freeze_panes == "C5"
 
@@ -228,6 +229,11 @@ def test_nothing_planned_says_so(tmp_path, plan):
 def test_states_have_one_word_each():
     plan = plan_cases.plan(60)
     assert {state_of(task) for task in plan.schedule} == {"Done", "Critical", "Near-critical", "In progress", "Planned"}
+
+
+def test_a_long_plan_prints_on_several_pages_of_full_width(tmp_path):
+    setup = opened(tmp_path, plan_cases.plan(120)).page_setup
+    assert (setup.fitToWidth, setup.fitToHeight) == (None, 0)
 
 
 @needs("libreoffice", "poppler")

@@ -38,6 +38,7 @@ def write_brief_workbook(
     created: datetime | None = None,
     source_sheet: str = "Dependencies",
     only_brief: bool = False,
+    with_map: bool = True,
     date_1904: bool = False,
 ) -> None:
     """Write the workbook; the same arguments give the same contents.
@@ -51,6 +52,7 @@ def write_brief_workbook(
         created: what stands in the file's properties; None for the status date.
         source_sheet: the sheet on which the PM keeps the tasks.
         only_brief: leave out the other sheets: what becomes a PDF is the page.
+        with_map: add the sheets Map and Why, where there is a plan.
         date_1904: count days from 1904, as the workbook does that the sheets go into.
     """
     import xlsxwriter  # noqa: PLC0415 - only who writes a workbook pays for the writer
@@ -71,7 +73,7 @@ def write_brief_workbook(
     if not only_brief:
         sheets.append(add_findings_sheet(book, styles, findings, link_to=link_to))
         sheets.append(add_schedule_sheet(book, styles, plan, link_to=link_to, source_sheet=source_sheet))
-        if plan is not None and plan.schedule:
+        if with_map and plan is not None and plan.schedule:
             sheets.append(add_map_sheet(book, styles, plan))
             sheets.append(add_why_sheet(book, styles, plan, link_to=link_to, source_sheet=source_sheet))
     for sheet in sheets:

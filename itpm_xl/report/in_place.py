@@ -85,6 +85,7 @@ def write_in_place(week: Week, book: Path, *, now: datetime, backups: int = 3) -
             week.plan,
             link_to=None,
             source_sheet=tasks.sheet if tasks else "Dependencies",
+            with_map=False,
             date_1904=date_1904,
         )
         result = replace_workbook(

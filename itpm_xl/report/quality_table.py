@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from itpm_xl.analysis.plan import Plan
     from itpm_xl.report.own_sheet import Look, OwnSheet
 
-__all__ = ["add_quality", "rows_of_quality"]
+__all__ = ["add_quality"]
 
 _HEADS = (
     ("DCMA", 0, 0),
@@ -26,11 +26,6 @@ _HEADS = (
 _HEAD_LOOKS: dict[int, Look] = {2: {"align": "right"}, 3: {"indent": 1}}
 _TASKS_ROOM = 340.0
 """Points from the first to the last column of the tasks."""
-
-
-def rows_of_quality(plan: Plan) -> int:
-    """How many rows the table takes."""
-    return len(plan.quality) + len(plan.buffers) + 2 if plan.quality else 0
 
 
 def add_quality(own: OwnSheet, row: int, plan: Plan, room: float) -> int:

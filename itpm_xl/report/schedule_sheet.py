@@ -24,7 +24,7 @@ from itpm_xl.report.palette import (
     WHITE,
 )
 from itpm_xl.report.plan_columns import add_plan_columns
-from itpm_xl.report.quality_table import add_quality, rows_of_quality
+from itpm_xl.report.quality_table import add_quality
 from itpm_xl.report.row_links import excel_link
 from itpm_xl.report.text_fit import column_room, cut, line_height, lines_needed, one_line, tidy
 
@@ -46,8 +46,8 @@ _COLUMNS = (
     ("Baseline", 10),
     ("Slip (d)", 7),
     ("State", 14),
-    ("Driven by", 24),
-    ("Window", 17),
+    ("Driven by", 22),
+    ("Window", 20),
 )
 _TABLE = len(_COLUMNS)
 _CHART = _TABLE + 1
@@ -56,8 +56,8 @@ _LEGEND_ROW, _MONTH_ROW, _HEAD_ROW = 2, 2, 3
 _CHART_PIXELS, _NARROWEST, _WIDEST = 960, 12, 24
 """The chart is this wide where its columns then are neither too narrow for two digits nor too wide for a bar."""
 _MOST_LINES = 2
-_PAGE_SHAPE = 0.66
-"""Height over width of what is printed on A3 landscape, less the repeated heads."""
+_ONE_PAGE = 1400.0
+"""Points of height that are printed on one page of A3: at 55 %, so that 10 points are still read."""
 _MANY = 1_000
 """Beyond so many tasks the chart leaves empty cells out: hundreds of thousands of them take seconds to write."""
 _ALIGN: dict[int, Look] = {
@@ -138,6 +138,8 @@ def add_schedule_sheet(
     own.sheet.freeze_panes(first_row, 2)
     own.sheet.set_zoom(85)
     own.sheet.repeat_rows(_MONTH_ROW, first_row - 1)
+    if own.room_above(last_row + 1) <= _ONE_PAGE:
+        own.sheet.fit_to_pages(1, 1)
     own.sheet.print_area(0, 0, last_row, _CHART + len(axis.starts) - 1)
     own.sheet.ignore_errors({"number_stored_as_text": f"A1:B{last_row + 1}"})
     return own
@@ -309,13 +311,4 @@ class _Chart:
         for offset, note in enumerate(notes):
             self.own.text(row + offset, 0, cut(note, self._table_width(), 10), last=_TABLE - 1, font_color=RED.ink)
         below = row + len(notes) + 1
-        self._keep_together(below, rows_of_quality(self.plan))
         return add_quality(self.own, below, self.plan, self._table_width())
-
-    def _keep_together(self, row: int, rows: int) -> None:
-        """Begin a new page before rows that would be split; the page is A3, as wide as the sheet."""
-        pixels = sum(width * 7 + 5 for _, width in _COLUMNS) + len(self.axis.starts) * self.cell_pixels
-        page = pixels * 0.75 * _PAGE_SHAPE
-        used = self.own.room_above(row) % page
-        if used + rows * 15 > page:
-            self.own.sheet.set_h_pagebreaks([row])
