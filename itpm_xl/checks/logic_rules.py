@@ -24,6 +24,8 @@ __all__: list[str] = []
 
 ENOUGH_TASKS = 10
 """Below this, a plan is a list that somebody is still writing."""
+UNLINKED_TASKS = 5
+"""From this many open tasks on, a plan without a single link is no plan."""
 MANY_TASKS = 100
 """From this many open tasks on, shares mean something to everybody."""
 ENOUGH_LINKS = 20
@@ -92,6 +94,25 @@ def _assessed(context: Context) -> _Logic | None:
 
 
 @rule(
+    "DEP029",
+    "No task waits for another",
+    severity="error",
+    table="Dependencies",
+    why="All tasks start on the first day they can, so the finish is that of the longest task.",
+    fix="name in Predecessors what each task waits for",
+)
+def nothing_linked(context: Context) -> Iterator[Hit]:
+    """Five or more open tasks that no date holds, and not one predecessor in the whole plan."""
+    tasks = context.project.tasks
+    if any(task.predecessors for task in tasks):
+        return
+    free = [task for task in tasks if not (task.actual_finish or task.actual_start or task.constraint_date)]
+    if len(free) >= UNLINKED_TASKS and context.project.tables[DEPENDENCIES.name].cell(free[0].row, "predecessors"):
+        message = f"none of the {len(tasks)} tasks waits for another, so the finish means nothing"
+        yield context.hit(DEPENDENCIES, free[0], "predecessors", message)
+
+
+@rule(
     "DEP030",
     "Task that is linked to nothing",
     severity="warning",
@@ -107,6 +128,8 @@ def isolated(context: Context) -> Iterator[Hit]:
     for task in logic.open:
         name = _called(task)
         if name in logic.with_predecessor or name in logic.with_successor or task.kind == "Buffer":
+            continue
+        if task.predecessors:  # a link that was not understood has a finding of its own
             continue
         if not task.constraint_date and not task.actual_start:
             yield context.hit(DEPENDENCIES, task, "predecessors", f"{name} waits for nothing, and nothing waits for it")
