@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from itpm_xl.checks.context import listed, nearest
 from itpm_xl.checks.rule import Hit, rule
 from itpm_xl.errors import Location
-from itpm_xl.schema import PROJECT, Column, Kind, header_key, table_named
+from itpm_xl.schema import Column, Kind, header_key, table_named
 from itpm_xl.workbook.tables import ProblemKind as Trouble
 
 if TYPE_CHECKING:
@@ -132,79 +132,6 @@ def two_candidates(context: Context) -> Iterator[Hit]:
     for problem in _of(context, Trouble.TWO_CANDIDATES):
         sheets = listed([name.strip() for name in problem.value.split(",")])
         yield _hit(context, problem, f"the sheets {sheets} could all be the table {problem.table}; none was read")
-
-
-@rule(
-    "WBK004",
-    "Column missing",
-    severity="error",
-    table="",
-    why="A column that dates, counts or rows depend on is not there, so they are wrong or empty.",
-    fix="insert the column again, with exactly this header",
-)
-def column_missing(context: Context) -> Iterator[Hit]:
-    """A column that the engine cannot do without has no header; other columns may be left out."""
-    renamed: set[tuple[str, str]] = set()
-    for problem in _of(context, Trouble.COLUMN_UNKNOWN):
-        if _is_needed(problem.table, problem.expected):
-            renamed.add((problem.table, problem.expected))
-            message = f"{problem.table} has no column {problem.expected}; {problem.value!r} may be meant"
-            yield _hit(context, problem, message, f"change the header {problem.value!r} to {problem.expected!r}")
-    for problem in _of(context, Trouble.COLUMN_MISSING):
-        if _is_needed(problem.table, problem.column) and (problem.table, problem.column) not in renamed:
-            what = "field" if problem.table == PROJECT.name else "column"
-            yield _hit(context, problem, f"{problem.table} has no {what} {problem.column}")
-
-
-def _is_needed(table: str, header: str) -> bool:
-    spec = table_named(table)
-    column = None if spec is None else spec.by_header.get(header_key(header))
-    return column is not None and (column.required or column.key in _DATES_REST_ON)
-
-
-@rule(
-    "WBK005",
-    "Header is nearly a known one",
-    severity="warning",
-    table="",
-    why="A column is found by its header; under another one its values are ignored.",
-    fix="correct the header",
-)
-def header_nearly_known(context: Context) -> Iterator[Hit]:
-    """A header that is almost, but not quite, one of ours."""
-    for problem in _of(context, Trouble.COLUMN_UNKNOWN):
-        if problem.expected and not _is_needed(problem.table, problem.expected):
-            hint = f"write {problem.expected!r}; if it is a column of your own, give it another name"
-            yield _hit(context, problem, f"the header {problem.value!r} is not known, so its column is ignored", hint)
-
-
-@rule(
-    "WBK006",
-    "Column of your own",
-    severity="info",
-    table="",
-    why="Extra columns are kept and ignored; good to know if one of them was meant to count.",
-    fix="nothing, if it is meant so",
-)
-def own_column(context: Context) -> Iterator[Hit]:
-    """A header that nothing resembles."""
-    for problem in _of(context, Trouble.COLUMN_UNKNOWN):
-        if not problem.expected:
-            yield _hit(context, problem, f"the column {problem.value!r} is not one that is read")
-
-
-@rule(
-    "WBK007",
-    "Header stands twice",
-    severity="warning",
-    table="",
-    why="Only the first of the two columns is read.",
-    fix="rename or delete the one that is not meant",
-)
-def header_twice(context: Context) -> Iterator[Hit]:
-    """Two columns with one header."""
-    for problem in _of(context, Trouble.COLUMN_TWICE):
-        yield _hit(context, problem, f"the header {problem.value!r} stands twice; the first one was read")
 
 
 @rule(
