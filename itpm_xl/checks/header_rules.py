@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from itpm_xl.checks.context import listed, nearest
 from itpm_xl.checks.rule import Hit, rule
 from itpm_xl.errors import Location
-from itpm_xl.schema import DEPENDENCIES, PROJECT, header_key, table_named
+from itpm_xl.schema import DEPENDENCIES, PROJECT, TABLES, header_key, table_named
 from itpm_xl.workbook.tables import ProblemKind as Trouble
 
 if TYPE_CHECKING:
@@ -53,6 +54,12 @@ def column_missing(context: Context) -> Iterator[Hit]:
             renamed.add((problem.table, problem.expected))
             message = f"{problem.table} has no column {problem.expected}; {problem.value!r} may be meant"
             yield _hit(problem, message, f"change the header {problem.value!r} to {problem.expected!r}")
+    for problem in _of(context, Trouble.FIELD_UNKNOWN):
+        name = field_meant(context, problem.value) if problem.table == PROJECT.name else None
+        if name and _is_needed(PROJECT.name, name):
+            renamed.add((PROJECT.name, name))
+            message = f"{PROJECT.name} has no field {name}; {problem.value!r} may be meant"
+            yield _hit(problem, message, f"change {problem.value!r} to {name!r}")
     for problem in _of(context, Trouble.COLUMN_MISSING):
         if (problem.table, problem.column) not in renamed and _is_needed(problem.table, problem.column):
             what = "field" if problem.table == PROJECT.name else "column"
@@ -121,3 +128,49 @@ def header_twice(context: Context) -> Iterator[Hit]:
     """Two columns with one header."""
     for problem in _of(context, Trouble.COLUMN_TWICE):
         yield _hit(problem, f"the header {problem.value!r} stands twice; the first one was read")
+
+
+@rule(
+    "WBK023",
+    "Column renamed or lost",
+    severity="warning",
+    table="",
+    why="A column is found by its header; under another one all its values are missing from the brief.",
+    fix="give the column its header again; if it was left out on purpose, accept the finding",
+)
+def column_renamed(context: Context) -> Iterator[Hit]:
+    """A column that a brief needs is not there, and a header that nobody knows is."""
+    for spec in TABLES:
+        table = context.project.tables.get(spec.name)
+        if table is None or spec.need != "core" or spec.layout == "fields":
+            continue
+        foreign = [
+            problem
+            for problem in _of(context, Trouble.COLUMN_UNKNOWN)
+            if problem.table == spec.name and not problem.expected
+        ]
+        meant = {problem.expected for problem in _of(context, Trouble.COLUMN_UNKNOWN) if problem.table == spec.name}
+        lost = [
+            column.name
+            for column in spec.columns
+            if column.key in _MISSED and column.key not in table.positions and column.name not in meant
+        ]
+        if lost and len(lost) <= len(foreign):  # who left out more than was added, did so on purpose
+            headers = listed([repr(problem.value) for problem in foreign], most=3, last="or")
+            message = f"{spec.name} has no column {listed(lost, last='or')}, but {headers}, which is not read"
+            hint = f"if {headers} is meant, write the header {lost[0]!r}" if len(lost) == 1 else ""
+            yield _hit(foreign[0], message, hint)
+
+
+def field_meant(context: Context, label: str) -> str | None:
+    """The field of Project that is missing and probably meant by a label that is not known.
+
+    A label that is a part of just one missing field's name, word by word, or the other way round, means that field.
+    """
+    table = context.project.tables[PROJECT.name]
+    missing = [column.name for column in PROJECT.columns if column.key not in table.field_rows]
+    if near := nearest(label, missing, cutoff=0.8):
+        return near
+    words = set(header_key(label).split())
+    parts = [name for name in missing if words <= (own := set(header_key(name).split())) or own <= words]
+    return parts[0] if len(parts) == 1 else None

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from itpm_xl.checks.context import nearest
+from itpm_xl.checks.header_rules import field_meant
 from itpm_xl.checks.rule import RULES, Hit, rule
 from itpm_xl.errors import Location
 from itpm_xl.project import as_day
@@ -48,12 +49,20 @@ def field_unknown(context: Context) -> Iterator[Hit]:
         spec = table_named(problem.table)
         known = [column.name for column in spec.columns] if spec else []
         near = nearest(problem.value, known, cutoff=0.8)
-        if near is None and problem.table != SETTINGS.name:
-            continue
+        if problem.table == PROJECT.name:
+            near = field_meant(context, problem.value) or near
+            if near is None or _is_missed(context, near):
+                continue
         what = "setting" if problem.table == SETTINGS.name else "field"
         hint = f"did you mean {near}?" if near else ""
         message = f"{problem.value!r} is not a {what} that is known, so its value is ignored"
         yield Hit(Location(problem.sheet, problem.cell), message, hint)
+
+
+def _is_missed(context: Context, field: str) -> bool:
+    """Whether the field is one that WBK004 asks for, with the label that may be meant."""
+    missing = (problem for problem in context.project.problems if problem.kind is ProblemKind.COLUMN_MISSING)
+    return any(problem.table == PROJECT.name and problem.column == field for problem in missing)
 
 
 @rule(
