@@ -105,15 +105,19 @@ def table_missing(context: Context) -> Iterator[Hit]:
 
 @rule(
     "WBK002",
-    "Cells, but no Excel Table",
+    "Cells, but no Excel Table of the name",
     severity="warning",
     table="",
     why="Without an Excel Table, rows added below may not be seen, and dropdowns do not grow with them.",
     fix="select the cells, press Ctrl+T, and name the table as the sheet (Table Design, Table Name)",
 )
 def not_an_excel_table(context: Context) -> Iterator[Hit]:
-    """The headers are there, the Excel Table is not."""
+    """The headers are there, the Excel Table is not, or has another name."""
     for problem in _of(context, Trouble.NOT_AN_EXCEL_TABLE):
+        if problem.expected:
+            message = f"the table on sheet {problem.sheet} is called {problem.expected}; it was read as {problem.table}"
+            yield _hit(context, problem, message, f"rename it to {problem.table} (Table Design, Table Name)")
+            continue
         yield _hit(
             context, problem, f"the cells of {problem.table} are not an Excel Table; they were read all the same"
         )
@@ -157,13 +161,13 @@ def merged_cells(context: Context) -> Iterator[Hit]:
     severity="error",
     table="",
     why="Rows below the edge of an Excel Table do not belong to it and never reach the brief.",
-    fix="drag the table's lower right corner down over them",
+    fix="drag the table's lower right corner down over them; move what is no row beside the table",
 )
 def outside_table(context: Context) -> Iterator[Hit]:
-    """Something was typed next to the table instead of in it."""
+    """Something was typed below the table instead of in it; what stands beside it is the PM's own."""
     for problem in _of(context, Trouble.OUTSIDE_TABLE):
         rows = "1 row" if problem.expected == "1" else f"{problem.expected} rows"
-        yield _hit(context, problem, f"not read: {rows} below the edge of the table {problem.table} ({problem.value})")
+        yield _hit(context, problem, f"not read: {rows} below the table {problem.table} ({problem.value})")
 
 
 _cell_rule(
