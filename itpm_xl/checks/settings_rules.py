@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from itpm_xl.checks.context import Context
 
 __all__: list[str] = []
+
+_SHIFT = re.compile(r"\s*(?P<start>\d\d:\d\d)\s*[-\u2013]\s*(?P<end>\d\d:\d\d)\s*")
 
 _ORDERED = (
     ("schedule_amber_days", "schedule_red_days"),
@@ -115,7 +118,11 @@ def working_time_unreadable(context: Context) -> Iterator[Hit]:
     """The engine could not read the working week or hours."""
     for problem in context.plan_problems:
         if problem.table == PROJECT.name and problem.kind.startswith("unreadable working"):
-            yield context.hit(PROJECT, context.project.info, problem.key or "working_week", problem.text)
+            hours = _SHIFT.fullmatch(context.project.info.working_hours or "")
+            hint = ""
+            if problem.key == "working_hours" and hours and hours["end"] < hours["start"]:
+                hint = f"for work past midnight, write {hours['start']}-24:00, 00:00-{hours['end']}"
+            yield context.hit(PROJECT, context.project.info, problem.key or "working_week", problem.text, hint)
 
 
 @rule(

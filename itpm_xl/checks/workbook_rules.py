@@ -242,10 +242,13 @@ _cell_rule(
     "Percentage above 100 %",
     lambda problem: (
         _is(problem, "at most 100 % was expected"),
-        f"did you mean {_percent(problem.expected)}? Percentages are fractions: enter {problem.expected}",
+        f"did you mean {_percent(problem.expected)}? Type it with the sign: {_percent(problem.expected, '')} "
+        f"({problem.expected})"
+        if problem.expected
+        else "",
     ),
     why="Excel keeps 30 % as 0.3; a 30 is 3000 %, and was left out.",
-    fix="enter the fraction, or type the % sign with the number",
+    fix="type the % sign with the number, as in 30%, or the fraction, as in 0.3",
 )
 _cell_rule(
     "WBK019",
@@ -292,8 +295,8 @@ _cell_rule(
 )
 
 
-def _percent(fraction: str) -> str:
-    return f"{float(fraction) * 100:g} %" if fraction else "a fraction"
+def _percent(fraction: str, space: str = " ") -> str:
+    return f"{float(fraction) * 100:g}{space}%"
 
 
 def _choices(problem: Problem) -> str:
