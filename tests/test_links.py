@@ -61,7 +61,11 @@ def test_another_project_is_an_external_predecessor():
     ("text", "kind", "suggestion", "links"),
     [
         ("T99", "unknown predecessor", None, 0),
-        ("T21", "unknown predecessor", "T2", 0),
+        ("T21", "unknown predecessor", None, 0),
+        ("T22", "unknown predecessor", "T2", 0),
+        ("2", "unknown predecessor", "T2", 0),
+        ("T1 and T2", "unreadable lag", "T1; T2", 0),
+        ("T1EA", "unreadable lag", None, 0),
         ("T1FS+2x", "unreadable lag", "T1", 0),
         ("T1FS+", "unreadable lag", "T1", 0),
         ("t1", "different case", "T1", 1),

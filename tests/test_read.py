@@ -181,6 +181,38 @@ def test_blank_rows_and_rows_below_the_table(tmp_path):
     assert kinds(tables, "Scope") == [(ProblemKind.OUTSIDE_TABLE, "A5", "A5:D6")]
 
 
+def test_rows_after_a_gap_are_below_the_table_too_and_what_is_beside_or_in_another_table_is_not(tmp_path):
+    path = tmp_path / "p.xlsx"
+    headers = [{"header": header} for header in ("ID", "Requirement", "Owner", "Status")]
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet("Scope")
+    sheet.add_table("A1:D2", {"name": "Scope", "columns": headers})
+    sheet.write_row("A2", ["S-1", "a", "Ana", "Agreed"])
+    sheet.write_row("A4", ["S-2", "pasted below", "Ana", "Agreed"])
+    sheet.write_row("A7", ["S-3", "pasted below", "Ana", "Agreed"])
+    sheet.write("F5", "a note beside it")
+    sheet.add_table("A9:B10", {"name": "Mine", "columns": [{"header": "Word"}, {"header": "Meaning"}]})
+    sheet.write_row("A10", ["MVP", "the least that helps"])
+    book.close()
+    tables = read_workbook(path)
+    assert kinds(tables, "Scope") == [(ProblemKind.OUTSIDE_TABLE, "A4", "A4:D7")]
+    assert [problem.expected for problem in tables.problems if problem.table == "Scope"] == ["2"]
+
+
+def test_an_excel_table_under_another_name_is_read_and_its_name_told(tmp_path):
+    rows = [["ID", "Requirement", "Owner", "Status", "Priority"], ["S-1", "a", "Ana", "Agreed", None]]
+    fields = [*PROJECT, ["Project name", "Ledger"]]
+    tables = read_workbook(make(tmp_path / "p.xlsx", {"Projekt": fields, "Table7": rows}))
+    assert tables["Scope"].records[0].requirement == "a"
+    assert tables["Project"].records[0].name == "Ledger"
+    called = [
+        (problem.table, problem.cell, problem.expected)
+        for problem in tables.problems
+        if problem.kind is ProblemKind.NOT_AN_EXCEL_TABLE
+    ]
+    assert called == [("Project", "B3", "Projekt"), ("Scope", "B3", "Table7")]
+
+
 def test_merged_cells_in_a_table_are_named(tmp_path):
     path = tmp_path / "p.xlsx"
     book = xlsxwriter.Workbook(path)

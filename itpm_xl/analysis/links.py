@@ -24,7 +24,9 @@ _UNITS = {
 _LAG_BEFORE_COMMA = re.compile(r"[+\-\u2212\u2013]\s*\d+$")
 _DECIMALS = re.compile(r"\d+\s*(?:%|[a-z]*)\s*$", re.IGNORECASE)
 _EXTERNAL = re.compile(r"[^\s:]+:\S.*")
-_CLOSE_ENOUGH = 0.5
+_AND = re.compile(r"\s+(?:and|und|y|et|e)\s+|\s*[&/|]\s*|\s+", re.IGNORECASE)
+_FOREIGN_KIND = re.compile(r"(?P<kind>(?!FS|SS|FF|SF)[a-z]{2})\s*(?:[+\-\u2212\u2013].*)?", re.IGNORECASE)
+_CLOSE_ENOUGH = 0.7
 _LONGEST_PIECE = 200
 _MOST_GUESSES = 50
 """Suggestions are worked out for the first unknown IDs only: a pasted column of nonsense must not take minutes."""
@@ -193,20 +195,53 @@ class LinkReader:
             if _EXTERNAL.fullmatch(split["name"]) and (split["unit"] or "").casefold() in _UNITS:
                 return self._with_lag(split["name"], split, piece, task_id)
             name = split["name"]
+        several = [part for part in _AND.split(piece) if part]
+        if len(several) > 1 and all(part.casefold() in self._folded for part in several):
+            what = f"{piece!r} names {len(several)} tasks; separate them with ;"
+            return None, [_problem("unreadable lag", task_id, piece, what, "; ".join(several))]
         if begun := [known for known in self._durations if piece.startswith(known)]:
             known = max(begun, key=len)
             rest = piece[len(known) :].strip()
+            if foreign := _FOREIGN_KIND.fullmatch(rest):
+                what = f"{foreign['kind']} is not a link type (FS, SS, FF, SF)"
+                return None, [_problem("unreadable lag", task_id, piece, what)]
             if rest[:1] in "+-" or rest[:2].upper() in {"FS", "SS", "FF", "SF"}:
                 what = f"{rest} is not a link type and lag such as FS+2d, SS-1w, FF+4h, FS+50% or FS+3ed"
                 return None, [_problem("unreadable lag", task_id, piece, what, known)]
         self._guesses += 1
-        near = []
-        if self._guesses <= _MOST_GUESSES:
-            from difflib import get_close_matches  # noqa: PLC0415 - only a workbook with a slip in it pays for the import
-
-            near = get_close_matches(name.casefold(), self._folded, n=1, cutoff=_CLOSE_ENOUGH)
-        suggestion = self._folded[near[0]] if near else None
+        suggestion = self._meant(name) if self._guesses <= _MOST_GUESSES else None
         return None, [_problem("unknown predecessor", task_id, piece, f"{name} is not a task ID", suggestion)]
+
+    def _meant(self, name: str) -> str | None:
+        """The ID that is plainly the nearest: one slip of the keyboard away, or most alike; None where several are."""
+        key = name.casefold()
+        one_off = [known for known in self._folded if _is_one_slip(key, known)]
+        number = re.sub(r"\D", "", key)
+        if same := [known for known in one_off if number and re.sub(r"\D", "", known) == number]:
+            one_off = same  # 43 for T43: who types a number that exists, means it
+        if one_off:
+            return self._folded[one_off[0]] if len(one_off) == 1 else None
+        from difflib import SequenceMatcher, get_close_matches  # noqa: PLC0415 - only a slip in a workbook pays for it
+
+        near = get_close_matches(key, self._folded, n=2, cutoff=_CLOSE_ENOUGH)
+        alike = [SequenceMatcher(None, one, key).ratio() for one in near]
+        return self._folded[near[0]] if near and (len(near) == 1 or alike[0] > alike[1]) else None
+
+
+def _is_one_slip(text: str, other: str) -> bool:
+    """Whether one letter more, less or changed, or two neighbours swapped, makes one text the other.
+
+    >>> _is_one_slip("t91", "t9"), _is_one_slip("t91", "t19"), _is_one_slip("t91", "t12")
+    (True, True, False)
+    """
+    if abs(len(text) - len(other)) > 1 or text == other:
+        return False
+    start = 0
+    while start < min(len(text), len(other)) and text[start] == other[start]:
+        start += 1
+    rest, others = text[start:], other[start:]
+    swapped = rest[:2] == others[1::-1] and rest[2:] == others[2:]
+    return rest[1:] == others[1:] or rest[1:] == others or rest == others[1:] or swapped
 
 
 def _problem(kind: str, task_id: str, piece: str, text: str, suggestion: str | None = None) -> PlanProblem:

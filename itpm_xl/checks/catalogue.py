@@ -9,6 +9,7 @@ from itpm_xl.checks import (  # noqa: F401 - loading them registers their rules
     control_rules,
     decision_rules,
     dependency_rules,
+    header_rules,
     logic_rules,
     people_rules,
     progress_rules,

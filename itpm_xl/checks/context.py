@@ -133,8 +133,12 @@ class Context:
         return moment is not None and self.status_date is not None and as_day(moment) < self.status_date
 
     def is_ahead(self, moment: date | None) -> bool:
-        """Whether a day lies after the status date; unknown days do not."""
-        return moment is not None and self.status_date is not None and as_day(moment) > self.status_date
+        """Whether a day lies after the status date that somebody gave; unknown days do not.
+
+        Where the start date stands in for a blank status date, facts after it are no mistake.
+        """
+        given = self.project.as_of or self.project.info.status_date
+        return moment is not None and given is not None and as_day(moment) > as_day(given)
 
     @cached_property
     def has_rows(self) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from itpm_xl.checks.context import called, listed
 from itpm_xl.checks.rule import Hit, rule
+from itpm_xl.project import as_day
 from itpm_xl.schema import DEPENDENCIES, Task
 
 if TYPE_CHECKING:
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from itpm_xl.checks.context import Context
 
 __all__: list[str] = []
+
+FAR_OUT_DAYS = 365
+"""A constraint later than this after the target is a slip in the year."""
 
 
 def _engine_rule(
@@ -53,14 +57,6 @@ def _engine_rule(
 
 
 _engine_rule(
-    "DEP002",
-    ("unknown predecessor",),
-    "Predecessor is not a known ID",
-    why="The task does not wait for anything there, so its date is too early.",
-    fix="use an ID of this sheet, or PROJECT:ID for a task of another project",
-    say=lambda problem, task: f"{called(task)} follows {problem.piece or '?'}, which is not a task ID",
-)
-_engine_rule(
     "DEP005",
     ("self-link",),
     "Task follows itself",
@@ -87,7 +83,7 @@ _engine_rule(
 _engine_rule(
     "DEP009",
     ("unreadable lag", "lag too long"),
-    "Link type or lag not understood",
+    "Link not understood",
     why="The link is left out, so the task's date is too early.",
     fix="write FS, SS, FF or SF and a lag, as in T4FS+2d, T4SS-1w or T4FF+4h",
 )
@@ -117,14 +113,6 @@ _engine_rule(
     say=lambda _, task: f"{called(task)} works in {task.calendar!r}, which is not a change window in the calendar",
 )
 _engine_rule(
-    "DEP015",
-    ("no working time",),
-    "Change window never comes",
-    why="The task is planned without its window, so its date and all that follow are earlier than they can be.",
-    fix="add windows to the Calendar sheet, let one repeat, or split the task",
-    say=lambda _, task: f"{called(task)} needs more time than {task.calendar or 'its calendar'} still offers",
-)
-_engine_rule(
     "DEP016",
     ("unknown external date",),
     "Nobody promised the date of the other project",
@@ -140,6 +128,69 @@ _engine_rule(
     why="Excel's own lookups find it, other tools may not.",
     fix="write the ID as in the ID column",
 )
+
+
+@rule(
+    "DEP002",
+    "Predecessor is not a known ID",
+    severity="error",
+    table="Dependencies",
+    why="The task does not wait for anything there, so its date is too early.",
+    fix="use an ID of this sheet, or PROJECT:ID for a task of another project",
+)
+def unknown_predecessor(context: Context) -> Iterator[Hit]:
+    """An ID that no row has; where one row has lost its ID and one ID is unknown, the two belong together."""
+    unknown = [problem for problem in context.plan_problems if problem.kind == "unknown predecessor"]
+    nameless = [task.row for task in context.project.tasks if not task.id]
+    lost = len(nameless) == 1 and len({problem.text for problem in unknown}) == 1
+    for problem in unknown:
+        task = context.task_of(problem)
+        if task is None:
+            continue
+        hint = f"did you mean {problem.suggestion}?" if problem.suggestion else ""
+        if lost:
+            hint = f"row {nameless[0]} has no ID: if it is the one that is meant, give it this ID again"
+        message = f"{called(task)} follows {problem.piece or '?'}, which is not a task ID"
+        yield context.hit(DEPENDENCIES, task, "predecessors", message, hint)
+
+
+@rule(
+    "DEP015",
+    "Change window never comes",
+    severity="error",
+    table="Dependencies",
+    why="The task is planned without its window, so its date and all that follow are earlier than they can be.",
+    fix="add windows to the Calendar sheet, let one repeat, or split the task",
+)
+def window_never_comes(context: Context) -> Iterator[Hit]:
+    """The first task of each chain that misses a window: what follows it misses the window because of it."""
+    missed = [problem for problem in context.plan_problems if problem.kind == "no working time"]
+    tasks = {called(task): task for problem in missed if (task := context.task_of(problem))}
+    links = {task.id: task.predecessors for task in context.plan.schedule} if context.plan else {}
+    for name, task in tasks.items():
+        before = (tasks.get(link.predecessor_id) for link in links.get(name, ()))
+        if any(other is not None and other.calendar == task.calendar for other in before):
+            continue
+        message = f"{name} needs more time than {task.calendar or 'its calendar'} still offers"
+        yield context.hit(DEPENDENCIES, task, "calendar", message)
+
+
+@rule(
+    "DEP042",
+    "Constraint years beyond the target",
+    severity="warning",
+    table="Dependencies",
+    why="A slip in the year moves the finish, and all that waits for it, by a year.",
+    fix="correct the year of the constraint date, or the target finish",
+)
+def constraint_far_out(context: Context) -> Iterator[Hit]:
+    """A date that holds a task more than a year after the project is to be finished."""
+    target = context.project.info.target_finish
+    for task in context.project.tasks:
+        day = task.constraint_date
+        if target and day and not task.actual_finish and (as_day(day) - as_day(target)).days > FAR_OUT_DAYS:
+            message = f"{called(task)} is held to {as_day(day)}; the target finish is {as_day(target)}"
+            yield context.hit(DEPENDENCIES, task, "constraint_date", message)
 
 
 @rule(

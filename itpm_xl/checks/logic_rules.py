@@ -24,8 +24,11 @@ __all__: list[str] = []
 
 ENOUGH_TASKS = 10
 """Below this, a plan is a list that somebody is still writing."""
+UNLINKED_TASKS = 5
+"""From this many open tasks on, a plan without a single link is no plan."""
 MANY_TASKS = 100
 """From this many open tasks on, shares mean something to everybody."""
+_WHEN = f"asked at Strict, and at Standard from {MANY_TASKS} open tasks on"
 ENOUGH_LINKS = 20
 """Below this, one link is more than DCMA's 5 %."""
 
@@ -92,6 +95,25 @@ def _assessed(context: Context) -> _Logic | None:
 
 
 @rule(
+    "DEP029",
+    "No task waits for another",
+    severity="error",
+    table="Dependencies",
+    why="All tasks start on the first day they can, so the finish is that of the longest task.",
+    fix="name in Predecessors what each task waits for",
+)
+def nothing_linked(context: Context) -> Iterator[Hit]:
+    """Five or more open tasks that no date holds, and not one predecessor in the whole plan."""
+    tasks = context.project.tasks
+    if any(task.predecessors for task in tasks):
+        return
+    free = [task for task in tasks if not (task.actual_finish or task.actual_start or task.constraint_date)]
+    if len(free) >= UNLINKED_TASKS and context.project.tables[DEPENDENCIES.name].cell(free[0].row, "predecessors"):
+        message = f"none of the {len(tasks)} tasks waits for another, so the finish means nothing"
+        yield context.hit(DEPENDENCIES, free[0], "predecessors", message)
+
+
+@rule(
     "DEP030",
     "Task that is linked to nothing",
     severity="warning",
@@ -108,6 +130,8 @@ def isolated(context: Context) -> Iterator[Hit]:
         name = _called(task)
         if name in logic.with_predecessor or name in logic.with_successor or task.kind == "Buffer":
             continue
+        if task.predecessors:  # a link that was not understood has a finding of its own
+            continue
         if not task.constraint_date and not task.actual_start:
             yield context.hit(DEPENDENCIES, task, "predecessors", f"{name} waits for nothing, and nothing waits for it")
 
@@ -117,7 +141,10 @@ def isolated(context: Context) -> Iterator[Hit]:
     "Missing logic: no predecessor",
     severity="warning",
     table="Dependencies",
-    why="Its start is not held by anything, so the plan starts it on the first day (DCMA check 1).",
+    why=(
+        "Its start is not held by anything, so the plan starts it on the first day (DCMA check 1). "
+        f"Setting Missing logic at most; {_WHEN}."
+    ),
     fix="name what it waits for; for work that waits for a date, use the constraint SNET",
 )
 def no_predecessor(context: Context) -> Iterator[Hit]:
@@ -138,7 +165,7 @@ def no_predecessor(context: Context) -> Iterator[Hit]:
     "Missing logic: no successor",
     severity="warning",
     table="Dependencies",
-    why="It can slip for ever and the plan will not notice (DCMA check 1).",
+    why=(f"It can slip for ever and the plan will not notice (DCMA check 1). Setting Missing logic at most; {_WHEN}."),
     fix="name it in Predecessors of the task that waits for it, if only the last milestone",
 )
 def no_successor(context: Context) -> Iterator[Hit]:
@@ -168,8 +195,10 @@ def _assessment(
     *,
     why: str,
     fix: str,
+    bounds: str,
     enough: int = ENOUGH_TASKS,
     of_links: bool = True,
+    small_too: bool = False,
 ) -> None:
     """Register a rule for one check of the assessment.
 
@@ -181,12 +210,14 @@ def _assessment(
         say: the message.
         why: what goes wrong if nobody looks.
         fix: what to do.
+        bounds: the threshold, with the name of the setting that moves it.
         enough: how many tasks or links it takes to mean something.
         of_links: whether it judges links, and waits until most tasks have some.
+        small_too: whether it is due in plans of every size; what it needs is in its measure.
     """
 
     def run(context: Context) -> Iterator[Hit]:
-        logic = _assessed(context)
+        logic = _logic(context) if small_too else _assessed(context)
         measure = logic.measures[check] if logic else None
         if logic is None or measure is None or measure.passed is not False or measure.out_of < enough:
             return
@@ -196,7 +227,8 @@ def _assessment(
         if task is not None:
             yield context.hit(DEPENDENCIES, task, key, say(measure, logic.plan))
 
-    source = f"{why} (DCMA check {check})."
+    due = bounds if small_too else f"{bounds}; {_WHEN}"
+    source = f"{why} (DCMA check {check}). {due[0].upper()}{due[1:]}."
     rule(code, title, severity="warning", table="Dependencies", why=source, fix=fix)(run)
 
 
@@ -224,6 +256,7 @@ _assessment(
     _share("{count} tasks start before their predecessors allow it, by a negative lag"),
     why="A task that starts before its predecessor ends hides the link that really holds it",
     fix="split the predecessor, and link to the part that is really waited for",
+    bounds="none is allowed",
     enough=1,
 )
 _assessment(
@@ -234,6 +267,7 @@ _assessment(
     _share("{count} tasks wait for a lag, of {out_of} links in all"),
     why="A lag is work or waiting that nobody owns",
     fix="make the longest ones tasks with an owner",
+    bounds="setting Lags at most",
     enough=ENOUGH_LINKS,
 )
 _assessment(
@@ -247,6 +281,7 @@ _assessment(
     ),
     why="Most work follows other work; SS, FF and SF are harder to follow",
     fix="make links FS where one task really follows the other",
+    bounds="setting Finish-to-start links at least",
     enough=ENOUGH_LINKS,
 )
 _assessment(
@@ -257,6 +292,7 @@ _assessment(
     _share("{count} of {out_of} open tasks are pinned to a date"),
     why="A pinned date stands whatever happens before it, so the plan stops telling the truth",
     fix="use SNET or FNET, or a deadline, which shows the delay instead of hiding it",
+    bounds="setting Hard constraints at most",
 )
 _assessment(
     "DEP037",
@@ -266,6 +302,7 @@ _assessment(
     _share("{count} of {out_of} open tasks have more than {long_days:g} days of slack"),
     why="Two months of slack mostly mean that a link is missing",
     fix="look for what really waits for them",
+    bounds="settings High slack at most and Slack high, task long above (days)",
 )
 _assessment(
     "DEP038",
@@ -275,6 +312,7 @@ _assessment(
     _share("{count} of {out_of} open tasks take more than {long_days:g} days"),
     why="Nobody can say how far a task of two months is",
     fix="split them at something that can be shown",
+    bounds="settings Long tasks at most and Slack high, task long above (days)",
 )
 _assessment(
     "DEP039",
@@ -287,8 +325,10 @@ _assessment(
     ),
     why="The plan is not being kept, so its dates will not be either",
     fix="look at what is late first, and agree on a plan that can be kept",
+    bounds="settings BEI at least and BEI from due tasks",
     enough=1,
     of_links=False,
+    small_too=True,
 )
 _assessment(
     "DEP040",
@@ -298,6 +338,7 @@ _assessment(
     _share("{count} of {out_of} tasks that were due are later than their baseline"),
     why="The baseline no longer says what will happen",
     fix="look at what is late first; freeze a new baseline only with a decision",
+    bounds="setting Missed tasks at most",
     enough=ENOUGH_LINKS,
     of_links=False,
 )
@@ -311,5 +352,6 @@ _assessment(
     ),
     why="The plan's end does not hang on what it seems to hang on, so a delay there would go unseen",
     fix="look for a hard constraint or a missing link after this task",
+    bounds="the whole delay has to arrive at the end",
     enough=1,
 )

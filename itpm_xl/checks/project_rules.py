@@ -28,17 +28,18 @@ def _hit(context: Context, key: str, message: str, hint: str = "") -> Hit:
     fix="enter the first working day of the project",
 )
 def no_start_date(context: Context) -> Iterator[Hit]:
-    """Tasks, but no day to start from."""
-    if context.project.tasks and context.project.info.start_date is None:
+    """Tasks, but no day to start from; that the whole field is gone has been said by WBK004."""
+    has_field = "start_date" in context.project.tables[PROJECT.name].field_rows
+    if has_field and context.project.tasks and context.project.info.start_date is None:
         yield _hit(context, "start_date", f"there are {len(context.project.tasks)} tasks, but no start date")
 
 
 @rule(
     "PRJ011",
     "Status date missing",
-    severity="warning",
+    severity="error",
     table="Project",
-    why="The start date stands in for it, so nothing is ever late.",
+    why="The start date stands in for it: nothing is ever late, and every forecast starts on the first day.",
     fix="enter the day the workbook is true for",
 )
 def no_status_date(context: Context) -> Iterator[Hit]:
@@ -65,6 +66,24 @@ def status_date_old(context: Context) -> Iterator[Hit]:
     age = (today - as_day(status)).days
     if age > context.project.settings.status_age_days:
         yield _hit(context, "status_date", f"the status date {as_day(status)} is {age} days old")
+
+
+@rule(
+    "PRJ025",
+    "Status date in the future",
+    severity="warning",
+    table="Project",
+    profile="light",
+    why="Nobody knows yet what will be true then; what is due in between is told as overdue.",
+    fix="enter the day the workbook is true for",
+)
+def status_date_ahead(context: Context) -> Iterator[Hit]:
+    """Later than the day of the run."""
+    status, today = context.project.info.status_date, context.today
+    if status and today and not context.project.as_of and as_day(status) > today:
+        days = (as_day(status) - today).days
+        ahead = "tomorrow" if days == 1 else f"{days} days ahead"
+        yield _hit(context, "status_date", f"the status date {as_day(status)} is {ahead}")
 
 
 @rule(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from itpm_xl.checks.context import nearest
+from itpm_xl.checks.header_rules import field_meant
 from itpm_xl.checks.rule import RULES, Hit, rule
 from itpm_xl.errors import Location
 from itpm_xl.project import as_day
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from itpm_xl.checks.context import Context
 
 __all__: list[str] = []
+
+_SHIFT = re.compile(r"\s*(?P<start>\d\d:\d\d)\s*[-\u2013]\s*(?P<end>\d\d:\d\d)\s*")
 
 _ORDERED = (
     ("schedule_amber_days", "schedule_red_days"),
@@ -48,12 +52,20 @@ def field_unknown(context: Context) -> Iterator[Hit]:
         spec = table_named(problem.table)
         known = [column.name for column in spec.columns] if spec else []
         near = nearest(problem.value, known, cutoff=0.8)
-        if near is None and problem.table != SETTINGS.name:
-            continue
+        if problem.table == PROJECT.name:
+            near = field_meant(context, problem.value) or near
+            if near is None or _is_missed(context, near):
+                continue
         what = "setting" if problem.table == SETTINGS.name else "field"
         hint = f"did you mean {near}?" if near else ""
         message = f"{problem.value!r} is not a {what} that is known, so its value is ignored"
         yield Hit(Location(problem.sheet, problem.cell), message, hint)
+
+
+def _is_missed(context: Context, field: str) -> bool:
+    """Whether the field is one that WBK004 asks for, with the label that may be meant."""
+    missing = (problem for problem in context.project.problems if problem.kind is ProblemKind.COLUMN_MISSING)
+    return any(problem.table == PROJECT.name and problem.column == field for problem in missing)
 
 
 @rule(
@@ -106,7 +118,11 @@ def working_time_unreadable(context: Context) -> Iterator[Hit]:
     """The engine could not read the working week or hours."""
     for problem in context.plan_problems:
         if problem.table == PROJECT.name and problem.kind.startswith("unreadable working"):
-            yield context.hit(PROJECT, context.project.info, problem.key or "working_week", problem.text)
+            hours = _SHIFT.fullmatch(context.project.info.working_hours or "")
+            hint = ""
+            if problem.key == "working_hours" and hours and hours["end"] < hours["start"]:
+                hint = f"for work past midnight, write {hours['start']}-24:00, 00:00-{hours['end']}"
+            yield context.hit(PROJECT, context.project.info, problem.key or "working_week", problem.text, hint)
 
 
 @rule(

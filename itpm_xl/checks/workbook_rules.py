@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from itpm_xl.checks.context import listed, nearest
 from itpm_xl.checks.rule import Hit, rule
 from itpm_xl.errors import Location
-from itpm_xl.schema import PROJECT, Column, Kind, header_key, table_named
+from itpm_xl.schema import Column, Kind, header_key, table_named
 from itpm_xl.workbook.tables import ProblemKind as Trouble
 
 if TYPE_CHECKING:
@@ -105,15 +105,19 @@ def table_missing(context: Context) -> Iterator[Hit]:
 
 @rule(
     "WBK002",
-    "Cells, but no Excel Table",
+    "Cells, but no Excel Table of the name",
     severity="warning",
     table="",
     why="Without an Excel Table, rows added below may not be seen, and dropdowns do not grow with them.",
     fix="select the cells, press Ctrl+T, and name the table as the sheet (Table Design, Table Name)",
 )
 def not_an_excel_table(context: Context) -> Iterator[Hit]:
-    """The headers are there, the Excel Table is not."""
+    """The headers are there, the Excel Table is not, or has another name."""
     for problem in _of(context, Trouble.NOT_AN_EXCEL_TABLE):
+        if problem.expected:
+            message = f"the table on sheet {problem.sheet} is called {problem.expected}; it was read as {problem.table}"
+            yield _hit(context, problem, message, f"rename it to {problem.table} (Table Design, Table Name)")
+            continue
         yield _hit(
             context, problem, f"the cells of {problem.table} are not an Excel Table; they were read all the same"
         )
@@ -132,79 +136,6 @@ def two_candidates(context: Context) -> Iterator[Hit]:
     for problem in _of(context, Trouble.TWO_CANDIDATES):
         sheets = listed([name.strip() for name in problem.value.split(",")])
         yield _hit(context, problem, f"the sheets {sheets} could all be the table {problem.table}; none was read")
-
-
-@rule(
-    "WBK004",
-    "Column missing",
-    severity="error",
-    table="",
-    why="A column that dates, counts or rows depend on is not there, so they are wrong or empty.",
-    fix="insert the column again, with exactly this header",
-)
-def column_missing(context: Context) -> Iterator[Hit]:
-    """A column that the engine cannot do without has no header; other columns may be left out."""
-    renamed: set[tuple[str, str]] = set()
-    for problem in _of(context, Trouble.COLUMN_UNKNOWN):
-        if _is_needed(problem.table, problem.expected):
-            renamed.add((problem.table, problem.expected))
-            message = f"{problem.table} has no column {problem.expected}; {problem.value!r} may be meant"
-            yield _hit(context, problem, message, f"change the header {problem.value!r} to {problem.expected!r}")
-    for problem in _of(context, Trouble.COLUMN_MISSING):
-        if _is_needed(problem.table, problem.column) and (problem.table, problem.column) not in renamed:
-            what = "field" if problem.table == PROJECT.name else "column"
-            yield _hit(context, problem, f"{problem.table} has no {what} {problem.column}")
-
-
-def _is_needed(table: str, header: str) -> bool:
-    spec = table_named(table)
-    column = None if spec is None else spec.by_header.get(header_key(header))
-    return column is not None and (column.required or column.key in _DATES_REST_ON)
-
-
-@rule(
-    "WBK005",
-    "Header is nearly a known one",
-    severity="warning",
-    table="",
-    why="A column is found by its header; under another one its values are ignored.",
-    fix="correct the header",
-)
-def header_nearly_known(context: Context) -> Iterator[Hit]:
-    """A header that is almost, but not quite, one of ours."""
-    for problem in _of(context, Trouble.COLUMN_UNKNOWN):
-        if problem.expected and not _is_needed(problem.table, problem.expected):
-            hint = f"write {problem.expected!r}; if it is a column of your own, give it another name"
-            yield _hit(context, problem, f"the header {problem.value!r} is not known, so its column is ignored", hint)
-
-
-@rule(
-    "WBK006",
-    "Column of your own",
-    severity="info",
-    table="",
-    why="Extra columns are kept and ignored; good to know if one of them was meant to count.",
-    fix="nothing, if it is meant so",
-)
-def own_column(context: Context) -> Iterator[Hit]:
-    """A header that nothing resembles."""
-    for problem in _of(context, Trouble.COLUMN_UNKNOWN):
-        if not problem.expected:
-            yield _hit(context, problem, f"the column {problem.value!r} is not one that is read")
-
-
-@rule(
-    "WBK007",
-    "Header stands twice",
-    severity="warning",
-    table="",
-    why="Only the first of the two columns is read.",
-    fix="rename or delete the one that is not meant",
-)
-def header_twice(context: Context) -> Iterator[Hit]:
-    """Two columns with one header."""
-    for problem in _of(context, Trouble.COLUMN_TWICE):
-        yield _hit(context, problem, f"the header {problem.value!r} stands twice; the first one was read")
 
 
 @rule(
@@ -230,13 +161,13 @@ def merged_cells(context: Context) -> Iterator[Hit]:
     severity="error",
     table="",
     why="Rows below the edge of an Excel Table do not belong to it and never reach the brief.",
-    fix="drag the table's lower right corner down over them",
+    fix="drag the table's lower right corner down over them; move what is no row beside the table",
 )
 def outside_table(context: Context) -> Iterator[Hit]:
-    """Something was typed next to the table instead of in it."""
+    """Something was typed below the table instead of in it; what stands beside it is the PM's own."""
     for problem in _of(context, Trouble.OUTSIDE_TABLE):
         rows = "1 row" if problem.expected == "1" else f"{problem.expected} rows"
-        yield _hit(context, problem, f"not read: {rows} below the edge of the table {problem.table} ({problem.value})")
+        yield _hit(context, problem, f"not read: {rows} below the table {problem.table} ({problem.value})")
 
 
 _cell_rule(
@@ -311,10 +242,13 @@ _cell_rule(
     "Percentage above 100 %",
     lambda problem: (
         _is(problem, "at most 100 % was expected"),
-        f"did you mean {_percent(problem.expected)}? Percentages are fractions: enter {problem.expected}",
+        f"did you mean {_percent(problem.expected)}? Type it with the sign: {_percent(problem.expected, '')} "
+        f"({problem.expected})"
+        if problem.expected
+        else "",
     ),
     why="Excel keeps 30 % as 0.3; a 30 is 3000 %, and was left out.",
-    fix="enter the fraction, or type the % sign with the number",
+    fix="type the % sign with the number, as in 30%, or the fraction, as in 0.3",
 )
 _cell_rule(
     "WBK019",
@@ -361,8 +295,8 @@ _cell_rule(
 )
 
 
-def _percent(fraction: str) -> str:
-    return f"{float(fraction) * 100:g} %" if fraction else "a fraction"
+def _percent(fraction: str, space: str = " ") -> str:
+    return f"{float(fraction) * 100:g}{space}%"
 
 
 def _choices(problem: Problem) -> str:

@@ -63,7 +63,8 @@ def _many(group: list[Finding], filename: str, color: bool, width: int) -> list[
     rows = list(dict.fromkeys(finding.where.row_id or str(finding.where.cell or "") for finding in group))
     named = ", ".join(rows[:_NAMED])
     more = f" and {len(rows) - _NAMED} more" if len(rows) > _NAMED else ""
-    message = f"{rule.title}, {len(group)} times ({named}{more})"
+    counted = f"{len(group)} times" if len(rows) == len(group) else f"{len(group)} in {len(rows)} rows"
+    message = f"{rule.title}, {counted} ({named}{more})"
     return _lines(f"{filename} {', '.join(sheets)}", first, message, rule.fix, color=color, width=width)
 
 

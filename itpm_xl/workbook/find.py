@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from itpm_xl.schema import header_key
@@ -14,22 +14,42 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from itpm_xl.schema import TableSpec
+    from itpm_xl.workbook.container import ExcelTable
 
 __all__ = ["SheetGrid", "by_headers", "by_table"]
 
 HEADER_ROWS = 30
 """How far down a sheet a header row is looked for."""
+_ENOUGH_FIELDS = 3
+"""Known field names that tell a table of fields, whatever its sheet is called."""
 
 Corner = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class SheetGrid:
-    """All cells of a sheet from A1 on, and its merged ranges as (first, last) corners, all counted from 0."""
+    """All cells of a sheet from A1 on, its merged ranges as (first, last) corners, and its Excel Tables; all from 0."""
 
     name: str
     rows: Sequence[Sequence[object]]
     merged: Sequence[tuple[Corner, Corner]]
+    tables: Sequence[ExcelTable] = ()
+
+    def in_other_table(self, name: str, row: int, column: int) -> bool:
+        """Whether a cell lies in an Excel Table, its header and totals included, that has another name."""
+        return any(
+            header_key(table.name) != header_key(name)
+            and table.first[0] - 1 <= row <= table.last[0] + 1
+            and table.first[1] <= column <= table.last[1]
+            for table in self.tables
+        )
+
+    def table_at(self, row: int, column: int) -> ExcelTable | None:
+        """The Excel Table whose header row crosses a cell."""
+        for table in self.tables:
+            if table.first[0] - 1 == row and table.first[1] <= column <= table.last[1]:
+                return table
+        return None
 
 
 def by_table(spec: TableSpec, sheet: SheetGrid, first: Corner, last: Corner, headers: Sequence[str]) -> Grid:
@@ -84,8 +104,10 @@ def _header_row(spec: TableSpec, sheet: SheetGrid) -> tuple[int | None, int | No
     for index, row in enumerate(sheet.rows[:HEADER_ROWS]):
         if spec.layout == "fields":
             keys = [header_key(cell) for cell in row]
-            if labels[0] in keys and labels[1] in keys and header_key(sheet.name) == header_key(spec.name):
-                return index, keys.index(labels[0])
+            if labels[0] in keys and labels[1] in keys:
+                left = keys.index(labels[0])
+                named = header_key(sheet.name) == header_key(spec.name)
+                return (index, left) if named or _knows_fields(spec, sheet, index, left) else (None, None)
             continue
         matched = match_headers(spec, row)
         if wanted <= set(matched) and len(matched) >= len(wanted) + 1:
@@ -93,8 +115,21 @@ def _header_row(spec: TableSpec, sheet: SheetGrid) -> tuple[int | None, int | No
     return None, None
 
 
+def _knows_fields(spec: TableSpec, sheet: SheetGrid, row: int, left: int) -> bool:
+    """Whether enough labels below a header are fields of the table; any list of two columns may be headed alike."""
+    labels = {header_key(cells[left]) for cells in sheet.rows[row + 1 :] if left < len(cells)}
+    return len(labels & set(spec.by_header)) >= _ENOUGH_FIELDS
+
+
 def _loose(spec: TableSpec, sheet: SheetGrid, row: int, left: int) -> Grid:
-    """The cells below a header row, down to the last filled one."""
+    """The cells of an Excel Table of another name, or else those below a header row, down to the last filled one."""
+    if table := sheet.table_at(row, left):
+        at = (cell_name(row + 1, table.first[1]), row + 1)
+        called = Problem(
+            ProblemKind.NOT_AN_EXCEL_TABLE, spec.name, sheet.name, *at, value=sheet.name, expected=table.name
+        )
+        grid = by_table(spec, replace(sheet, tables=_named(spec, sheet, table)), table.first, table.last, table.headers)
+        return replace(grid, problems=(called, *grid.problems))
     header = sheet.rows[row]
     right = left
     while right < len(header) and not is_blank(header[right]):
@@ -109,6 +144,11 @@ def _loose(spec: TableSpec, sheet: SheetGrid, row: int, left: int) -> Grid:
     merged = _merged(spec, sheet, (row, left), (bottom, right - 1))
     rows = _cut(sheet, row + 1, bottom + 1, left, right)
     return Grid(spec, sheet.name, row + 1, left, header[left:right], rows, (problem, *merged))
+
+
+def _named(spec: TableSpec, sheet: SheetGrid, ours: ExcelTable) -> list[ExcelTable]:
+    """The Excel Tables of a sheet, one of them under the name it should have."""
+    return [replace(table, name=spec.name) if table is ours else table for table in sheet.tables]
 
 
 def _cut(sheet: SheetGrid, top: int, bottom: int, left: int, right: int) -> list[Sequence[object]]:
@@ -138,20 +178,25 @@ def _merged(spec: TableSpec, sheet: SheetGrid, first: Corner, last: Corner) -> l
 
 
 def _below(spec: TableSpec, sheet: SheetGrid, bottom: int, left: int, right: int) -> list[Problem]:
-    """A note when rows stand right below the table: people paste there, and Excel does not always grow the table."""
-    row = bottom
-    while row < len(sheet.rows) and any(not is_blank(cell) for cell in sheet.rows[row][left:right]):
-        row += 1
-    if row == bottom:
+    """A note when rows stand below the table, with or without a gap: what people paste there is not in the table."""
+    filled = [
+        row
+        for row in range(bottom, len(sheet.rows))
+        if any(
+            not is_blank(cell) and not sheet.in_other_table(spec.name, row, column)
+            for column, cell in enumerate(sheet.rows[row][left:right], start=left)
+        )
+    ]
+    if not filled:
         return []
-    area = f"{cell_name(bottom + 1, left)}:{cell_name(row, right - 1)}"
+    area = f"{cell_name(filled[0] + 1, left)}:{cell_name(filled[-1] + 1, right - 1)}"
     problem = Problem(
         ProblemKind.OUTSIDE_TABLE,
         spec.name,
         sheet.name,
-        cell_name(bottom + 1, left),
-        bottom + 1,
+        cell_name(filled[0] + 1, left),
+        filled[0] + 1,
         value=area,
-        expected=str(row - bottom),
+        expected=str(len(filled)),
     )
     return [problem]

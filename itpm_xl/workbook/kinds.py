@@ -64,6 +64,11 @@ def read_bytes(path: Path, limit: int) -> bytes:
             path=path,
             hint="Delete pictures and unused rows in Excel, save it, and try again.",
         )
+    if path.name.startswith("~$") and data[:4] != _ZIP:
+        book = path.name.removeprefix("~$")
+        raise NotAWorkbookError(
+            f"this is Excel's lock file of {book}, not a workbook.", path=path, hint=f"Name {book} itself."
+        )
     _refuse_other_kinds(data, path)
     return data
 

@@ -76,11 +76,14 @@ class _Reader:
         self.container = container
         self.limits = limits
         self.sheets: dict[str, SheetGrid] = {}
+        self.excel_tables: dict[str, list[ExcelTable]] = {}
         self.cells = 0
 
     def tables(self, source: Source) -> Tables:
         """All tables of the schema."""
-        named = {header_key(table.name): table for table in self.container.excel_tables()}
+        for table in self.container.excel_tables():
+            self.excel_tables.setdefault(table.sheet, []).append(table)
+        named = {header_key(table.name): table for found in self.excel_tables.values() for table in found}
         grids: list[Grid] = []
         ours = [(spec, named[header_key(spec.name)]) for spec in TABLES if header_key(spec.name) in named]
         self._load({table.sheet for _, table in ours})
@@ -115,6 +118,9 @@ class _Reader:
             if name not in {*taken, *self.container.states, *self.container.owned} and part in self.container.checked
         ]
         self._load(names)
+        for name in names:
+            for table in self.excel_tables.get(name, ()):
+                self._refuse_wide(table, self.sheets[name])
         return by_headers(missing, [self.sheets[name] for name in names])
 
     def _load(self, names: Collection[str]) -> None:
@@ -140,7 +146,7 @@ class _Reader:
             self._count(sheet)
             rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
             _put_errors(rows, errors[name])
-            self.sheets[name] = SheetGrid(name, rows, sheet.merged_cell_ranges or ())
+            self.sheets[name] = SheetGrid(name, rows, sheet.merged_cell_ranges or (), self.excel_tables.get(name, ()))
 
     def _count(self, sheet: CalamineSheet) -> None:
         """Stop before all sheets together fill the memory, even if each alone would not."""
