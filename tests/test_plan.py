@@ -360,3 +360,10 @@ def test_a_huge_loop_and_a_tangle_are_found_quickly():
     loops, members = find_loops(200, tangle)
     assert len(loops) == MOST_LOOPS
     assert members == set(range(200))
+
+
+def test_a_link_with_the_own_code_holds_its_task():
+    """Two days from Monday, then one: Wednesday."""
+    result = plan_of(tasks(task("T1", 2), task("T2", 1, "dcx:T1")))
+    assert dates(result.task("T2")) == "Wed 04 08:00 - Wed 04 17:00"
+    assert result.problems == ()

@@ -90,6 +90,7 @@ def take_in(
     calendars: Calendars,
     status_date: datetime | None,
     externals: Mapping[str, date],
+    own_code: str = "",
 ) -> Intake:
     """Read the rows of the Dependencies sheet.
 
@@ -98,6 +99,7 @@ def take_in(
         calendars: the project's calendars.
         status_date: actuals after it are told.
         externals: dates promised by other projects, such as `ERP:T9`.
+        own_code: code of this project; `ERP:T9` written in ERP is its own T9.
     """
     intake = Intake()
     durations: dict[str, int] = {}
@@ -113,7 +115,7 @@ def take_in(
         else:
             intake.rows.append(row)
             intake.tasks.append(task)
-    _read_links(intake, durations, calendars, externals)
+    _read_links(intake, durations, calendars, externals, own_code)
     loops, in_loops = find_loops(len(intake.tasks), ((link.predecessor, link.successor) for link in intake.links))
     if not in_loops:
         return intake
@@ -269,12 +271,15 @@ def _progress(row: Task, task: NetworkTask, minutes_per_day: int, status_date: d
             _problem(intake, row, "actual after status date", what, key)
 
 
-def _read_links(intake: Intake, durations: dict[str, int], calendars: Calendars, externals: Mapping[str, date]) -> None:
+def _read_links(
+    intake: Intake, durations: dict[str, int], calendars: Calendars, externals: Mapping[str, date], own_code: str
+) -> None:
     reader = LinkReader(
         durations,
         externals=externals,
         minutes_per_day=calendars.minutes_per_day,
         days_per_week=calendars.days_per_week,
+        own_code=own_code,
     )
     position = {task.id: index for index, task in enumerate(intake.tasks)}
     for after, (row, task) in enumerate(zip(intake.rows, intake.tasks, strict=True)):

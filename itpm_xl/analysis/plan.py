@@ -69,7 +69,11 @@ def plan(
     calendars = Calendars(project.info, project.calendar, start)
     promised = {**_promised(project), **(external or {})}
     intake = take_in(
-        project.tasks if tasks is None else tasks, calendars, None if status is None else at_midnight(status), promised
+        project.tasks if tasks is None else tasks,
+        calendars,
+        None if status is None else at_midnight(status),
+        promised,
+        project.info.code or "",
     )
     target = project.info.target_finish if from_target else None
     network = Network(
