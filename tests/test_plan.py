@@ -367,3 +367,33 @@ def test_a_link_with_the_own_code_holds_its_task():
     result = plan_of(tasks(task("T1", 2), task("T2", 1, "dcx:T1")))
     assert dates(result.task("T2")) == "Wed 04 08:00 - Wed 04 17:00"
     assert result.problems == ()
+
+
+@pytest.mark.parametrize("hours", ["16:00-24:00", "20:00-24:00, 00:00-04:00", "00:00-24:00"])
+def test_work_until_midnight_finishes_on_that_day(hours):
+    """Mon 2 and Tue 3, then a milestone, then Wed 4: nothing is shown a day later."""
+    result = plan_of(tasks(task("T1", 2), task("M1", 0, "T1"), task("T2", 1, "M1")), Working_hours=hours)
+    finishes = [result.task(key).early_finish.date().day for key in ("T1", "M1", "T2")]
+    assert finishes == [3, 3, 4]
+    assert result.task("T1").late_finish.date().day == 3
+    assert result.task("T2").early_start.date().day == 4
+    assert result.finish.date() == date(2026, 3, 4)
+    assert result.working_days_between(result.task("T1").early_finish, result.finish) == 1
+
+
+@pytest.mark.parametrize("more", [{}, {"window": "Prod"}])
+def test_an_actual_finish_until_midnight_stays_on_its_day(more):
+    rows = tasks(task("T1", 2, started="2026-03-02", finished="2026-03-03"), task("T2", 1, "T1"), task("T3", 1, **more))
+    result = plan_of(rows, calendar(PROD_WINDOW), Working_hours="16:00-24:00", Status_date="2026-03-03")
+    assert result.task("T1").early_finish == datetime(2026, 3, 3, 23, 59)
+    assert result.task("T2").early_finish == datetime(2026, 3, 4, 23, 59)
+    assert "actual after status date" not in kinds(result)
+    assert why(result, "T2")[0].text == "T2 starts Wed 4 Mar because T1 finished Tue 3 Mar (FS)."
+
+
+def test_a_milestone_between_calendars_keeps_the_day_of_what_it_follows():
+    rows = tasks(task("M0", 0), task("T1", 1, "M0"), task("M1", 0, "T1"), task("T3", 0.25, window="Prod"))
+    result = plan_of(rows, calendar(PROD_WINDOW), Working_hours="00:00-24:00")
+    assert [result.task(key).early_finish for key in ("M0", "M1")] == [
+        datetime(2026, 3, 2), datetime(2026, 3, 2, 23, 59)
+    ]  # fmt: skip

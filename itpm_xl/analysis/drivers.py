@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from itpm_xl.analysis.schedule import Schedule
     from itpm_xl.analysis.worktime import WorkCalendar
 
-__all__ = ["Driver", "Drivers", "day_text"]
+__all__ = ["Driver", "Drivers", "day_text", "usual_times"]
 
 _LOOK_BACK_MINUTES = 62 * 24 * 60
 """How far back a missed window is looked for: two months, so that a monthly one is found."""
@@ -61,6 +61,11 @@ def day_text(moment: datetime, year: int | None = None, *, clock: bool = False) 
     return f"{day} {moment:%H:%M}" if clock else day
 
 
+def usual_times(calendars: Calendars) -> frozenset[int]:
+    """Minutes after midnight that need no clock: the ends of the working hours, and of a day."""
+    return frozenset((0, 24 * 60 - 1, *(minute for span in calendars.hours for minute in span)))
+
+
 class Drivers:
     """Names what drives the tasks of one schedule.
 
@@ -75,7 +80,7 @@ class Drivers:
         self._readings = readings
         self._calendars = calendars
         self._network = schedule.layout.network
-        self._usual_times = {minute for span in calendars.hours for minute in span}
+        self._usual_times = usual_times(calendars)
 
     def of(self, task: int) -> tuple[Driver, ...]:
         """Why a task starts when it starts, or finishes when it finishes; the most telling reason first."""
@@ -212,5 +217,5 @@ class Drivers:
         return ready
 
     def _day(self, moment: datetime) -> str:
-        usual = moment.hour * 60 + moment.minute in self._usual_times or moment.hour == moment.minute == 0
+        usual = moment.hour * 60 + moment.minute in self._usual_times
         return day_text(moment, self._network.start.year, clock=not usual)

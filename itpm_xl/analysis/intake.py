@@ -11,6 +11,7 @@ from itpm_xl.analysis.calendars import Calendars, in_range
 from itpm_xl.analysis.links import Link, LinkReader
 from itpm_xl.analysis.network import MOST_LOOPS, NetworkLink, NetworkTask, find_loops
 from itpm_xl.analysis.problems import PlanProblem
+from itpm_xl.analysis.readings import finish_reading
 from itpm_xl.analysis.worktime import from_wall, to_wall
 
 if TYPE_CHECKING:
@@ -265,7 +266,9 @@ def _progress(row: Task, task: NetworkTask, minutes_per_day: int, status_date: d
         task.duration_minutes = remaining
     if status_date is None:
         return
-    for key, moment in (("actual_start", task.actual_start), ("actual_finish", task.actual_finish)):
+    # Work until midnight was finished on the day that ends there.
+    finished = None if task.actual_finish is None else finish_reading(to_wall(task.actual_finish))
+    for key, moment in (("actual_start", task.actual_start), ("actual_finish", finished)):
         if moment is not None and moment.date() > status_date.date():
             what = f"{moment:%Y-%m-%d} is after the status date {status_date:%Y-%m-%d}, so it cannot be a fact yet"
             _problem(intake, row, "actual after status date", what, key)

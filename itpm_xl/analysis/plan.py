@@ -13,7 +13,7 @@ from itpm_xl.analysis.network import Network, Rules
 from itpm_xl.analysis.planned import Plan, PlannedTask, at_midnight
 from itpm_xl.analysis.problems import PlanProblem
 from itpm_xl.analysis.quality import Limits
-from itpm_xl.analysis.readings import read_dates
+from itpm_xl.analysis.readings import finish_reading, read_dates
 from itpm_xl.analysis.schedule import Schedule, schedule
 from itpm_xl.analysis.worktime import HORIZON, NoWorkingTimeError, WorkCalendar, from_wall, to_wall
 from itpm_xl.errors import ItpmError, TableMissingError
@@ -96,7 +96,7 @@ def plan(
         status_date=project.status_date if as_of is None else as_of,
         rules=rules,
         start=network.start,
-        finish=from_wall(result.finish_wall),
+        finish=finish_reading(result.finish_wall) if planned else from_wall(result.finish_wall),
         minutes_per_day=calendars.minutes_per_day,
         schedule=planned,
         critical_path=tuple(planned[position].id for position in critical_path(result)),
