@@ -397,3 +397,21 @@ def test_a_milestone_between_calendars_keeps_the_day_of_what_it_follows():
     assert [result.task(key).early_finish for key in ("M0", "M1")] == [
         datetime(2026, 3, 2), datetime(2026, 3, 2, 23, 59)
     ]  # fmt: skip
+
+
+def test_a_date_held_by_a_finish_waits_for_no_holiday():
+    """T1 ends Wed 4; FF+2d asks T2, one day long, to end on Fri 6: Tuesday's holiday lies behind all of it."""
+    day_off = {"Name": "Day off", "Kind": "Holiday", "From": "2026-03-03"}
+    result = plan_of(tasks(task("T1", 2), task("T2", 1, "T1FF+2d")), calendar(day_off))
+    assert dates(result.task("T2")) == "Fri 06 08:00 - Fri 06 17:00"
+    assert why(result, "T2")[0].text == "T2 finishes Fri 6 Mar because T1 finishes Wed 4 Mar (FF+2d)."
+
+
+def test_leave_in_the_middle_of_the_work_is_named():
+    """T2 works Mon 2, Tue 3 and, after two days of leave, Fri 6."""
+    leave = {"Name": "Petra away", "Kind": "Leave", "From": "2026-03-04", "To": "2026-03-05", "Applies to": "Petra"}
+    result = plan_of(tasks(task("T2", 3, Owner="Petra"), task("T3", 3, Owner="Kim")), calendar(leave))
+    assert dates(result.task("T2")) == "Mon 02 08:00 - Fri 06 17:00"
+    pause = "its work pauses 2 working days for Petra away"
+    assert [driver.text for driver in result.task("T2").driven_by][-1] == pause
+    assert pause not in [driver.text for driver in result.task("T3").driven_by]

@@ -95,6 +95,7 @@ class Drivers:
         found += [self._link(link) for link in links]
         found += self._held(task, follows=bool(links))
         found += self._waited(task)
+        found += self._paused(task)
         return tuple(found)
 
     def _link(self, link: NetworkLink) -> Driver:
@@ -173,9 +174,10 @@ class Drivers:
         if task in layout.started or not layout.work[task]:
             return []
         calendar, project = layout.calendars[task], self._network.calendar
-        ready = self._ready(task)
-        starts = layout.positions[task].start_at(self._schedule.work_start(task))
-        if starts <= ready:
+        ready, begins = self._ready(task), self._schedule.work_start(task)
+        starts = layout.positions[task].start_at(begins)
+        # Whatever holds the start for longer (the finish by FF, a constraint) is the reason then, and no calendar.
+        if starts <= ready or layout.positions[task].count(ready) != begins:
             return []
         waited = project.count(starts) - project.count(ready)
         names = ", ".join(self._calendars.closures_between(calendar, ready, starts))
@@ -187,6 +189,24 @@ class Drivers:
             return [Driver("calendar", f"it waits {days} for {names}", short=names)] if names else []
         text = f"it waits {days} for the window '{calendar.name}', {self._day(from_wall(starts))}"
         return [Driver("calendar", text + self._missed(calendar, ready, starts), short="window")]
+
+    def _paused(self, task: int) -> list[Driver]:
+        """Leave or a freeze of its own that interrupts a task's work, and so moves its finish."""
+        layout, project = self._schedule.layout, self._network.calendar
+        calendar, work = layout.calendars[task], layout.work[task]
+        if calendar is project or calendar.windows or not work:
+            return []
+        starts = calendar.start_at(self._schedule.work_start(task))
+        finishes = calendar.finish_at(self._schedule.early.finish[task])
+        paused = project.count(finishes) - project.count(starts) - work
+        if paused <= 0:
+            return []
+        everybody = set(self._calendars.closures_between(project, starts, finishes))
+        own = dict.fromkeys(self._calendars.closures_between(calendar, starts, finishes))
+        names = ", ".join(name for name in own if name not in everybody)
+        days = paused / self._calendars.minutes_per_day
+        text = f"its work pauses {days:.3g} working day{'' if days == 1 else 's'} for {names}"
+        return [Driver("calendar", text)] if names else []
 
     def _missed(self, calendar: WorkCalendar, ready: int, starts: int) -> str:
         """The last window that came before, and why it would not do."""
