@@ -100,3 +100,22 @@ def test_a_hundred_thousand_links_in_one_cell_take_no_time_to_speak_of():
 def test_a_link_reads_back_as_it_is_shown(text):
     (link,) = read(text).links
     assert read(str(link)).links == (link,)
+
+
+@pytest.mark.parametrize("text", ["ERP:T2FS+2d", "erp:T2 FS+2d", "Erp: T2+2d"])
+def test_the_code_of_the_project_itself_adds_nothing(text):
+    parsed = read(text, own_code="ERP", externals={"ERP:T2"})
+    assert [(link.predecessor_id, link.lag_minutes, link.external) for link in parsed.links] == [("T2", 960, False)]
+    assert parsed.problems == ()
+
+
+def test_an_unknown_task_with_the_own_code_is_a_slip_not_another_project():
+    parsed = read("ERP:T99; ERP:; DCX:T2", own_code="ERP")
+    assert [str(link) for link in parsed.links] == ["DCX:T2"]
+    assert [problem.text for problem in parsed.problems] == ["T99 is not a task ID", "ERP: is not a task ID"]
+
+
+def test_an_id_written_with_the_own_code_is_that_id():
+    assert [link.predecessor_id for link in read("DCX:T1", {"DCX:T1": 480, "T1": 480}, own_code="DCX").links] == [
+        "DCX:T1"
+    ]

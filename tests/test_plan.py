@@ -360,3 +360,58 @@ def test_a_huge_loop_and_a_tangle_are_found_quickly():
     loops, members = find_loops(200, tangle)
     assert len(loops) == MOST_LOOPS
     assert members == set(range(200))
+
+
+def test_a_link_with_the_own_code_holds_its_task():
+    """Two days from Monday, then one: Wednesday."""
+    result = plan_of(tasks(task("T1", 2), task("T2", 1, "dcx:T1")))
+    assert dates(result.task("T2")) == "Wed 04 08:00 - Wed 04 17:00"
+    assert result.problems == ()
+
+
+@pytest.mark.parametrize("hours", ["16:00-24:00", "20:00-24:00, 00:00-04:00", "00:00-24:00"])
+def test_work_until_midnight_finishes_on_that_day(hours):
+    """Mon 2 and Tue 3, then a milestone, then Wed 4: nothing is shown a day later."""
+    result = plan_of(tasks(task("T1", 2), task("M1", 0, "T1"), task("T2", 1, "M1")), Working_hours=hours)
+    finishes = [result.task(key).early_finish.date().day for key in ("T1", "M1", "T2")]
+    assert finishes == [3, 3, 4]
+    assert result.task("T1").late_finish.date().day == 3
+    assert result.task("T2").early_start.date().day == 4
+    assert result.finish.date() == date(2026, 3, 4)
+    assert result.working_days_between(result.task("T1").early_finish, result.finish) == 1
+
+
+@pytest.mark.parametrize("more", [{}, {"window": "Prod"}])
+def test_an_actual_finish_until_midnight_stays_on_its_day(more):
+    rows = tasks(task("T1", 2, started="2026-03-02", finished="2026-03-03"), task("T2", 1, "T1"), task("T3", 1, **more))
+    result = plan_of(rows, calendar(PROD_WINDOW), Working_hours="16:00-24:00", Status_date="2026-03-03")
+    assert result.task("T1").early_finish == datetime(2026, 3, 3, 23, 59)
+    assert result.task("T2").early_finish == datetime(2026, 3, 4, 23, 59)
+    assert "actual after status date" not in kinds(result)
+    assert why(result, "T2")[0].text == "T2 starts Wed 4 Mar because T1 finished Tue 3 Mar (FS)."
+
+
+def test_a_milestone_between_calendars_keeps_the_day_of_what_it_follows():
+    rows = tasks(task("M0", 0), task("T1", 1, "M0"), task("M1", 0, "T1"), task("T3", 0.25, window="Prod"))
+    result = plan_of(rows, calendar(PROD_WINDOW), Working_hours="00:00-24:00")
+    assert [result.task(key).early_finish for key in ("M0", "M1")] == [
+        datetime(2026, 3, 2), datetime(2026, 3, 2, 23, 59)
+    ]  # fmt: skip
+
+
+def test_a_date_held_by_a_finish_waits_for_no_holiday():
+    """T1 ends Wed 4; FF+2d asks T2, one day long, to end on Fri 6: Tuesday's holiday lies behind all of it."""
+    day_off = {"Name": "Day off", "Kind": "Holiday", "From": "2026-03-03"}
+    result = plan_of(tasks(task("T1", 2), task("T2", 1, "T1FF+2d")), calendar(day_off))
+    assert dates(result.task("T2")) == "Fri 06 08:00 - Fri 06 17:00"
+    assert why(result, "T2")[0].text == "T2 finishes Fri 6 Mar because T1 finishes Wed 4 Mar (FF+2d)."
+
+
+def test_leave_in_the_middle_of_the_work_is_named():
+    """T2 works Mon 2, Tue 3 and, after two days of leave, Fri 6."""
+    leave = {"Name": "Petra away", "Kind": "Leave", "From": "2026-03-04", "To": "2026-03-05", "Applies to": "Petra"}
+    result = plan_of(tasks(task("T2", 3, Owner="Petra"), task("T3", 3, Owner="Kim")), calendar(leave))
+    assert dates(result.task("T2")) == "Mon 02 08:00 - Fri 06 17:00"
+    pause = "its work pauses 2 working days for Petra away"
+    assert [driver.text for driver in result.task("T2").driven_by][-1] == pause
+    assert pause not in [driver.text for driver in result.task("T3").driven_by]

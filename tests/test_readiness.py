@@ -143,16 +143,16 @@ def go_live(*rows, checks=(), **facts):
     return {release.release: release.go_live.isoformat() for release in assess_gate(project, plan).releases}
 
 
-def test_go_live_is_the_last_cutover_then_a_go_live_milestone_then_the_finish():
+def test_go_live_is_a_go_live_milestone_then_the_last_cutover_then_the_finish():
     # One day each from the status date on: T1 to T4 end on 6, 9, 10 and 11 March.
     mock = {"ID": "T1", "Task": "Mock", "Kind": "Cutover"}
     real = {"ID": "T2", "Task": "Move", "Kind": "Cutover", "Predecessors": "T1"}
     live = {"ID": "T3", "Task": "Go-live of Hall 2", "Milestone": "Yes", "Predecessors": "T2"}
     care = {"ID": "T4", "Task": "Hypercare", "Predecessors": "T3"}
-    assert go_live(mock, real, live, care) == {"": "2026-03-09"}
-    mock["Kind"] = real["Kind"] = ""
     assert go_live(mock, real, live, care) == {"": "2026-03-10"}
     live["Task"] = "Moved"
+    assert go_live(mock, real, live, care) == {"": "2026-03-09"}
+    mock["Kind"] = real["Kind"] = ""
     assert go_live(mock, real, live, care) == {"": "2026-03-11"}
 
 
@@ -163,3 +163,27 @@ def test_each_release_has_its_own_cutover():
     )
     checks = [check(1, Release="R1"), check(2, Release="R10")]
     assert go_live(*rows, checks=checks) == {"R1": "2026-03-06", "R10": "2026-03-09"}
+
+
+def test_a_gate_that_is_not_due_says_what_it_counts_and_when_it_falls_due():
+    """20 working days before Tuesday 1 September is Tuesday 4 August."""
+    rows = [check(1, Due="2026-03-06"), check(2, "In progress"), check(3, "Not applicable", Approver="Tom")]
+    (release,) = gate_of(*rows, target="2026-09-01").releases
+    assert release.note == "1 of 1 checks due by now are proven, 1 not due yet"
+    assert (release.not_due, release.falls_due.isoformat()) == (1, "2026-08-04")
+    assert release.basis == (
+        "100 % of those due proven (GO from 95 %, CONDITIONAL from 85 %); go-live Tue 1 Sep, the target finish; "
+        "due from Tue 4 Aug, 20 d before go-live"
+    )
+
+
+def test_slipping_does_not_put_the_gate_off():
+    """The go-live milestone was agreed for 3 April, 20 working days ahead; the forecast is far behind that."""
+    live = {"ID": "M1", "Task": "Go-live", "Milestone": "Yes", "Duration (days)": 0, "Predecessors": "T1"}
+    rows = [{"ID": "T1", "Task": "Build", "Duration (days)": 60}, live]
+    checks = table("Readiness", check(1, "In progress", Blocker="Yes"))
+    project, plan = planned(tasks(*rows), checks)
+    assert assess_gate(project, plan).verdict is Verdict.NOT_DUE
+    live["Baseline finish"] = "2026-04-03"
+    project, plan = planned(tasks(*rows), checks)
+    assert assess_gate(project, plan).verdict is Verdict.NO_GO

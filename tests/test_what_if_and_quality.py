@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from projects import planned
+from projects import planned, table
 from test_plan import calendar, plan_of, task, tasks
 
+from itpm_xl.analysis.decisions import open_decisions
+from itpm_xl.analysis.plan import plan
 from itpm_xl.analysis.quality import Limits, buffer_use, schedule_quality
-from itpm_xl.analysis.what_if import what_if
+from itpm_xl.analysis.what_if import finish_moved, what_if
 from itpm_xl.analysis.why import find_task
 from itpm_xl.errors import UsageError
 from itpm_xl.report import what_if_text, why_text
+from itpm_xl.report.lines import tradeoff_lines
 from itpm_xl.report.quality_words import buffer_text
 
 
@@ -176,3 +179,28 @@ def test_why_of_a_task_without_dates_says_what_to_do(wanted, said):
     with pytest.raises(UsageError) as raised:
         find_task(book, wanted)
     assert said in (raised.value.hint or "")
+
+
+@pytest.mark.parametrize(
+    ("ids", "days", "moved"),
+    [(["t-1"], 2, 2), (["T3"], 3, 0), (["T3"], 5, 2), (["T2", "T3"], 2, 2), (["T-1"], -1, -1), (["T9"], 2, None)],
+)
+def test_what_longer_tasks_do_to_the_finish(ids, days, moved):
+    """T-1 (5) then T2 (2) then T4 (1) make 8; T3 (4) beside them has three days of slack."""
+    project = chain()
+    assert finish_moved(project, plan(project), ids, days) == moved
+
+
+@pytest.mark.parametrize(
+    ("ids", "text", "moved"),
+    [("T3", "Add it (+2 d to T3)", 0), ("T2", "Add it (+2 d to T2)", 2), ("T0", "Add it (its tasks are done)", None)],
+)
+def test_a_tradeoff_says_what_the_finish_does(ids, text, moved):
+    change = {"ID": "CR-1", "Title": "Add it", "Status": "Submitted", "Task IDs": ids, "Schedule impact (days)": 2}
+    rows = tasks(
+        task("T0", 1, started="2026-02-27", finished="2026-02-27"),
+        task("T-1", 5, "T0"), task("T2", 2, "T-1"), task("T3", 4, "T-1SS"), task("T4", 1, "T2; T3"),
+    )  # fmt: skip
+    project, planned_now = planned(rows, table("Changes", change), Status_date="2026-03-02")
+    (line,) = tradeoff_lines(project, planned_now, open_decisions(project, planned_now))
+    assert (line.text, line.task_days, line.schedule_days) == (text, 2, moved)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from itpm_xl.analysis.schedule import Schedule
     from itpm_xl.analysis.worktime import WorkCalendar
 
-__all__ = ["Driver", "Drivers", "day_text"]
+__all__ = ["Driver", "Drivers", "day_text", "usual_times"]
 
 _LOOK_BACK_MINUTES = 62 * 24 * 60
 """How far back a missed window is looked for: two months, so that a monthly one is found."""
@@ -61,6 +61,11 @@ def day_text(moment: datetime, year: int | None = None, *, clock: bool = False) 
     return f"{day} {moment:%H:%M}" if clock else day
 
 
+def usual_times(calendars: Calendars) -> frozenset[int]:
+    """Minutes after midnight that need no clock: the ends of the working hours, and of a day."""
+    return frozenset((0, 24 * 60 - 1, *(minute for span in calendars.hours for minute in span)))
+
+
 class Drivers:
     """Names what drives the tasks of one schedule.
 
@@ -75,7 +80,7 @@ class Drivers:
         self._readings = readings
         self._calendars = calendars
         self._network = schedule.layout.network
-        self._usual_times = {minute for span in calendars.hours for minute in span}
+        self._usual_times = usual_times(calendars)
 
     def of(self, task: int) -> tuple[Driver, ...]:
         """Why a task starts when it starts, or finishes when it finishes; the most telling reason first."""
@@ -90,6 +95,7 @@ class Drivers:
         found += [self._link(link) for link in links]
         found += self._held(task, follows=bool(links))
         found += self._waited(task)
+        found += self._paused(task)
         return tuple(found)
 
     def _link(self, link: NetworkLink) -> Driver:
@@ -168,9 +174,10 @@ class Drivers:
         if task in layout.started or not layout.work[task]:
             return []
         calendar, project = layout.calendars[task], self._network.calendar
-        ready = self._ready(task)
-        starts = layout.positions[task].start_at(self._schedule.work_start(task))
-        if starts <= ready:
+        ready, begins = self._ready(task), self._schedule.work_start(task)
+        starts = layout.positions[task].start_at(begins)
+        # Whatever holds the start for longer (the finish by FF, a constraint) is the reason then, and no calendar.
+        if starts <= ready or layout.positions[task].count(ready) != begins:
             return []
         waited = project.count(starts) - project.count(ready)
         names = ", ".join(self._calendars.closures_between(calendar, ready, starts))
@@ -182,6 +189,24 @@ class Drivers:
             return [Driver("calendar", f"it waits {days} for {names}", short=names)] if names else []
         text = f"it waits {days} for the window '{calendar.name}', {self._day(from_wall(starts))}"
         return [Driver("calendar", text + self._missed(calendar, ready, starts), short="window")]
+
+    def _paused(self, task: int) -> list[Driver]:
+        """Leave or a freeze of its own that interrupts a task's work, and so moves its finish."""
+        layout, project = self._schedule.layout, self._network.calendar
+        calendar, work = layout.calendars[task], layout.work[task]
+        if calendar is project or calendar.windows or not work:
+            return []
+        starts = calendar.start_at(self._schedule.work_start(task))
+        finishes = calendar.finish_at(self._schedule.early.finish[task])
+        paused = project.count(finishes) - project.count(starts) - work
+        if paused <= 0:
+            return []
+        everybody = set(self._calendars.closures_between(project, starts, finishes))
+        own = dict.fromkeys(self._calendars.closures_between(calendar, starts, finishes))
+        names = ", ".join(name for name in own if name not in everybody)
+        days = paused / self._calendars.minutes_per_day
+        text = f"its work pauses {days:.3g} working day{'' if days == 1 else 's'} for {names}"
+        return [Driver("calendar", text)] if names else []
 
     def _missed(self, calendar: WorkCalendar, ready: int, starts: int) -> str:
         """The last window that came before, and why it would not do."""
@@ -212,5 +237,5 @@ class Drivers:
         return ready
 
     def _day(self, moment: datetime) -> str:
-        usual = moment.hour * 60 + moment.minute in self._usual_times or moment.hour == moment.minute == 0
+        usual = moment.hour * 60 + moment.minute in self._usual_times
         return day_text(moment, self._network.start.year, clock=not usual)

@@ -1,13 +1,14 @@
 """When a release goes live, as far as the plan tells.
 
-There is no table of releases yet, so the day follows from the plan: the last Cutover task, else the last milestone
-whose name says go-live, else the finish of the plan, else the target finish. Where tasks name a release (in their name
+There is no table of releases yet, so the day follows from the plan: the last milestone whose name says go-live, else
+the last Cutover task, else the finish of the plan, else the target finish. Where tasks name a release (in their name
 or phase, or through the requirements they deliver), its own tasks decide; otherwise those that belong to no release.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from itpm_xl.project import as_day
@@ -19,27 +20,49 @@ if TYPE_CHECKING:
     from itpm_xl.analysis.plan import Plan, PlannedTask
     from itpm_xl.project import Project
 
-__all__ = ["go_live_date"]
+__all__ = ["GoLive", "go_live_of"]
 
-_GO_LIVE = re.compile(r"\bgo[\s-]?live\b", re.IGNORECASE)
+_GO_LIVE = re.compile(r"\bgo(?:es|ing)?[\s-]?live\b", re.IGNORECASE)
 
 
-def go_live_date(project: Project, plan: Plan | None, release: str) -> date | None:
-    """The day on which a release goes live; None where nothing tells it.
+@dataclass(frozen=True, slots=True)
+class GoLive:
+    """When a release goes live.
+
+    Attributes:
+        day: the forecast.
+        source: what tells it: the ID of a task, `the plan's finish` or `the target finish`.
+        agreed: the day that was agreed: the deadline or baseline of that task, or the target finish; None for none.
+    """
+
+    day: date
+    source: str
+    agreed: date | None = None
+
+    @property
+    def counts_from(self) -> date:
+        """The earlier of forecast and agreed day: a project that slips must not put off its own gate."""
+        return self.day if self.agreed is None else min(self.day, self.agreed)
+
+
+def go_live_of(project: Project, plan: Plan | None, release: str) -> GoLive | None:
+    """The go-live of a release; None where nothing tells it.
 
     Args:
         project: the workbook.
         plan: its plan, if there is one.
         release: name of the release, "" for the only one.
     """
+    target = None if project.info.target_finish is None else as_day(project.info.target_finish)
     if plan is not None and plan.schedule:
-        for candidates in (_cutovers(plan), _go_live_milestones(plan)):
+        for candidates in (_go_live_milestones(plan), _cutovers(plan)):
             own = _of_release(project, candidates, release)
             if own:
-                return max(task.early_finish for task in own).date()
-        return plan.finish.date()
-    target = project.info.target_finish
-    return None if target is None else as_day(target)
+                last = max(own, key=lambda task: task.early_finish)
+                agreed = last.deadline or last.baseline_finish
+                return GoLive(last.early_finish.date(), last.id, None if agreed is None else as_day(agreed))
+        return GoLive(plan.finish.date(), "the plan's finish", target)
+    return None if target is None else GoLive(target, "the target finish", target)
 
 
 def _cutovers(plan: Plan) -> list[PlannedTask]:

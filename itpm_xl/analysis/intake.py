@@ -11,6 +11,7 @@ from itpm_xl.analysis.calendars import Calendars, in_range
 from itpm_xl.analysis.links import Link, LinkReader
 from itpm_xl.analysis.network import MOST_LOOPS, NetworkLink, NetworkTask, find_loops
 from itpm_xl.analysis.problems import PlanProblem
+from itpm_xl.analysis.readings import finish_reading
 from itpm_xl.analysis.worktime import from_wall, to_wall
 from itpm_xl.project import day_end, day_start
 
@@ -91,6 +92,7 @@ def take_in(
     calendars: Calendars,
     status_date: datetime | None,
     externals: Mapping[str, date],
+    own_code: str = "",
 ) -> Intake:
     """Read the rows of the Dependencies sheet.
 
@@ -99,6 +101,7 @@ def take_in(
         calendars: the project's calendars.
         status_date: actuals after it are told.
         externals: dates promised by other projects, such as `ERP:T9`.
+        own_code: code of this project; `ERP:T9` written in ERP is its own T9.
     """
     intake = Intake()
     durations: dict[str, int] = {}
@@ -114,7 +117,7 @@ def take_in(
         else:
             intake.rows.append(row)
             intake.tasks.append(task)
-    _read_links(intake, durations, calendars, externals)
+    _read_links(intake, durations, calendars, externals, own_code)
     loops, in_loops = find_loops(len(intake.tasks), ((link.predecessor, link.successor) for link in intake.links))
     if not in_loops:
         return intake
@@ -254,18 +257,23 @@ def _progress(row: Task, task: NetworkTask, minutes_per_day: int, status_date: d
         task.duration_minutes = remaining
     if status_date is None:
         return
-    for key, moment in (("actual_start", task.actual_start), ("actual_finish", task.actual_finish)):
+    # Work until midnight was finished on the day that ends there.
+    finished = None if task.actual_finish is None else finish_reading(to_wall(task.actual_finish))
+    for key, moment in (("actual_start", task.actual_start), ("actual_finish", finished)):
         if moment is not None and moment.date() > status_date.date():
             what = f"{moment:%Y-%m-%d} is after the status date {status_date:%Y-%m-%d}, so it cannot be a fact yet"
             _problem(intake, row, "actual after status date", what, key)
 
 
-def _read_links(intake: Intake, durations: dict[str, int], calendars: Calendars, externals: Mapping[str, date]) -> None:
+def _read_links(
+    intake: Intake, durations: dict[str, int], calendars: Calendars, externals: Mapping[str, date], own_code: str
+) -> None:
     reader = LinkReader(
         durations,
         externals=externals,
         minutes_per_day=calendars.minutes_per_day,
         days_per_week=calendars.days_per_week,
+        own_code=own_code,
     )
     position = {task.id: index for index, task in enumerate(intake.tasks)}
     for after, (row, task) in enumerate(zip(intake.rows, intake.tasks, strict=True)):

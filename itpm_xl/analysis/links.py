@@ -72,6 +72,7 @@ class LinkReader:
         externals: predecessors in other projects that are known, such as `ERP:T9`.
         minutes_per_day: what a lag of one day is.
         days_per_week: working days in a lag of one week.
+        own_code: code of the project itself; people who write `ERP:T9` everywhere write it in ERP too.
     """
 
     def __init__(
@@ -81,9 +82,11 @@ class LinkReader:
         externals: Collection[str] = (),
         minutes_per_day: int = 480,
         days_per_week: int = 5,
+        own_code: str = "",
     ) -> None:
         self._durations = durations
-        self._externals = frozenset(externals)
+        self._own = f"{own_code.strip().casefold()}:" if own_code.strip() else ""
+        self._externals = frozenset(name for name in externals if not self._names_own(name))
         self._unit_minutes = {
             "d": minutes_per_day,
             "w": minutes_per_day * days_per_week,
@@ -154,6 +157,20 @@ class LinkReader:
             return None, [
                 _problem("unknown predecessor", task_id, f"{piece[:40]}...", "the text is too long for an ID")
             ]
+        known = self._known(piece, task_id)
+        if known is None and self._names_own(piece):
+            # Only where no ID of the project itself is written with the code.
+            piece = piece[len(self._own) :].lstrip()
+            known = self._known(piece, task_id)
+        return known or self._unknown(piece, task_id)
+
+    def _names_own(self, name: str) -> bool:
+        """Whether a name is that of a task with the code of the project itself in front."""
+        own = self._own
+        return bool(own) and name.casefold().startswith(own) and bool(name[len(own) :].strip())
+
+    def _known(self, piece: str, task_id: str) -> tuple[Link, list[PlanProblem]] | None:
+        """A piece that begins with a known ID, of this project or promised by another."""
         for names, folds in ((self._durations, False), (self._externals, False), (self._folded, True)):
             for end in range(len(piece), 0, -1):
                 name = piece[:end].rstrip()
@@ -169,7 +186,7 @@ class LinkReader:
                     what = f"{name} is written {found} in the ID column"
                     problems.append(_problem("different case", task_id, piece, what, str(link)))
                 return link, problems
-        return self._unknown(piece, task_id)
+        return None
 
     def _with_lag(self, name: str, match: re.Match[str], piece: str, task_id: str) -> tuple[Link, list[PlanProblem]]:
         kind = (match["kind"] or "FS").upper()

@@ -13,7 +13,7 @@ from itpm_xl.analysis.network import Network, Rules
 from itpm_xl.analysis.planned import Plan, PlannedTask
 from itpm_xl.analysis.problems import PlanProblem
 from itpm_xl.analysis.quality import Limits
-from itpm_xl.analysis.readings import read_dates
+from itpm_xl.analysis.readings import finish_reading, read_dates
 from itpm_xl.analysis.schedule import Schedule, schedule
 from itpm_xl.analysis.worktime import HORIZON, NoWorkingTimeError, WorkCalendar, from_wall, to_wall
 from itpm_xl.errors import ItpmError, TableMissingError
@@ -70,7 +70,11 @@ def plan(
     calendars = Calendars(project.info, project.calendar, start)
     promised = {**_promised(project), **(external or {})}
     intake = take_in(
-        project.tasks if tasks is None else tasks, calendars, None if status is None else day_start(status), promised
+        project.tasks if tasks is None else tasks,
+        calendars,
+        None if status is None else day_start(status),
+        promised,
+        project.info.code or "",
     )
     target = project.info.target_finish if from_target else None
     network = Network(
@@ -93,7 +97,7 @@ def plan(
         status_date=project.status_date if as_of is None else as_of,
         rules=rules,
         start=network.start,
-        finish=from_wall(result.finish_wall),
+        finish=finish_reading(result.finish_wall) if planned else from_wall(result.finish_wall),
         minutes_per_day=calendars.minutes_per_day,
         schedule=planned,
         critical_path=tuple(planned[position].id for position in critical_path(result)),

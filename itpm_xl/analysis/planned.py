@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from itpm_xl.analysis.quality import BufferUse, Limits, Measure, buffer_use, schedule_quality
-from itpm_xl.analysis.worktime import to_wall
+from itpm_xl.analysis.worktime import DAY, to_wall
 from itpm_xl.project import day_start
 
 if TYPE_CHECKING:
@@ -175,9 +175,10 @@ class Plan:
     def working_days_between(self, earlier: date, later: date) -> float:
         """Working days of the project from one date to another; negative if the second is the earlier one.
 
-        Dates without a time are read as the start of that day, so the same weekday a week later is 5.0.
+        Dates without a time are read as the start of that day, so the same weekday a week later is 5.0. The last
+        minute of a day is its end: that is how a finish at midnight reads.
         """
-        first, second = (self.calendar.count(to_wall(day_start(moment))) for moment in (earlier, later))
+        first, second = (self.calendar.count(_wall(moment)) for moment in (earlier, later))
         return (second - first) / self.minutes_per_day
 
     @staticmethod
@@ -214,6 +215,11 @@ _RECORD = (
     "predecessors",
     "driven_by",
 )
+
+
+def _wall(moment: date) -> int:
+    wall = to_wall(day_start(moment))
+    return wall + 1 if (wall + 1) % DAY == 0 else wall
 
 
 def _iso(moment: date) -> str:

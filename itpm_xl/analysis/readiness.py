@@ -1,6 +1,7 @@
 """The release gate: may we go live, and what is missing.
 
-Rules (DESIGN, section 7): outside the horizon before go-live the gate is NOT DUE and only checks due by now count.
+Rules (DESIGN, section 7): outside the horizon before go-live the gate is NOT DUE and only checks due by now count. The
+horizon counts from the earlier of forecast and agreed go-live, so that slipping does not put the gate off.
 Inside it, any open blocker is NO-GO; otherwise the weighted share of checks that are proven decides. Proven means
 Ready with evidence, or Waived with an approver and an expiry that has not passed. Not applicable needs an approver and
 is then left out of the share.
@@ -13,8 +14,8 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from itpm_xl.analysis.golive import go_live_date
-from itpm_xl.analysis.wording import count, percentage, short_day
+from itpm_xl.analysis.golive import go_live_of
+from itpm_xl.analysis.wording import count, days, percentage, short_day
 from itpm_xl.analysis.workdays import Workdays
 from itpm_xl.project import as_day
 from itpm_xl.schema import READINESS
@@ -97,6 +98,9 @@ class ReleaseGate:
         states: every check of the release.
         counted: the checks behind the score.
         note: the verdict in one sentence.
+        source: what tells the day of go-live: the ID of a task, or the finish it is taken from.
+        falls_due: the first day on which the gate is judged in full; None where nothing tells it.
+        basis: what the score is measured against, in one line.
     """
 
     release: str
@@ -107,6 +111,14 @@ class ReleaseGate:
     states: tuple[CheckState, ...]
     counted: tuple[CheckState, ...]
     note: str
+    source: str = ""
+    falls_due: date | None = None
+    basis: str = ""
+
+    @property
+    def not_due(self) -> int:
+        """How many checks that apply are not due yet."""
+        return sum(state.counts for state in self.states) - len(self.counted)
 
     @property
     def open(self) -> tuple[CheckState, ...]:
@@ -204,17 +216,45 @@ def _waiver_lacks(check: ReadinessCheck, today: date | None) -> tuple[str, str]:
 def _assess_release(project: Project, plan: Plan | None, name: str, checks: Sequence[ReadinessCheck]) -> ReleaseGate:
     today = project.status_date
     states = tuple(check_state(project, check) for check in checks)
-    go_live = go_live_date(project, plan, name)
-    days_left = None if today is None or go_live is None else Workdays.of(project).between(today, go_live)
-    if today is None or days_left is None or all(check.status is None for check in checks):
+    live, workdays, settings = go_live_of(project, plan, name), Workdays.of(project), project.settings
+    days_left = None if today is None or live is None else workdays.between(today, live.day)
+    # The horizon counts from the agreed day where the forecast has slipped behind it.
+    falls_due = None if live is None else workdays.before(live.counts_from, settings.gate_horizon_days)
+    if today is None or live is None or falls_due is None or all(check.status is None for check in checks):
         counted, verdict = states, Verdict.UNKNOWN
-    elif days_left > project.settings.gate_horizon_days:
+    elif workdays.between(today, live.counts_from) > settings.gate_horizon_days:
         counted, verdict = tuple(state for state in states if state.due_by(today)), Verdict.NOT_DUE
     else:
         counted, verdict = states, _verdict(project, states)
     counted = tuple(state for state in counted if state.counts)
-    gate = ReleaseGate(name, verdict, _share(counted), go_live, days_left, states, counted, "")
-    return replace(gate, note=_note(gate))
+    gate = ReleaseGate(
+        name,
+        verdict,
+        _share(counted),
+        None if live is None else live.day,
+        days_left,
+        states,
+        counted,
+        "",
+        "" if live is None else live.source,
+        falls_due,
+    )
+    return replace(gate, note=_note(gate), basis=_basis(project, gate))
+
+
+def _basis(project: Project, gate: ReleaseGate) -> str:
+    """The score against its thresholds, the day of go-live with its source, and when the gate falls due."""
+    settings, parts = project.settings, []
+    if gate.score is not None:
+        of = " of those due" if gate.verdict is Verdict.NOT_DUE else ""
+        limits = f"GO from {percentage(settings.gate_go)}, CONDITIONAL from {percentage(settings.gate_conditional)}"
+        parts.append(f"{percentage(gate.score)}{of} proven ({limits})")
+    if gate.go_live is not None:
+        parts.append(f"go-live {short_day(gate.go_live)}, {gate.source}")
+    if gate.verdict is Verdict.NOT_DUE and gate.falls_due is not None:
+        horizon = f"{days(settings.gate_horizon_days)} before go-live"
+        parts.append(f"due from {short_day(gate.falls_due)}, {horizon}")
+    return "; ".join(parts)
 
 
 def _verdict(project: Project, states: Iterable[CheckState]) -> Verdict:
@@ -249,7 +289,8 @@ def _note(gate: ReleaseGate) -> str:
     if gate.verdict is Verdict.NOT_DUE:
         if not gate.counted:
             return "No check is due yet"
-        return f"{proven} of {len(gate.counted)} checks due by now are proven"
+        rest = f", {gate.not_due} not due yet" if gate.not_due else ""
+        return f"{proven} of {len(gate.counted)} checks due by now are proven{rest}"
     if gate.blockers:
         return f"{count(len(gate.blockers), 'blocker')} open"
     share = "nothing to prove" if gate.score is None else f"{percentage(gate.score)} proven"

@@ -3,6 +3,9 @@
 A working minute has two readings: Friday 17:00 and Monday 08:00. Work starts at the later one and finishes at the
 earlier. A milestone takes the reading of what set its date: a kick-off held by the project start reads Monday 08:00,
 one that follows a task that finishes on Friday reads Friday 17:00.
+
+Work until midnight finishes on the day that ends there. Clocks have no 24:00, so that finish reads 23:59: the right
+day for everybody who looks at the date only.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.layout import FROM_FINISH
 from itpm_xl.analysis.passes import end_wall
-from itpm_xl.analysis.worktime import from_wall, to_wall
+from itpm_xl.analysis.worktime import DAY, from_wall, to_wall
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from itpm_xl.analysis.schedule import Schedule
     from itpm_xl.analysis.worktime import WorkCalendar
 
-__all__ = ["Readings", "read_dates"]
+__all__ = ["Readings", "finish_reading", "read_dates"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,15 @@ class Readings:
     early_finish: list[datetime]
     late_start: list[datetime]
     late_finish: list[datetime]
+
+
+def finish_reading(wall: int) -> datetime:
+    """The clock reading of a finish: midnight is the end of the day before.
+
+    >>> finish_reading(1440), finish_reading(1500)
+    (datetime.datetime(1900, 1, 1, 23, 59), datetime.datetime(1900, 1, 2, 1, 0))
+    """
+    return from_wall(wall if wall % DAY else wall - 1)
 
 
 def read_dates(schedule: Schedule) -> Readings:
@@ -49,13 +61,15 @@ def read_dates(schedule: Schedule) -> Readings:
         scales = layout.positions
         readings = Readings(
             [from_wall(scale.start_at(minute)) for scale, minute in zip(scales, early.start, strict=True)],
-            [from_wall(scale.finish_at(minute)) for scale, minute in zip(scales, early.finish, strict=True)],
+            [finish_reading(scale.finish_at(minute)) for scale, minute in zip(scales, early.finish, strict=True)],
             [from_wall(scale.start_at(minute)) for scale, minute in zip(scales, late.start, strict=True)],
-            [from_wall(scale.finish_at(minute)) for scale, minute in zip(scales, late.finish, strict=True)],
+            [finish_reading(scale.finish_at(minute)) for scale, minute in zip(scales, late.finish, strict=True)],
         )
     _read_actuals(schedule, readings)
     if layout.single:
         _read_milestones(schedule, readings)
+    else:
+        _read_milestones_on_clock(schedule, readings)
     return readings
 
 
@@ -65,7 +79,7 @@ def _starts(calendar: WorkCalendar, minutes: set[int]) -> dict[int, datetime]:
 
 
 def _finishes(calendar: WorkCalendar, minutes: set[int]) -> dict[int, datetime]:
-    return {minute: from_wall(calendar.finish_at(minute)) for minute in minutes}
+    return {minute: finish_reading(calendar.finish_at(minute)) for minute in minutes}
 
 
 def _read_actuals(schedule: Schedule, readings: Readings) -> None:
@@ -73,7 +87,7 @@ def _read_actuals(schedule: Schedule, readings: Readings) -> None:
     layout = schedule.layout
     for task in layout.finished:
         start = from_wall(end_wall(layout, schedule.early, task, is_finish=False))
-        finish = from_wall(end_wall(layout, schedule.early, task, is_finish=True))
+        finish = finish_reading(end_wall(layout, schedule.early, task, is_finish=True))
         readings.early_start[task] = readings.late_start[task] = min(start, finish)
         readings.early_finish[task] = readings.late_finish[task] = finish
     for task in layout.started:
@@ -106,6 +120,21 @@ def _read_milestones(schedule: Schedule, readings: Readings) -> None:
             last = reading
         else:
             last = readings.late_finish[task] if late.start[task] == end else readings.late_start[task]
+        readings.late_start[task] = readings.late_finish[task] = last
+
+
+def _read_milestones_on_clock(schedule: Schedule, readings: Readings) -> None:
+    """A milestone at midnight is the end of what it follows, or the beginning of the day it is set to itself."""
+    layout = schedule.layout
+    for task in layout.order:
+        if layout.work[task] or task in layout.finished or task in layout.started:
+            continue
+        if _holds_itself(schedule, task):
+            readings.early_finish[task] = readings.early_start[task]
+        else:
+            readings.early_start[task] = readings.early_finish[task]
+        stays = schedule.late.finish[task] == schedule.early.finish[task]
+        last = readings.early_finish[task] if stays else readings.late_finish[task]
         readings.late_start[task] = readings.late_finish[task] = last
 
 

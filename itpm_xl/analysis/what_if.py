@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from itpm_xl.project import Project
     from itpm_xl.schema import Task
 
-__all__ = ["Move", "WhatIf", "what_if"]
+__all__ = ["Move", "WhatIf", "finish_moved", "what_if"]
 
 _DURATION = re.compile(r"(?P<id>.+?)\s*(?P<sign>[+\-=])\s*(?P<amount>\d+(?:\.\d+)?)\s*(?P<unit>[dwh]?)", re.IGNORECASE)
 _WITHOUT = re.compile(r"(?P<id>.+?)\s+without\s+(?P<before>.+)", re.IGNORECASE)
@@ -112,6 +112,30 @@ def what_if(
     return WhatIf(changes, before, after, tuple(moves), finish_days)
 
 
+def finish_moved(project: Project, before: Plan, task_ids: Iterable[str], days: float) -> float | None:
+    """Working days by which the finish moves when each of some tasks takes longer; negative for earlier.
+
+    Args:
+        project: the workbook.
+        before: its plan as it is.
+        task_ids: the tasks, in any case; finished ones stay as they are.
+        days: working days that each takes longer.
+
+    Returns:
+        The move; None where none of the tasks is planned and unfinished.
+    """
+    wanted = {task_id.casefold() for task_id in task_ids}
+    open_tasks = [task for task in before.schedule if task.id.casefold() in wanted and not task.finished]
+    if not open_tasks:
+        return None
+    if len(open_tasks) == 1 and 0 <= days <= open_tasks[0].total_slack_days:
+        return 0.0
+    touched = {task.id for task in open_tasks}
+    rows = [_by(task, days, before) if task.id in touched else task for task in project.tasks]
+    after = plan(project, rules=before.network.rules, tasks=rows)
+    return before.working_days_between(before.finish, after.finish)
+
+
 def _changed(change: str, rows: dict[str, Task], before: Plan) -> Task:
     if match := _WITHOUT.fullmatch(change):
         task = _known(match["id"], rows, change)
@@ -149,8 +173,14 @@ def _longer(task: Task, match: re.Match[str], before: Plan) -> Task:
     amount = float(match["amount"]) * per_unit[match["unit"].lower()]
     duration = task.duration_days or 0.0
     by = amount - duration if match["sign"] == "=" else amount if match["sign"] == "+" else -amount
+    return _by(task, by, before)
+
+
+def _by(task: Task, days: float, before: Plan) -> Task:
+    """The task with so many days more to do; what is done of it stays done."""
+    duration = task.duration_days or 0.0
     planned = before.task(task.id or "")
     remaining = None
     if planned is not None and planned.remaining_minutes != round(duration * before.minutes_per_day):
-        remaining = max(0.0, planned.remaining_minutes / before.minutes_per_day + by)
-    return replace(task, duration_days=max(0.0, duration + by), remaining_days=remaining)
+        remaining = max(0.0, planned.remaining_minutes / before.minutes_per_day + days)
+    return replace(task, duration_days=max(0.0, duration + days), remaining_days=remaining)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from itpm_xl.analysis.drivers import Driver, day_text
+from itpm_xl.analysis.drivers import Driver, day_text, usual_times
 from itpm_xl.errors import UsageError
 
 if TYPE_CHECKING:
@@ -101,5 +101,5 @@ def _sentence(plan: Plan, task: PlannedTask) -> str:
 
 def _day(plan: Plan, task: PlannedTask, *, finish: bool) -> str:
     moment = task.early_finish if finish else task.early_start
-    usual = {minute for span in plan.calendars.hours for minute in span}
-    return day_text(moment, plan.start.year, clock=moment.hour * 60 + moment.minute not in usual)
+    clock = moment.hour * 60 + moment.minute not in usual_times(plan.calendars)
+    return day_text(moment, plan.start.year, clock=clock)

@@ -88,6 +88,9 @@ class Tradeoff(Line):
     """What a change or decision would move, and what gives."""
 
     schedule_days: float | None = None
+    """Working days by which the plan's finish moves; None where the plan cannot tell."""
+    task_days: float | None = None
+    """Working days that the change asks of its tasks, as typed."""
     cost: float | None = None
     gives: str = ""
     state: str = ""

@@ -44,7 +44,7 @@ def build_brief(project: Project, plan: Plan | None, checked: CheckResult, *, ve
     owed = commitments(project, plan)
     decisions = lines.decision_lines(project, plan, waiting, escalations(owed, plan))
     risks = lines.risk_lines(scores.by_weight())
-    tradeoffs = lines.tradeoff_lines(project, waiting)
+    tradeoffs = lines.tradeoff_lines(project, plan, waiting)
     due = lines.commitment_lines(owed)
     milestones = lines.milestone_lines(project, plan, None if gate.worst is None else gate.worst.go_live)
     return Brief(

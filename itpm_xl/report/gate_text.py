@@ -23,6 +23,7 @@ def gate_to_json(project: Project, gate: GateResult) -> dict[str, Any]:
         "score": gate.score,
         "blockers": [_line(state) for state in gate.blockers],
         "open": [_line(state) for state in gate.open],
+        "not_due": sum(release.not_due for release in gate.releases),
         "releases": [_release(release) for release in gate.releases],
     }
 
@@ -34,6 +35,8 @@ def _release(release: ReleaseGate) -> dict[str, Any]:
         "score": release.score,
         "go_live": None if release.go_live is None else release.go_live.isoformat(),
         "days_left": release.days_left,
+        "not_due": release.not_due,
+        "falls_due": None if release.falls_due is None else release.falls_due.isoformat(),
         "note": release.note,
     }
 
@@ -55,7 +58,10 @@ def to_text(gate: GateResult, *, color: bool, width: int) -> str:
     """The verdict first, then what is open: blockers on top."""
     if not gate.releases:
         return "There are no readiness checks, so there is no verdict."
-    lines = [f"{release.release or 'Release'}: {release.verdict.value}. {release.note}" for release in gate.releases]
+    lines = []
+    for release in gate.releases:
+        lines.append(f"{release.release or 'Release'}: {release.verdict.value}. {release.note}")
+        lines += [f"{release.basis[:1].upper()}{release.basis[1:]}."] if release.basis else []
     if gate.open:
         table = table_text(
             ("ID", "Check", "Owner", "Due", "Blocker", "Why it counts as open"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.dimensions import graded
 from itpm_xl.analysis.sources import task_cell
+from itpm_xl.analysis.what_if import finish_moved
 from itpm_xl.analysis.wording import days, money, short_day, signed_days
 from itpm_xl.analysis.workdays import Workdays
 from itpm_xl.project import as_day, day_end
@@ -37,6 +39,8 @@ __all__ = [
     "tradeoff_lines",
 ]
 
+_MOST_PLANNED = 10
+"""So many tradeoffs are planned: more than a page shows, and few enough for a plan of thousands of rows."""
 _LEVEL_COLOURS = {"Extreme": "Red", "Critical": "Red", "High": "Red", "Medium": "Amber", "Low": "Green"}
 
 
@@ -173,14 +177,21 @@ def _other_options(item: RaidItem) -> str:
     return f"{'Or' if len(others) < len(options) else 'Options'}: {'; '.join(others)}"
 
 
-def tradeoff_lines(project: Project, waiting: Iterable[OpenDecision]) -> tuple[Tradeoff, ...]:
+def tradeoff_lines(project: Project, plan: Plan | None, waiting: Iterable[OpenDecision]) -> tuple[Tradeoff, ...]:
     """What open decisions would move, then what was approved lately.
 
     What was estimated comes first: a tradeoff without days, money or a price tells an executive little. Lately:
-    within the brief's horizon, looking back.
+    within the brief's horizon, looking back. What an open change does to the finish is planned, for the first few; an
+    approved one may be in the plan already, so nothing is added to that.
     """
-    lines = [line for one in waiting if (line := _open_tradeoff(one)) is not None]
-    lines.sort(key=lambda line: line.schedule_days is None and line.cost is None)
+    found = [(one, line) for one in waiting if (line := _open_tradeoff(one)) is not None]
+    found.sort(key=lambda pair: pair[1].task_days is None and pair[1].cost is None)
+    lines = [
+        _with_finish(project, plan, one.source, line)
+        if place < _MOST_PLANNED and isinstance(one.source, Change)
+        else line
+        for place, (one, line) in enumerate(found)
+    ]
     today = project.status_date
     if today is None:
         return tuple(lines)
@@ -216,13 +227,32 @@ def _open_tradeoff(one: OpenDecision) -> Tradeoff | None:
     )
 
 
+def _typed_days(change: Change) -> str:
+    """What a change asks of its tasks, as ` (+2 d to T12)`."""
+    if change.schedule_impact_days is None:
+        return ""
+    tasks = f" to {', '.join(change.task_ids)}" if change.task_ids else ", no task named"
+    return f" ({signed_days(change.schedule_impact_days)}{tasks})"
+
+
+def _with_finish(project: Project, plan: Plan | None, change: Change, line: Tradeoff) -> Tradeoff:
+    """The line with what the plan says about the finish."""
+    if plan is None or change.schedule_impact_days is None or not change.task_ids:
+        return line
+    wanted = {key.casefold() for key in change.task_ids}
+    named = [task for task in plan.schedule if task.id.casefold() in wanted]
+    if named and all(task.finished for task in named):
+        return replace(line, text=f"{change.title or '(no title)'} (its tasks are done)")
+    return replace(line, schedule_days=finish_moved(project, plan, wanted, change.schedule_impact_days))
+
+
 def _change_tradeoff(change: Change, source: RowRef, due: date | None, state: str) -> Tradeoff:
     return Tradeoff(
-        text=change.title or "(no title)",
+        text=(change.title or "(no title)") + _typed_days(change),
         owner=change.approver,
         due=due,
         source=source,
-        schedule_days=change.schedule_impact_days,
+        task_days=change.schedule_impact_days,
         cost=change.cost_impact,
         gives=change.tradeoff or change.risk_impact or "",
         state=state,
