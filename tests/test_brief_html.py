@@ -14,7 +14,7 @@ from office import pages
 
 from itpm_xl.report import palette
 from itpm_xl.report.brief import RowRef
-from itpm_xl.report.brief_fit import fit
+from itpm_xl.report.brief_fit import A4_SHEET, fit
 from itpm_xl.report.brief_html import A4_HTML, to_html
 from itpm_xl.report.row_links import html_link
 
@@ -176,3 +176,8 @@ def test_a_sheet_name_cannot_leave_its_attribute():
     html = to_html(replace(brief_cases.empty(), decisions=(line,)), link_to="plan.xlsx")
     assert 'R"><b>' not in html
     assert Page(html).named("a")[0]["href"] == "plan.xlsx#%27R%22%3E%3Cb%3E%27!A7"
+
+
+def test_shows_every_line_that_the_sheet_shows(case):
+    shown = [[row.source for row in block.rows] for block in fit(case, A4_HTML).blocks]
+    assert shown == [[row.source for row in block.rows] for block in fit(case, A4_SHEET).blocks]
