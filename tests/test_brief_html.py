@@ -181,3 +181,13 @@ def test_a_sheet_name_cannot_leave_its_attribute():
 def test_shows_every_line_that_the_sheet_shows(case):
     shown = [[row.source for row in block.rows] for block in fit(case, A4_HTML).blocks]
     assert shown == [[row.source for row in block.rows] for block in fit(case, A4_SHEET).blocks]
+
+
+@pytest.mark.parametrize(("colour", "of_value"), [("Green", ""), ("Amber", ""), ("Red", "Red")])
+def test_not_due_has_no_verdicts_colour_unless_something_is_late(colour, of_value):
+    brief = brief_cases.rich()
+    tile = replace(brief.tiles[1], value="NOT DUE", colour=colour)
+    shown = fit(replace(brief, tiles=(tile,)), A4_HTML).tiles[0]
+    assert (shown.value_colour, shown.colour) == (of_value, colour)
+    assert shown.note.startswith(f"{colour[0]}  ")
+    assert contrast(palette.tone(colour).ink, palette.CALM.fill) >= 4.5

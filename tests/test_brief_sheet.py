@@ -368,3 +368,17 @@ def test_columns_keep_a_gutter_that_the_fitting_knows(rich_sheet):
             assert cell.alignment.indent == (0 if area.min_col == 1 else 1), cell.value
     # 7 points of indent and the padding of both neighbours: three to four millimetres.
     assert A4_SHEET.column(4) == 4 * A4_SHEET.unit - CELL_PADDING - GUTTER
+
+
+def test_money_stands_beside_the_days_and_no_mark_is_doubled():
+    rich = brief_cases.rich()
+    risk = replace(
+        rich.risks[0], level="High", exposure_days=5.6, exposure_cost=14000, option="Which one?", owner="Kim"
+    )
+    asked = replace(rich.decisions[0], text="Cutover before Christmas?", recommendation="no")
+    found = {block.key: block.rows for block in blocks(replace(rich, risks=(risk,), decisions=(asked,)))}
+    cells = [(cell.text + cell.tail).replace("\xa0", " ") for cell in found["risks"][0].cells]
+    assert cells[1] == "High, 5.6 d\n14 k EUR"
+    assert cells[3].startswith("Which one? Kim")
+    cell = found["decisions"][0].cells[0]
+    assert cell.text + cell.tail == "Cutover before Christmas? We recommend: no"

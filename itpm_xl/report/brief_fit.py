@@ -7,7 +7,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from itpm_xl.report.brief_sections import UNITS, Block, BlockRow, Cell, blocks
-from itpm_xl.report.brief_words import draft_line, foot_text, meta_line, status_line, status_sentence, title_line
+from itpm_xl.report.brief_words import (
+    draft_line,
+    foot_text,
+    hidden_on,
+    meta_line,
+    status_line,
+    status_sentence,
+    title_line,
+)
 from itpm_xl.report.own_sheet import NOT_15
 from itpm_xl.report.text_fit import cut, line_height, lines_needed, one_line, text_width, tidy
 
@@ -25,8 +33,8 @@ CELL_PADDING = 6.0
 """Room that a cell keeps free left and right of its text, in points; Excel takes 5, LibreOffice 2."""
 
 GUTTER = 7.0
-"""Room before the text of every column but the first, in points: the indent of a sheet's cell, three spaces of Calibri 11.
-With the padding it keeps neighbouring texts 3 to 4 mm apart."""
+"""Room before the text of every column but the first, in points: the indent of a sheet's cell, three spaces
+of Calibri 11. With the padding it keeps neighbouring texts 3 to 4 mm apart."""
 
 # The order in which sections get their next line while the page fills up: each gets one, decisions get most.
 _TURNS = (
@@ -79,13 +87,23 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class FittedTile:
-    """A tile with the size at which its value fits on one line."""
+    """A tile with the size at which its value fits on one line.
+
+    Attributes:
+        title: what it is about.
+        value: in large type.
+        value_size: its font size.
+        note: what explains it, with the letter of its colour.
+        colour: of the note.
+        value_colour: of title and value: none for a verdict that has not been given.
+    """
 
     title: str
     value: str
     value_size: float
     note: str
     colour: str
+    value_colour: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +257,11 @@ def _tile(tile: Tile, page: Page) -> FittedTile:
     # The letter belongs to the colour of the tile: it must be readable in black and white.
     letter = {"red": "R  ", "amber": "A  ", "green": "G  "}.get(tile.colour.casefold(), "")
     note = cut((letter + tidy(tile.note)).rstrip(), page.width(5), SMALL, 2)
-    return FittedTile(cut(tidy(tile.title), page.width(5), SMALL), value, size, note, tile.colour)
+    # NOT DUE is no verdict: green ink would promise a GO. Red stays red, since something is late already.
+    judged = tile.value != "NOT DUE" or tile.colour == "Red"
+    return FittedTile(
+        cut(tidy(tile.title), page.width(5), SMALL), value, size, note, tile.colour, tile.colour if judged else ""
+    )
 
 
 def _block(block: Block, rows: tuple[BlockRow, ...], page: Page, extra: float) -> FittedBlock:
@@ -265,10 +287,7 @@ def _notice(block: Block, shown: int) -> str:
     left_out = block.total - shown
     if not left_out:
         return ""
-    sheets = [row.source.sheet for row in block.rows[shown:]]
-    if len(sheets) < left_out:
-        sheets.append(block.sheet)
-    where = ", ".join(dict.fromkeys(tidy(sheet) for sheet in sheets if sheet))
+    where = hidden_on((row.source.sheet for row in block.rows[shown:]), left_out, block.sheet)
     more = f"{left_out:,} more" if shown else f"{left_out:,}"
     return f"{more} in {where}" if where else more
 

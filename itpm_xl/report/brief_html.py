@@ -119,7 +119,7 @@ def _tiles(fitted: FittedBrief) -> str:
         return ""
     cells = []
     for index, tile in enumerate(fitted.tiles):
-        colour = tone(tile.colour)
+        colour, note = tone(tile.value_colour), tone(tile.colour)
         box = declare(
             padding="3pt 3pt 4pt",
             text_align="center",
@@ -134,7 +134,8 @@ def _tiles(fitted: FittedBrief) -> str:
         value = declare(font_size=f"{tile.value_size:g}pt", line_height="25pt", font_weight="bold")
         cells.append(
             f'<td bgcolor="{colour.fill}" style="{box}"><div style="{small}">{_text(tile.title)}</div>'
-            f'<div style="{value}">{_text(tile.value)}</div><div style="{small}">{_text(tile.note)}</div></td>'
+            f'<div style="{value}">{_text(tile.value)}</div>'
+            f'<div style="{small};color:{note.ink}">{_text(tile.note)}</div></td>'
         )
     spans = tuple(5 for _ in fitted.tiles)
     return "\n".join((_gap(), _table(layout=True, columns=spans), "<tr>", *cells, "</tr></table>"))

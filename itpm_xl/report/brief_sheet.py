@@ -130,7 +130,7 @@ class _Page:
         for (part, look), height in zip(parts, fitted.tile_heights, strict=True):
             self._height(height)
             for index, tile in enumerate(fitted.tiles):
-                colour = tone(tile.colour)
+                colour = tone(tile.colour if part == "note" else tile.value_colour)
                 style: Look = {**look, "font_color": colour.ink, "bg_color": colour.fill, "align": "center"}
                 if part == "value":
                     style["font_size"] = tile.value_size
