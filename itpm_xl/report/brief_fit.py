@@ -22,7 +22,7 @@ from itpm_xl.report.text_fit import cut, line_height, lines_needed, one_line, te
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from itpm_xl.report.brief import Brief, Tile
+    from itpm_xl.report.brief import Brief, Gate, Tile
 
 __all__ = ["A4_SHEET", "Band", "FittedBlock", "FittedBrief", "FittedTile", "Page", "fit"]
 
@@ -217,7 +217,7 @@ def _head(brief: Brief, page: Page) -> FittedBrief:
     if brief.headline.strip():
         says.append(_band("PM", f"“{tidy(brief.headline).strip('“”')}”", page, size=SIZE, most=3, width=beside))
     draft = draft_line(brief)
-    tiles = tuple(_tile(tile, page) for tile in brief.tiles[:5])
+    tiles = tuple(_tile(tile, page, brief.gate) for tile in brief.tiles[:5])
     note_lines = max((lines_needed(tile.note, page.width(5), SMALL) for tile in tiles), default=1)
     tile_heights = (page.up(15), page.up(26), page.up(note_lines * SMALL * 1.29 + 4)) if tiles else (0.0, 0.0, 0.0)
     title = _title(title_line(brief), page)
@@ -252,10 +252,13 @@ def _band(label: str, text: str, page: Page, *, size: float, most: int, width: f
     return Band(label, text, page.up(lines_needed(text, width, size) * line_height(text, size) + 4))
 
 
-def _tile(tile: Tile, page: Page) -> FittedTile:
+def _tile(tile: Tile, page: Page, gate: Gate) -> FittedTile:
     value, size = one_line(tidy(tile.value) or "–", page.width(5), (20, 18, 16, 14, 12), bold=True)  # noqa: RUF001
     # The letter belongs to the colour of the tile: it must be readable in black and white.
     letter = {"red": "R  ", "amber": "A  ", "green": "G  "}.get(tile.colour.casefold(), "")
+    blocker = gate.blockers[0].source.id if gate.blockers else None
+    if tile.value == "NOT DUE" and tile.colour == "Red" and blocker:
+        tile = replace(tile, note=f"{blocker} blocks, {tile.note}")
     note = cut((letter + tidy(tile.note)).rstrip(), page.width(5), SMALL, 2)
     # NOT DUE is no verdict: green ink would promise a GO. Red stays red, since something is late already.
     judged = tile.value != "NOT DUE" or tile.colour == "Red"
