@@ -21,13 +21,21 @@ if TYPE_CHECKING:
 
 __all__ = ["cli", "main"]
 
+
+def _day(text: str) -> date:
+    """A date as ISO writes it; 05.10. and 10/05 mean different days in different countries."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        raise click.BadParameter(f"{text!r}: write the date as 2026-10-05.") from None
+
+
 _PROFILES = click.Choice(["light", "standard", "strict"], case_sensitive=False)
 _BOOK = click.argument("book", type=click.Path(path_type=Path), metavar="BOOK")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON on stdout.")
 _AS_OF = click.option(
     "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    callback=lambda _context, _option, value: value.date() if value else None,
+    type=_day,
     metavar="DATE",
     help="Take this as the status date, as in 2026-03-06.",
 )
@@ -109,16 +117,15 @@ def _load(book: Path, as_of: date | None = None) -> Project:
 @click.option("--name", help="Project name.")
 @click.option("--code", help="Project code that other projects use, as in ERP:T9.")
 @click.option("--pm", help="Project manager.")
-@click.option("--start", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="First working day.")
-@click.option("--target", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The finish that was promised.")
+@click.option("--start", type=_day, metavar="DATE", help="First working day.")
+@click.option("--target", type=_day, metavar="DATE", help="The finish that was promised.")
 @click.option("--country", metavar="CODE", help="Fill the Calendar with public holidays: DE, DE-BY, US-CA ...")
 @_FORCE
 def new(path: Path, *, sample: str | None, force: bool, **facts: Any) -> None:  # noqa: ANN401
     """Make a new project workbook at PATH."""
     from itpm_xl.workbook.new_project import new_workbook  # noqa: PLC0415
 
-    start, target = (moment.date() if moment else None for moment in (facts.pop("start"), facts.pop("target")))
-    new_workbook(path, sample=sample, start=start, target=target, today=date.today(), force=force, **facts)
+    new_workbook(path, sample=sample, today=date.today(), force=force, **facts)
     click.echo(f"{path} is ready. Open it in Excel and begin with the sheet Start; then `itpm-xl check {path}`.")
 
 
@@ -126,7 +133,7 @@ def new(path: Path, *, sample: str | None, force: bool, **facts: Any) -> None:  
 @_BOOK
 @click.argument("tables", nargs=-1, required=True, metavar="TABLE...")
 def add(book: Path, tables: tuple[str, ...]) -> None:
-    """Add optional tables to BOOK: Settings, Accepted.
+    """Add tables to BOOK: Settings, Accepted, or one that was deleted or never there, such as RAID.
 
     The rest of the workbook stays as it is, byte for byte; the file as it was is kept beside it.
     """
@@ -242,9 +249,10 @@ def plan(
 
 @cli.command()
 @_BOOK
+@click.option("--all", "everything", is_flag=True, help="List all of them, not only the first 20 of each.")
 @_AS_OF
 @_JSON
-def risk(book: Path, *, as_of: date | None, as_json: bool) -> None:
+def risk(book: Path, *, everything: bool, as_of: date | None, as_json: bool) -> None:
     """Rank the risks and issues of BOOK by what they cost in days and money."""
     from itpm_xl.analysis.scoring import score_risks  # noqa: PLC0415
     from itpm_xl.report.risk_text import risks_to_json, to_text  # noqa: PLC0415
@@ -253,7 +261,7 @@ def risk(book: Path, *, as_of: date | None, as_json: bool) -> None:
     result = score_risks(project)
     _report(
         lambda: risks_to_json(project, result),
-        lambda: to_text(project, result, color=_colour(), width=_width()),
+        lambda: to_text(project, result, color=_colour(), width=_width(), everything=everything),
         as_json=as_json,
     )
 

@@ -14,7 +14,7 @@ from office import pages
 
 from itpm_xl.report import palette
 from itpm_xl.report.brief import RowRef
-from itpm_xl.report.brief_fit import fit
+from itpm_xl.report.brief_fit import A4_SHEET, fit
 from itpm_xl.report.brief_html import A4_HTML, to_html
 from itpm_xl.report.row_links import html_link
 
@@ -176,3 +176,18 @@ def test_a_sheet_name_cannot_leave_its_attribute():
     html = to_html(replace(brief_cases.empty(), decisions=(line,)), link_to="plan.xlsx")
     assert 'R"><b>' not in html
     assert Page(html).named("a")[0]["href"] == "plan.xlsx#%27R%22%3E%3Cb%3E%27!A7"
+
+
+def test_shows_every_line_that_the_sheet_shows(case):
+    shown = [[row.source for row in block.rows] for block in fit(case, A4_HTML).blocks]
+    assert shown == [[row.source for row in block.rows] for block in fit(case, A4_SHEET).blocks]
+
+
+@pytest.mark.parametrize(("colour", "of_value"), [("Green", ""), ("Amber", ""), ("Red", "Red")])
+def test_not_due_has_no_verdicts_colour_unless_something_is_late(colour, of_value):
+    brief = brief_cases.rich()
+    tile = replace(brief.tiles[1], value="NOT DUE", colour=colour)
+    shown = fit(replace(brief, tiles=(tile,)), A4_HTML).tiles[0]
+    assert (shown.value_colour, shown.colour) == (of_value, colour)
+    assert shown.note.startswith(f"{colour[0]}  ")
+    assert contrast(palette.tone(colour).ink, palette.CALM.fill) >= 4.5

@@ -19,7 +19,7 @@ from office import pages
 from validators import ooxml_problems
 
 from itpm_xl.report.brief import RowRef, Section
-from itpm_xl.report.brief_fit import A4_SHEET, CELL_PADDING, fit
+from itpm_xl.report.brief_fit import A4_SHEET, CELL_PADDING, GUTTER, fit
 from itpm_xl.report.brief_sections import blocks
 from itpm_xl.report.brief_workbook import write_brief_workbook
 from itpm_xl.report.text_fit import cut, line_height, lines_needed, text_width
@@ -92,6 +92,7 @@ def test_rows_are_as_high_as_their_texts_and_add_up_to_the_page(case, tmp_path):
         if not cell.value:
             continue
         room = (area.max_col - area.min_col + 1) * A4_SHEET.unit - CELL_PADDING
+        room -= GUTTER if cell.alignment.indent else 0
         size, bold = cell.font.sz, cell.font.b
         lines = lines_needed(cell.value, room, size, bold=bold)
         assert lines == 1 or cell.alignment.wrap_text, cell.value
@@ -358,3 +359,26 @@ def test_dates_in_another_year_name_it():
     line = replace(brief_cases.rich().decisions[0], due=when, overdue_days=0)
     row = blocks(replace(brief_cases.rich(), decisions=(line,)))[0].rows[0]
     assert row.cells[2].text == "4\xa0Jan\xa02027"
+
+
+def test_columns_keep_a_gutter_that_the_fitting_knows(rich_sheet):
+    for area in rich_sheet.merged_cells.ranges:
+        cell = rich_sheet.cell(area.min_row, area.min_col)
+        if cell.border.bottom.style == "dotted":
+            assert cell.alignment.indent == (0 if area.min_col == 1 else 1), cell.value
+    # 7 points of indent and the padding of both neighbours: three to four millimetres.
+    assert A4_SHEET.column(4) == 4 * A4_SHEET.unit - CELL_PADDING - GUTTER
+
+
+def test_money_stands_beside_the_days_and_no_mark_is_doubled():
+    rich = brief_cases.rich()
+    risk = replace(
+        rich.risks[0], level="High", exposure_days=5.6, exposure_cost=14000, option="Which one?", owner="Kim"
+    )
+    asked = replace(rich.decisions[0], text="Cutover before Christmas?", recommendation="no")
+    found = {block.key: block.rows for block in blocks(replace(rich, risks=(risk,), decisions=(asked,)))}
+    cells = [(cell.text + cell.tail).replace("\xa0", " ") for cell in found["risks"][0].cells]
+    assert cells[1] == "High, 5.6 d\n14 k EUR"
+    assert cells[3].startswith("Which one? Kim")
+    cell = found["decisions"][0].cells[0]
+    assert cell.text + cell.tail == "Cutover before Christmas? We recommend: no"

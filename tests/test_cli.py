@@ -285,3 +285,17 @@ print(sorted(loaded), file=sys.stderr)
             env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
         )
         assert done.stderr.strip().splitlines()[-1] == "[]", command
+
+
+def test_a_date_that_countries_read_differently_is_refused_with_the_form_to_use(samples):
+    for command in (("new", "x.xlsx", "--start", "05.10.2026"), ("check", "ERP.xlsx", "--as-of", "6.3.2026")):
+        done = run(*command, cwd=samples)
+        assert done.returncode == 2
+        assert "write the date as 2026-10-05" in done.stderr
+
+
+def test_the_demo_counts_as_check_counts(tmp_path):
+    shown = run("demo", "d", cwd=tmp_path).stdout
+    for name in ("ERP", "DCX", "IAM"):
+        found = json.loads(run("check", f"d/{name}.xlsx", "--json", cwd=tmp_path).stdout)["findings"]
+        assert f"{name}.xlsx: {len(found)} finding" in shown.replace("d/", "")

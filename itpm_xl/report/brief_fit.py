@@ -7,14 +7,22 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from itpm_xl.report.brief_sections import UNITS, Block, BlockRow, Cell, blocks
-from itpm_xl.report.brief_words import draft_line, foot_text, meta_line, status_line, status_sentence, title_line
+from itpm_xl.report.brief_words import (
+    draft_line,
+    foot_text,
+    hidden_on,
+    meta_line,
+    status_line,
+    status_sentence,
+    title_line,
+)
 from itpm_xl.report.own_sheet import NOT_15
 from itpm_xl.report.text_fit import cut, line_height, lines_needed, one_line, text_width, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from itpm_xl.report.brief import Brief, Tile
+    from itpm_xl.report.brief import Brief, Gate, Tile
 
 __all__ = ["A4_SHEET", "Band", "FittedBlock", "FittedBrief", "FittedTile", "Page", "fit"]
 
@@ -23,6 +31,10 @@ SMALL = 9.0
 FOOT = 8.0
 CELL_PADDING = 6.0
 """Room that a cell keeps free left and right of its text, in points; Excel takes 5, LibreOffice 2."""
+
+GUTTER = 7.0
+"""Room before the text of every column but the first, in points: the indent of a sheet's cell, three spaces
+of Calibri 11. With the padding it keeps neighbouring texts 3 to 4 mm apart."""
 
 # The order in which sections get their next line while the page fills up: each gets one, decisions get most.
 _TURNS = (
@@ -49,6 +61,10 @@ class Page:
         """Room for text in a cell of so many units."""
         return span * self.unit - CELL_PADDING
 
+    def column(self, span: int) -> float:
+        """Room for text in a column so many units wide, behind the gutter."""
+        return self.width(span) - GUTTER
+
     def up(self, height: float) -> float:
         """A height rounded up to what Excel can store: whole pixels at 96 dpi."""
         whole = math.ceil(height / self.snap - 1e-9) * self.snap
@@ -71,13 +87,23 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class FittedTile:
-    """A tile with the size at which its value fits on one line."""
+    """A tile with the size at which its value fits on one line.
+
+    Attributes:
+        title: what it is about.
+        value: in large type.
+        value_size: its font size.
+        note: what explains it, with the letter of its colour.
+        colour: of the note.
+        value_colour: of title and value: none for a verdict that has not been given.
+    """
 
     title: str
     value: str
     value_size: float
     note: str
     colour: str
+    value_colour: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +217,7 @@ def _head(brief: Brief, page: Page) -> FittedBrief:
     if brief.headline.strip():
         says.append(_band("PM", f"“{tidy(brief.headline).strip('“”')}”", page, size=SIZE, most=3, width=beside))
     draft = draft_line(brief)
-    tiles = tuple(_tile(tile, page) for tile in brief.tiles[:5])
+    tiles = tuple(_tile(tile, page, brief.gate) for tile in brief.tiles[:5])
     note_lines = max((lines_needed(tile.note, page.width(5), SMALL) for tile in tiles), default=1)
     tile_heights = (page.up(15), page.up(26), page.up(note_lines * SMALL * 1.29 + 4)) if tiles else (0.0, 0.0, 0.0)
     title = _title(title_line(brief), page)
@@ -226,12 +252,19 @@ def _band(label: str, text: str, page: Page, *, size: float, most: int, width: f
     return Band(label, text, page.up(lines_needed(text, width, size) * line_height(text, size) + 4))
 
 
-def _tile(tile: Tile, page: Page) -> FittedTile:
+def _tile(tile: Tile, page: Page, gate: Gate) -> FittedTile:
     value, size = one_line(tidy(tile.value) or "–", page.width(5), (20, 18, 16, 14, 12), bold=True)  # noqa: RUF001
     # The letter belongs to the colour of the tile: it must be readable in black and white.
     letter = {"red": "R  ", "amber": "A  ", "green": "G  "}.get(tile.colour.casefold(), "")
+    blocker = gate.blockers[0].source.id if gate.blockers else None
+    if tile.value == "NOT DUE" and tile.colour == "Red" and blocker:
+        tile = replace(tile, note=f"{blocker} blocks, {tile.note}")
     note = cut((letter + tidy(tile.note)).rstrip(), page.width(5), SMALL, 2)
-    return FittedTile(cut(tidy(tile.title), page.width(5), SMALL), value, size, note, tile.colour)
+    # NOT DUE is no verdict: green ink would promise a GO. Red stays red, since something is late already.
+    judged = tile.value != "NOT DUE" or tile.colour == "Red"
+    return FittedTile(
+        cut(tidy(tile.title), page.width(5), SMALL), value, size, note, tile.colour, tile.colour if judged else ""
+    )
 
 
 def _block(block: Block, rows: tuple[BlockRow, ...], page: Page, extra: float) -> FittedBlock:
@@ -257,10 +290,7 @@ def _notice(block: Block, shown: int) -> str:
     left_out = block.total - shown
     if not left_out:
         return ""
-    sheets = [row.source.sheet for row in block.rows[shown:]]
-    if len(sheets) < left_out:
-        sheets.append(block.sheet)
-    where = ", ".join(dict.fromkeys(tidy(sheet) for sheet in sheets if sheet))
+    where = hidden_on((row.source.sheet for row in block.rows[shown:]), left_out, block.sheet)
     more = f"{left_out:,} more" if shown else f"{left_out:,}"
     return f"{more} in {where}" if where else more
 
@@ -268,7 +298,7 @@ def _notice(block: Block, shown: int) -> str:
 def _cut_row(block: Block, row: BlockRow, page: Page, lines: int) -> BlockRow:
     lines = max(lines, 3) if block.key == "decisions" else lines
     cells = tuple(
-        _cut_cell(cell, page.width(heading.span), lines)
+        _cut_cell(cell, page.column(heading.span), lines)
         for heading, cell in zip(block.headings[1:], row.cells, strict=True)
     )
     return replace(row, cells=cells)
@@ -280,7 +310,7 @@ def _cut_cell(cell: Cell, width: float, lines: int) -> Cell:
 
 def _row_height(block: Block, row: BlockRow, page: Page) -> float:
     def height(span: int, cell: Cell) -> float:
-        return lines_needed(cell.text, page.width(span), SIZE, bold=cell.bold) * line_height(cell.text, SIZE)
+        return lines_needed(cell.text, page.column(span), SIZE, bold=cell.bold) * line_height(cell.text, SIZE)
 
     tallest = max(height(heading.span, cell) for heading, cell in zip(block.headings[1:], row.cells, strict=True))
     return page.up(tallest + ROW_PADDING)

@@ -7,12 +7,13 @@ floats or flexes. The page has no script and fetches nothing.
 from __future__ import annotations
 
 from html import escape
+from itertools import count
 from typing import TYPE_CHECKING
 
-from itpm_xl.report.brief_fit import BADGE_SPAN, LABEL_SPAN, TITLE_SPAN, FittedBlock, FittedBrief, Page, fit
+from itpm_xl.report.brief_fit import A4_SHEET, BADGE_SPAN, LABEL_SPAN, TITLE_SPAN, FittedBlock, FittedBrief, fit
 from itpm_xl.report.brief_sections import UNITS
 from itpm_xl.report.brief_words import title_line
-from itpm_xl.report.html_style import FONT, PRINT, declare, styles
+from itpm_xl.report.html_style import FONT, PAGE_PIXELS, PRINT, declare, styles
 from itpm_xl.report.palette import BAND, RED, WHITE, tone
 from itpm_xl.report.row_links import html_link, row_label
 
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
 
 __all__ = ["A4_HTML", "to_html"]
 
-A4_HTML = Page(unit=21.5, height=825)
-"""718 CSS pixels are 538 points, 190 mm, wide; 283 mm are 802 high and hold 844 at the 95 % that we print at. The rest
-is for fonts that are a little wider than Calibri."""
+A4_HTML = A4_SHEET
+"""The page is fitted as the sheet is, so that both show the same lines. 725 CSS pixels are 544 points wide; 283 mm are
+802 high and hold 862 at the 93 % that we print at. The rest is for fonts that are a little wider than Calibri."""
 
-_PIXELS = 718
+_PIXELS = PAGE_PIXELS
 _SPACER = f'<tr><td style="{styles["gap"]}" height="7">&nbsp;</td></tr>'
 
 
@@ -118,7 +119,7 @@ def _tiles(fitted: FittedBrief) -> str:
         return ""
     cells = []
     for index, tile in enumerate(fitted.tiles):
-        colour = tone(tile.colour)
+        colour, note = tone(tile.value_colour), tone(tile.colour)
         box = declare(
             padding="3pt 3pt 4pt",
             text_align="center",
@@ -133,7 +134,8 @@ def _tiles(fitted: FittedBrief) -> str:
         value = declare(font_size=f"{tile.value_size:g}pt", line_height="25pt", font_weight="bold")
         cells.append(
             f'<td bgcolor="{colour.fill}" style="{box}"><div style="{small}">{_text(tile.title)}</div>'
-            f'<div style="{value}">{_text(tile.value)}</div><div style="{small}">{_text(tile.note)}</div></td>'
+            f'<div style="{value}">{_text(tile.value)}</div>'
+            f'<div style="{small};color:{note.ink}">{_text(tile.note)}</div></td>'
         )
     spans = tuple(5 for _ in fitted.tiles)
     return "\n".join((_gap(), _table(layout=True, columns=spans), "<tr>", *cells, "</tr></table>"))
@@ -158,14 +160,15 @@ def _block(fitted: FittedBlock, link_to: str | None) -> str:
         parts.append(f'<p style="margin:0;{styles["empty"]}">{_text(block.empty)}</p>')
     if fitted.rows:
         parts.append(_table(layout=False, columns=tuple(heading.span for heading in block.headings)))
-        parts.append("<thead><tr>" + "".join(map(_heading, block.headings)) + "</tr></thead>\n<tbody>")
+        parts.append("<thead><tr>" + "".join(map(_heading, block.headings, count())) + "</tr></thead>\n<tbody>")
         parts += [_row(row, link_to) for row in fitted.rows]
         parts.append("</tbody></table>")
     return "\n".join(parts)
 
 
-def _heading(heading: Heading) -> str:
-    return f'<th scope="col" style="{styles["heading"]}">{_text(heading.text)}</th>'
+def _heading(heading: Heading, column: int) -> str:
+    gutter = f";{styles['gutter']}" if column else ""
+    return f'<th scope="col" style="{styles["heading"]}{gutter}">{_text(heading.text)}</th>'
 
 
 def _row(row: BlockRow, link_to: str | None) -> str:
@@ -178,7 +181,11 @@ def _row(row: BlockRow, link_to: str | None) -> str:
 
 def _cell(cell: Cell) -> str:
     colour = tone(cell.colour)
-    own = (";font-weight:bold" if cell.bold else "") + (f";color:{colour.ink}" if colour.word else "")
+    own = (
+        f";{styles['gutter']}"
+        + (";font-weight:bold" if cell.bold else "")
+        + (f";color:{colour.ink}" if colour.word else "")
+    )
     return f'<td style="{styles["cell"]}{own}">{_text(cell.text)}</td>'
 
 

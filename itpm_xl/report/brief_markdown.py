@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.wording import count, days, money, percentage, short_day, signed_days
-from itpm_xl.report.brief_words import fact, foot_text, meta_line, title_line
+from itpm_xl.report.brief_words import ended, fact, foot_text, hidden_on, meta_line, title_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -43,17 +43,36 @@ def to_markdown(brief: Brief) -> str:
         escape(meta_line(brief)),
         *_status(brief),
         _tiles(brief),
-        _section(brief, "decisions", "1 Decisions needed", _DECISIONS, map(_decision, brief.decisions)),
-        _section(brief, "risks", "2 Risks and options", _RISKS, [_risk(line, brief.currency) for line in brief.risks]),
+        _section(brief, "decisions", _DECISIONS, brief.decisions, map(_decision, brief.decisions)),
+        _section(
+            brief,
+            "risks",
+            _RISKS,
+            brief.risks,
+            [_risk(line, brief.currency) for line in brief.risks],
+        ),
         _section(
             brief,
             "tradeoffs",
-            "3 Tradeoffs and impacts",
             _TRADEOFFS,
+            brief.tradeoffs,
             [_tradeoff(line, brief.currency) for line in brief.tradeoffs],
         ),
-        _section(brief, "commitments", "4 Next commitments", _COMMITMENTS, map(_commitment, brief.commitments)),
-        _section(brief, "milestones", "5 Milestones", _MILESTONES, map(_milestone, _by_date(brief.milestones))),
+        _LEGEND,
+        _section(
+            brief,
+            "commitments",
+            _COMMITMENTS,
+            brief.commitments,
+            map(_commitment, brief.commitments),
+        ),
+        _section(
+            brief,
+            "milestones",
+            _MILESTONES,
+            brief.milestones,
+            map(_milestone, _by_date(brief.milestones)),
+        ),
         _gate(brief),
         _foot(brief),
     ]
@@ -65,6 +84,15 @@ _RISKS = ("Ref", "Risk", "Level", "Exposure", "Trigger", "Option, owner, due")
 _TRADEOFFS = ("Ref", "If we do this", "Finish", "Cost", "What gives", "State")
 _COMMITMENTS = ("Ref", "Commitment", "Owner", "Due", "State")
 _MILESTONES = ("Ref", "Milestone", "Baseline", "Forecast", "Slip")
+_TITLES = {
+    "decisions": "1 Decisions needed",
+    "risks": "2 Risks and options",
+    "tradeoffs": "3 Tradeoffs and impacts",
+    "commitments": "4 Next commitments",
+    "milestones": "5 Milestones",
+    "gate": "6 Release gate",
+}
+_LEGEND = "R, A and G before a state: Red, Amber, Green; d: working days."
 _CHECKS = ("Ref", "Open check", "Owner", "Due")
 
 
@@ -80,7 +108,7 @@ def _status(brief: Brief) -> Iterable[str]:
     because = "; ".join(escape(fact(reason)) for reason in brief.reasons)
     if not because and brief.computed == "Green":
         because = "nothing is outside its tolerance"
-    yield f"{line}. {brief.computed} because: {because}." if because else f"{line}."
+    yield f"{line}. {ended(f'{brief.computed} because: {because}')}" if because else f"{line}."
     for sentence in (brief.watermelon, brief.override):
         if sentence:
             yield escape(sentence)
@@ -101,16 +129,23 @@ def _tiles(brief: Brief) -> str:
     )
 
 
-def _section(brief: Brief, key: str, title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def _section(
+    brief: Brief,
+    key: str,
+    headings: Sequence[str],
+    lines: Sequence[Line],
+    rows: Iterable[Sequence[str]],
+) -> str:
     found = list(rows)
     if not found:
-        return f"## {title}\n\nNone."
+        return f"## {_TITLES[key]}\n\nNone."
     section = brief.sections.get(key)
     total = max(len(found), section.total if section else 0)
     shown = found[: _MOST[key]]
-    text = "\n".join((f"## {title}\n", _row(headings), _row("---" for _ in headings), *map(_row, shown)))
+    text = "\n".join((f"## {_TITLES[key]}\n", _row(headings), _row("---" for _ in headings), *map(_row, shown)))
     left = total - len(shown)
-    where = f", sheet {escape(section.sheet)}" if section else ""
+    hidden = hidden_on((line.source.sheet for line in lines[len(shown) :]), left, section.sheet if section else "")
+    where = f", sheet{'s' if ', ' in hidden else ''} {escape(hidden)}" if hidden else ""
     return f"{text}\n\n{left} more in the workbook{where}." if left else text
 
 
@@ -130,7 +165,7 @@ def _day(moment: date | None) -> str:
 def _decision(line: Decision) -> tuple[str, ...]:
     text = escape(line.text)
     if line.recommendation:
-        text += f". We recommend: {escape(line.recommendation)}"
+        text = f"{ended(text)} We recommend: {escape(line.recommendation)}"
     who = ", ".join(escape(part) for part in (line.owner, line.forum) if part) or "nobody named"
     by = _day(line.due) + (f", {days(line.overdue_days)} overdue" if line.overdue_days else "")
     return _ref(line), text, who, by, escape(line.if_not) or _NONE
@@ -187,7 +222,7 @@ def _gate(brief: Brief) -> str:
     if not gate.open:
         return f"## 6 Release gate\n\n{head}"
     rows = [(_ref(line), escape(line.text), escape(line.owner or "nobody named"), _day(line.due)) for line in gate.open]
-    return _section(brief, "gate", "6 Release gate", _CHECKS, rows).replace("\n\n", f"\n\n{head}\n\n", 1)
+    return _section(brief, "gate", _CHECKS, gate.open, rows).replace("\n\n", f"\n\n{head}\n\n", 1)
 
 
 def _foot(brief: Brief) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from itpm_xl.report.brief_words import day, days, money, shift
+from itpm_xl.report.brief_words import day, days, ended, money, shift
 from itpm_xl.report.palette import tone
 from itpm_xl.report.row_links import row_label
 from itpm_xl.report.text_fit import tidy
@@ -93,7 +93,7 @@ def blocks(brief: Brief) -> tuple[Block, ...]:
             brief,
             "risks",
             "2  Risks and options",
-            (("Ref", 2), ("Risk", 7), ("Exposure", 3), ("Trigger", 5), ("Option, owner, due", 8)),
+            (("Ref", 2), ("Risk", 7), ("Exposure", 4), ("Trigger", 5), ("Option, owner, due", 7)),
             rows=[_risk(line, year, brief.currency) for line in brief.risks],
             empty="No risk or issue is open.",
         ),
@@ -148,7 +148,9 @@ def _reference_span(brief: Brief) -> int:
 def _decision(line: Decision, year: int | None) -> BlockRow:
     text, advice = tidy(line.text), tidy(line.recommendation)
     if advice:
-        text, advice = text.rstrip("."), f". We recommend: {advice}"
+        whole = ended(text)
+        # The stop goes with the tail, so that a text which is cut does not end in an ellipsis and a stop.
+        text, advice = whole.removesuffix("."), f"{'.' if whole.endswith('.') else ''} We recommend: {advice}"
     who = tidy(line.owner or "") or tidy(line.forum)
     by = day(line.due, year=year) or "no date"
     if line.overdue_days > 0:
@@ -165,20 +167,20 @@ def _decision(line: Decision, year: int | None) -> BlockRow:
 
 
 def _risk(line: Risk, year: int | None, currency: str) -> BlockRow:
-    size = [line.level] if line.level else []
-    if line.exposure_days:
-        size.append(days(line.exposure_days))
-    elif line.exposure_cost:
-        size.append(money(line.exposure_cost, currency).lstrip("+"))
+    size = ", ".join(
+        (*([line.level] if line.level else ()), *([days(line.exposure_days)] if line.exposure_days else ()))
+    )
+    cost = money(line.exposure_cost, currency).lstrip("+") if line.exposure_cost else ""
+    exposure = "\n".join(part for part in (size, cost) if part)
     who = ", ".join(part for part in (tidy(line.owner or ""), day(line.due, year=year)) if part)
     option = tidy(line.option).rstrip(".") or "no option yet"
     return BlockRow(
         line.source,
         (
             Cell(tidy(line.text), bold=True),
-            Cell("\n".join(size) or "not scored", colour=line.colour),
+            Cell(exposure or "not scored", colour=line.colour),
             Cell(tidy(line.trigger) or ("happening now" if line.kind == "Issue" else "no trigger")),
-            Cell(option, tail=f": {who}" if who else ""),
+            Cell(option, tail=f"{'' if option.endswith(('?', '!', ':')) else ':'} {who}" if who else ""),
         ),
     )
 

@@ -40,6 +40,8 @@ __all__ = ["add_brief_sheet"]
 _UNIT_PIXELS = 29
 _LAST = UNITS - 1
 _TILE_SPAN = 5
+_GUTTER: Look = {"align": "left", "indent": 1}
+"""Keeps a column's texts apart from those before; the fitting knows it as GUTTER."""
 
 
 def add_brief_sheet(
@@ -128,7 +130,7 @@ class _Page:
         for (part, look), height in zip(parts, fitted.tile_heights, strict=True):
             self._height(height)
             for index, tile in enumerate(fitted.tiles):
-                colour = tone(tile.colour)
+                colour = tone(tile.colour if part == "note" else tile.value_colour)
                 style: Look = {**look, "font_color": colour.ink, "bg_color": colour.fill, "align": "center"}
                 if part == "value":
                     style["font_size"] = tile.value_size
@@ -159,6 +161,7 @@ class _Page:
             for heading in block.headings:
                 last = column + heading.span - 1
                 look: Look = {"font_size": SMALL, "font_color": MUTED, "bottom": 1, "bottom_color": RULE}
+                look |= _GUTTER if column else {}
                 self.own.text(self.row, column, heading.text, last=last, **look)
                 column = last + 1
             self.row += 1
@@ -179,7 +182,7 @@ class _Page:
         column = span
         for heading, cell in zip(fitted.block.headings[1:], row.cells, strict=True):
             last = column + heading.span - 1
-            look: Look = {"bold": cell.bold, "text_wrap": True, **rule}
+            look: Look = {"bold": cell.bold, "text_wrap": True, **rule, **_GUTTER}
             if tone(cell.colour).word:
                 look["font_color"] = tone(cell.colour).ink
             self.own.text(self.row, column, cell.text, last=last, **look)

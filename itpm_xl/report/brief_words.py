@@ -11,6 +11,7 @@ from itpm_xl.report.palette import tone
 from itpm_xl.report.text_fit import tidy
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from itpm_xl.report.brief import Brief, Reason
@@ -20,8 +21,10 @@ __all__ = [
     "day",
     "days",
     "draft_line",
+    "ended",
     "fact",
     "foot_text",
+    "hidden_on",
     "meta_line",
     "money",
     "shift",
@@ -128,12 +131,12 @@ def status_sentence(brief: Brief) -> str:
     facts = "; ".join(fact(reason) for reason in brief.reasons)
     word = tone(brief.computed).word
     if facts:
-        lead = f"{word} because: {facts}." if word else f"{facts[0].upper()}{facts[1:]}."
+        lead = ended(f"{word} because: {facts}" if word else f"{facts[0].upper()}{facts[1:]}")
     elif word:
         lead = f"{word}: nothing is outside its tolerance." if word == "Green" else f"{word}."
     else:
         lead = "Too little is filled in to compute a status."
-    return " ".join(part for part in (lead.replace("..", "."), tidy(brief.watermelon)) if part)
+    return " ".join(part for part in (lead, tidy(brief.watermelon)) if part)
 
 
 def draft_line(brief: Brief) -> str:
@@ -157,8 +160,35 @@ def foot_text(brief: Brief) -> str:
         f"{count(foot.accepted_findings, 'finding')} accepted",
         f"itpm-xl {foot.version}",
     ]
-    notes = " ".join(tidy(note).rstrip(".") + "." for note in foot.notes if note.strip())
+    notes = " ".join(ended(tidy(note)) for note in foot.notes if note.strip())
     return " ".join(part for part in (", ".join(parts) + ".", notes) if part)
+
+
+def ended(text: str) -> str:
+    """A sentence with its full stop, unless it ends with a mark of its own.
+
+    >>> ended("Move it"), ended("Move it before Christmas?"), ended("Wait..")
+    ('Move it.', 'Move it before Christmas?', 'Wait.')
+    """
+    text = text.rstrip(". ")
+    return text if text.endswith(("?", "!", ":", ";", "\u2026")) else f"{text}."
+
+
+def hidden_on(sheets: Iterable[str], left_out: int, rest: str) -> str:
+    """The sheets that hold the lines which are left out.
+
+    Args:
+        sheets: the sheet of each such line, as far as they are known.
+        left_out: how many lines are left out.
+        rest: the sheet of those that are not known.
+
+    >>> hidden_on(["RAID", "Changes", "RAID"], 3, "Dependencies"), hidden_on(["RAID"], 2, "Changes")
+    ('RAID, Changes', 'RAID, Changes')
+    """
+    named = list(sheets)
+    if len(named) < left_out:
+        named.append(rest)
+    return ", ".join(dict.fromkeys(tidy(sheet) for sheet in named if sheet))
 
 
 def fact(reason: Reason) -> str:

@@ -39,7 +39,7 @@ def run_demo(folder: Path, *, say: Callable[[str], object], today: date, version
         kept = book.exists() and not force
         if not kept:
             new_workbook(book, sample=name, today=today, force=force)
-        week = week_of(Project.from_tables(read_workbook(book)), version=version)
+        week = week_of(Project.from_tables(read_workbook(book)), version=version, today=today)
         for suffix in (".xlsx", ".html"):
             write_week(week, book.with_name(f"{name}-brief{suffix}"), force=force)
         say(f"{name}  {week.brief.name}: {week.brief.summary()}")

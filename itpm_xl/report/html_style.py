@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from itpm_xl.report.brief_fit import GUTTER
 from itpm_xl.report.palette import BAND, INK, LINK, MUTED, RULE, WHITE
 
-__all__ = ["FONT", "PRINT", "declare", "styles"]
+__all__ = ["FONT", "PAGE_PIXELS", "PRINT", "declare", "styles"]
+
+PAGE_PIXELS = 725
+"""The page's width: 25 units of 21.75 points, the sheet's."""
 
 FONT = "Calibri,Carlito,'Segoe UI',Arial,sans-serif"
 
@@ -12,7 +16,7 @@ PRINT = (
     "@page{size:A4 portrait;margin:7mm 10mm}"
     "body{-webkit-print-color-adjust:exact;print-color-adjust:exact}"
     "@media screen{body{padding:16px 0!important}}"
-    "@media print{body{zoom:.95}tr{page-break-inside:avoid}}"
+    "@media print{body{zoom:.93}tr{page-break-inside:avoid}}"
 )
 """All that the page's one `<style>` holds; without it the page reads the same."""
 
@@ -29,8 +33,8 @@ def declare(**properties: str) -> str:
 _TEXT = {"font_family": FONT, "color": INK, "font_size": "10pt", "line_height": "12.5pt"}
 
 styles = {
-    "page": declare(width="718px", border_collapse="collapse", table_layout="fixed", **_TEXT),
-    "table": declare(width="718px", border_collapse="collapse", table_layout="fixed", margin="0", **_TEXT),
+    "page": declare(width=f"{PAGE_PIXELS}px", border_collapse="collapse", table_layout="fixed", **_TEXT),
+    "table": declare(width=f"{PAGE_PIXELS}px", border_collapse="collapse", table_layout="fixed", margin="0", **_TEXT),
     "title": declare(margin="0", font_family=FONT, color=BAND, font_weight="bold", line_height="1.15"),
     "meta": declare(
         padding="2pt 3pt", border_bottom=f"1px solid {RULE}", **(_TEXT | {"color": MUTED, "font_size": "9pt"})
@@ -63,6 +67,7 @@ styles = {
         word_break="break-word",
         **_TEXT,
     ),
+    "gutter": declare(padding_left=f"{3 + GUTTER:g}pt"),
     "empty": declare(padding="2pt 3pt", font_style="italic", **(_TEXT | {"color": MUTED})),
     "foot": declare(padding="4pt 3pt 0", **(_TEXT | {"color": MUTED, "font_size": "8pt", "line_height": "10pt"})),
     "link": declare(color=LINK, font_weight="bold", text_decoration="underline"),

@@ -8,11 +8,14 @@ from itpm_xl.analysis.wording import number
 from itpm_xl.report.terminal import table_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from itpm_xl.analysis.scoring import RiskScore, RiskScores
     from itpm_xl.project import Project
 
 __all__ = ["risks_to_json", "to_text"]
 
+_SHOWN = 20
 _STYLES = {"Extreme": "bold red", "Critical": "bold red", "High": "red"}
 
 
@@ -47,12 +50,41 @@ def _risk_json(risk: RiskScore) -> dict[str, Any]:
     }
 
 
-def to_text(project: Project, scores: RiskScores, *, color: bool, width: int) -> str:
-    """Risks and issues as text, the total first."""
-    rows = [*scores.risks, *scores.issues]
-    if not rows:
+def to_text(project: Project, scores: RiskScores, *, color: bool, width: int, everything: bool = True) -> str:
+    """Risks and issues as text, the total first.
+
+    Args:
+        project: where they come from.
+        scores: risks and issues, weighed.
+        color: whether to use colours.
+        width: the widest a line may be.
+        everything: show all, not only the first 20 of each.
+    """
+    if not scores.risks and not scores.issues:
         return "No risk or issue is open."
-    table = table_text(
+    currency = f" {project.info.currency}" if project.info.currency else ""
+    threats = [risk for risk in scores.risks if not risk.opportunity]
+    partly = any(risk.exposure_cost is None for risk in threats)
+    cost = (
+        ""
+        if scores.total_exposure_cost is None
+        else f" and {'at least ' if partly else ''}{scores.total_exposure_cost:,.0f}{currency}"
+    )
+    total = f"Expected from open risks: {_known(scores.total_exposure_days)} working days{cost}."
+    if scores.without_days:
+        total += f" {scores.without_days} without days: it is at least that."
+    parts = [total]
+    for title, rows in (("Risks", scores.risks), ("Issues", scores.issues)):
+        shown = rows if everything else rows[:_SHOWN]
+        if shown:
+            parts.append(f"{title}\n{_table(shown, color=color, width=width)}")
+        if len(shown) < len(rows):
+            parts.append(f"{len(rows) - len(shown):,} more: --all")
+    return "\n\n".join(parts)
+
+
+def _table(rows: Sequence[RiskScore], *, color: bool, width: int) -> str:
+    return table_text(
         ("Rank", "ID", "Title", "Owner", "Level", "Score", "Days", "Cost"),
         [
             (
@@ -72,12 +104,6 @@ def to_text(project: Project, scores: RiskScores, *, color: bool, width: int) ->
         styles=[_STYLES.get(row.level, "") for row in rows],
         grow="Title",
     )
-    currency = f" {project.info.currency}" if project.info.currency else ""
-    cost = "" if scores.total_exposure_cost is None else f" and {scores.total_exposure_cost:,.0f}{currency}"
-    total = f"Expected from open risks: {_known(scores.total_exposure_days)} working days{cost}."
-    if scores.without_days:
-        total += f" {scores.without_days} without days: it is at least that."
-    return f"{total}\n\n{table}"
 
 
 def _known(days: float | None) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import io
+from textwrap import wrap
 from typing import TYPE_CHECKING
+from unicodedata import combining, east_asian_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -12,6 +13,10 @@ __all__ = ["day", "table_text"]
 
 RIGHT = frozenset({"Slack", "Value", "Days", "Cost", "Score", "Rank", "Weight"})
 """Headers of columns with numbers."""
+
+_CODES = {"bold": "1", "dim": "2", "red": "31", "yellow": "33", "green": "32"}
+_NARROWEST = 12
+"""A column that wraps gets at least this, even where the line then is too long."""
 
 
 def table_text(
@@ -30,27 +35,55 @@ def table_text(
         rows: cells as text.
         color: whether to use colours.
         width: the widest a line may be.
-        styles: a rich style for each row, such as "bold red"; words carry the meaning too.
+        styles: the look of each row, such as "bold red"; words carry the meaning too.
         grow: the column that wraps when the table is too wide; the others keep their width.
     """
-    from rich.console import Console  # noqa: PLC0415 - 50 ms that JSON output need not pay
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    cells = [[_clean(cell) for cell in row] for row in rows]
+    at = headers.index(grow) if grow else -1
+    widths = [max([_cells(header), *(_cells(row[n]) for row in cells)]) for n, header in enumerate(headers)]
+    if at >= 0:
+        others = sum(widths) - widths[at] + 2 * (len(widths) - 1)
+        widths[at] = min(widths[at], max(width - others, _NARROWEST))
+    looks = [*styles]
+    lines = [_styled("  ".join(_padded(header, header, widths[n]) for n, header in enumerate(headers)), "dim", color)]
+    for index, row in enumerate(cells):
+        wrapped = _wrapped(row[at], widths[at]) if at >= 0 else [""]
+        for part, text in enumerate(wrapped):
+            shown = [text if n == at else cell if not part else "" for n, cell in enumerate(row)]
+            line = "  ".join(_padded(cell, headers[n], widths[n]) for n, cell in enumerate(shown))
+            lines.append(_styled(line, looks[index] if index < len(looks) else "", color))
+    return "\n".join(lines)
 
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
-    for header in headers:
-        table.add_column(header, justify="right" if header in RIGHT else "left", no_wrap=header != grow)
-    looks = list(styles)
-    for index, row in enumerate(rows):
-        look = looks[index] if index < len(looks) else None
-        # Text, not markup: brackets in a PM's words are words.
-        table.add_row(*(Text(cell) for cell in row), style=look or None)
-    stream = io.StringIO()
-    console = Console(
-        file=stream, width=width, force_terminal=color, no_color=not color, highlight=False, legacy_windows=False
-    )
-    console.print(table)
-    return "\n".join(line.rstrip() for line in stream.getvalue().rstrip().splitlines())
+
+def _clean(text: str) -> str:
+    """Text that stays text: no control character reaches the terminal."""
+    return text if text.isprintable() else " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _cells(text: str) -> int:
+    """How many cells of a terminal a text takes: East Asian characters take two, marks none."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _padded(text: str, header: str, width: int) -> str:
+    blank = " " * (width - _cells(text))
+    return blank + text if header in RIGHT else text + blank
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """The text in lines of so many cells; textwrap counts characters, so wide ones are counted twice here."""
+    if _cells(text) <= width:
+        return [text]
+    narrow = text.isascii() or _cells(text) == len(text)
+    return wrap(text, width if narrow else max(width // 2, 1)) or [""]
+
+
+def _styled(line: str, look: str, color: bool) -> str:  # noqa: FBT001 - one switch for the whole table
+    codes = ";".join(_CODES[word] for word in look.split()) if color else ""
+    line = line.rstrip()
+    return f"\x1b[{codes}m{line}\x1b[0m" if codes else line
 
 
 def day(moment: object) -> str:

@@ -40,6 +40,9 @@ FIRST_ROW: Final = HEADER + 2
 _OFFERED: Final = 30
 _SPARE: Final = 10
 """Blank rows that follow the records of a full table."""
+_A4_CHARACTERS: Final = 200
+"""A table that is wider would print in 5 points on A4."""
+_A3: Final = 8
 _LINE: Final = 13.5
 """Height of a line of the header, in points."""
 
@@ -66,6 +69,8 @@ def write_rows_sheet(
     add_guides(sheet, spec, letters, first=FIRST_ROW, styles=styles, settings=settings)
     sheet.ignore_errors({"number_stored_as_text": f"A{FIRST_ROW}:{column_letters(len(columns) - 1)}{LAST_ROW}"})
     page_setup(sheet, frozen=1)
+    if sum(column_width(column) for column in columns if not column.group) > _A4_CHARACTERS:
+        sheet.set_paper(_A3)
     sheet.set_selection(FIRST_ROW - 1, 0, FIRST_ROW - 1, 0)
 
 
