@@ -1,0 +1,213 @@
+"""Commands that read a workbook and report."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from itpm_xl import __version__
+from itpm_xl.cli.group import cli
+from itpm_xl.cli.options import AS_OF, BACKUPS, BOOK, FORCE, JSON, PROFILES
+from itpm_xl.cli.output import colour, load_book, print_json, report, width
+from itpm_xl.errors import ItpmError
+
+if TYPE_CHECKING:
+    from itpm_xl.analysis.network import Rules
+
+__all__ = ["brief", "check", "gate", "inspect", "plan", "risk"]
+
+
+@cli.command()
+@click.argument("books", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="BOOK...")
+@click.option("--profile", type=PROFILES, help="How much is reported; default: what the workbook says, or standard.")
+@AS_OF
+@JSON
+def check(books: tuple[Path, ...], *, profile: str | None, as_of: date | None, as_json: bool) -> int:
+    """Find what is missing, contradictory or untrue in each BOOK.
+
+    Exit code 1 when there are errors, 2 when a workbook could not be read.
+    """
+    from itpm_xl.checks.check import check as run_checks  # noqa: PLC0415
+    from itpm_xl.report.findings_text import to_text  # noqa: PLC0415
+
+    listed: list[dict[str, Any]] = []
+    unreadable: list[dict[str, Any]] = []
+    code = 0
+    for book in books:
+        try:
+            result = run_checks(load_book(book, as_of), profile=profile, today=date.today())
+        except ItpmError as error:
+            if len(books) == 1:
+                raise
+            click.echo(f"itpm-xl: {error}", err=True)
+            unreadable.append({"message": error.message, "path": error.path, "hint": error.hint})
+            continue
+        code = max(code, 1 if result.errors else 0)
+        mark = {} if len(books) == 1 else {"file": str(book)}
+        listed += [{**mark, **finding.to_json()} for finding in result.findings]
+        if not as_json:
+            # In a pipe a finding stays on one line, so that grep and sort see it whole.
+            room = width() if sys.stdout.isatty() else 0
+            click.echo(to_text(result, book.name, color=colour(), width=room))
+    if as_json:
+        print_json({"findings": listed, **({"unreadable": unreadable} if unreadable else {})})
+    return 2 if unreadable else code
+
+
+@cli.command()
+@BOOK
+@click.option("--rules", type=click.Choice(["microsoft", "primavera"]), default="microsoft", show_default=True)
+@click.option("--why", "task_id", metavar="ID", help="Say why this task has its dates.")
+@click.option(
+    "--what-if",
+    "changes",
+    multiple=True,
+    metavar="CHANGE",
+    help="Show what a change would move: T12+5d, T12=10d, 'T4 without T3', 'T4 after T3SS+2d'; repeatable.",
+)
+@click.option(
+    "--map",
+    "picture",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Draw what waits for what: a .svg or .png file.",
+)
+@FORCE
+@AS_OF
+@JSON
+def plan(
+    book: Path,
+    *,
+    rules: Rules,
+    task_id: str | None,
+    changes: tuple[str, ...],
+    picture: Path | None,
+    force: bool,
+    as_of: date | None,
+    as_json: bool,
+) -> None:
+    """Compute dates, slack and critical path of BOOK, and say why they are what they are."""
+    from itpm_xl import plan as compute  # noqa: PLC0415
+    from itpm_xl.analysis.what_if import what_if  # noqa: PLC0415
+    from itpm_xl.report import plan_text, what_if_text, why_text  # noqa: PLC0415
+
+    if sum(map(bool, (task_id, changes, picture))) > 1:
+        raise click.UsageError("--why, --what-if and --map are three questions; ask them one at a time.")
+    project = load_book(book, as_of)
+    if changes:
+        moved = what_if(project, changes, rules=rules)
+        report(
+            lambda: what_if_text.what_if_to_json(moved),
+            lambda: what_if_text.to_text(moved, color=colour(), width=width()),
+            as_json=as_json,
+        )
+        return
+    result = compute(project, rules=rules)
+    if task_id:
+        report(
+            lambda: why_text.why_to_json(result, task_id),
+            lambda: why_text.to_text(result, task_id, width=width()),
+            as_json=as_json,
+        )
+        return
+    if picture:
+        from itpm_xl.report.map_file import write_map  # noqa: PLC0415
+
+        click.echo(f"{picture}: {write_map(result, picture, force=force)}.", err=as_json)
+    if as_json or not picture:
+        report(result.to_json, lambda: plan_text.to_text(result, color=colour(), width=width()), as_json=as_json)
+
+
+@cli.command()
+@BOOK
+@click.option("--all", "everything", is_flag=True, help="List all of them, not only the first 20 of each.")
+@AS_OF
+@JSON
+def risk(book: Path, *, everything: bool, as_of: date | None, as_json: bool) -> None:
+    """Rank the risks and issues of BOOK by what they cost in days and money."""
+    from itpm_xl.analysis.scoring import score_risks  # noqa: PLC0415
+    from itpm_xl.report.risk_text import risks_to_json, to_text  # noqa: PLC0415
+
+    project = load_book(book, as_of)
+    result = score_risks(project)
+    report(
+        lambda: risks_to_json(project, result),
+        lambda: to_text(project, result, color=colour(), width=width(), everything=everything),
+        as_json=as_json,
+    )
+
+
+@cli.command()
+@BOOK
+@AS_OF
+@JSON
+def gate(book: Path, *, as_of: date | None, as_json: bool) -> int:
+    """Say whether BOOK's release may go live, and what stands in the way.
+
+    Exit code 1 on NO-GO.
+    """
+    from itpm_xl.analysis.plan import plan_if_possible  # noqa: PLC0415
+    from itpm_xl.analysis.readiness import assess_gate  # noqa: PLC0415
+    from itpm_xl.report.gate_text import gate_to_json, to_text  # noqa: PLC0415
+
+    project = load_book(book, as_of)
+    result = assess_gate(project, plan_if_possible(project))
+    report(
+        lambda: gate_to_json(project, result), lambda: to_text(result, color=colour(), width=width()), as_json=as_json
+    )
+    return 1 if result.verdict == "NO-GO" else 0
+
+
+@cli.command()
+@BOOK
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="A .xlsx, .html, .md or .pdf file.")
+@click.option("--in-place", is_flag=True, help="Put it into BOOK itself, as sheets Brief, Findings and Schedule.")
+@BACKUPS
+@FORCE
+@AS_OF
+@JSON
+def brief(
+    book: Path, *, out: Path | None, in_place: bool, backups: int, force: bool, as_of: date | None, as_json: bool
+) -> None:
+    """Write the one-page weekly brief of BOOK; without --out, to BOOK-brief.xlsx beside it.
+
+    With --in-place, every sheet of your own stays as it is, byte for byte, and the next run replaces ours. With
+    --json, print it and write a file only where --out or --in-place asks for one.
+    """
+    from itpm_xl.report.deliver import week_of, write_week  # noqa: PLC0415
+    from itpm_xl.report.in_place import refuse_unless_writable, write_in_place  # noqa: PLC0415
+
+    if in_place and out is not None:
+        raise click.UsageError("--in-place and --out exclude each other: choose one place.")
+    if in_place:
+        refuse_unless_writable(book)
+    week = week_of(load_book(book, as_of), version=__version__, today=date.today())
+    if in_place:
+        result = write_in_place(week, book, now=datetime.now(), backups=backups)
+        click.echo(f"{book}: {', '.join(result.sheets)} written. {week.brief.summary()}", err=as_json)
+    elif out is None and not as_json:
+        out = book.with_name(f"{book.stem}-brief.xlsx")
+    if out is not None:
+        write_week(week, out, force=force)
+        click.echo(f"{out}: {week.brief.summary()}", err=as_json)
+    if as_json:
+        print_json(week.brief.to_json())
+
+
+@cli.command()
+@BOOK
+@JSON
+def inspect(book: Path, *, as_json: bool) -> None:
+    """Show what BOOK could do besides holding numbers; nothing is run.
+
+    Macros, settings that choose what runs, links, connections, hidden sheets, formulas that reach out.
+    """
+    from itpm_xl.report.inspect_text import to_text  # noqa: PLC0415
+    from itpm_xl.workbook.inspect import inspect_workbook  # noqa: PLC0415
+
+    result = inspect_workbook(book)
+    report(result.to_json, lambda: to_text(result, book.name, width=width()), as_json=as_json)
