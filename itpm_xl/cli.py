@@ -33,12 +33,7 @@ def _day(text: str) -> date:
 _PROFILES = click.Choice(["light", "standard", "strict"], case_sensitive=False)
 _BOOK = click.argument("book", type=click.Path(path_type=Path), metavar="BOOK")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON on stdout.")
-_AS_OF = click.option(
-    "--as-of",
-    type=_day,
-    metavar="DATE",
-    help="Take this as the status date, as in 2026-03-06.",
-)
+_AS_OF = click.option("--as-of", type=_day, metavar="DATE", help="Take this as the status date, as in 2026-03-06.")
 _BACKUPS = click.option(
     "--backups",
     type=click.IntRange(min=0),
