@@ -162,7 +162,14 @@ def _write_marks(sheet: Worksheet, spec: TableSpec, styles: Styles) -> None:
                 )
             elif column.kind is Kind.CALCULATED:
                 mark = styles.muted(font_size=8, italic=True, align=centred)
-                sheet.write_string(HEADER - 1, at + offset, "calculated", mark)
+                planned = "ITPM_" in column.formula
+                first = not (offset and "ITPM_" in columns[offset - 1].formula)
+                if planned and first:
+                    # Empty until the plan is put into the workbook; the hint runs over the columns it is about.
+                    hint = styles.muted(font_size=8, italic=True)
+                    sheet.write_string(HEADER - 1, at + offset, "filled by itpm-xl brief --in-place", hint)
+                elif not planned:
+                    sheet.write_string(HEADER - 1, at + offset, "calculated", mark)
         if name:
             sheet.write_string(HEADER - 1, at, name, styles.muted(font_size=8, bold=True, indent=1))
         at += len(columns)
