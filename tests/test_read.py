@@ -213,6 +213,24 @@ def test_an_excel_table_under_another_name_is_read_and_its_name_told(tmp_path):
     assert called == [("Project", "B3", "Projekt"), ("Scope", "B3", "Table7")]
 
 
+def test_a_row_of_totals_belongs_to_its_table(tmp_path):
+    path = tmp_path / "p.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet("Scope")
+    columns = [
+        {"header": "ID"},
+        {"header": "Requirement"},
+        {"header": "Owner"},
+        {"header": "Status", "total_string": "1"},
+    ]
+    sheet.add_table("A1:D3", {"name": "Scope", "columns": columns, "total_row": True})
+    sheet.write_row("A2", ["S-1", "a", "Ana", "Agreed"])
+    book.close()
+    tables = read_workbook(path)
+    assert [row.id for row in tables["Scope"].records] == ["S-1"]
+    assert kinds(tables, "Scope") == []
+
+
 def test_merged_cells_in_a_table_are_named(tmp_path):
     path = tmp_path / "p.xlsx"
     book = xlsxwriter.Workbook(path)

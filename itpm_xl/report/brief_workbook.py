@@ -9,7 +9,7 @@ from itpm_xl.report.brief_sheet import add_brief_sheet
 from itpm_xl.report.brief_words import title_line
 from itpm_xl.report.findings_sheet import add_findings_sheet
 from itpm_xl.report.map_sheet import add_map_sheet
-from itpm_xl.report.own_sheet import Styles
+from itpm_xl.report.own_sheet import OwnSheet, Styles
 from itpm_xl.report.schedule_sheet import add_schedule_sheet
 from itpm_xl.report.why_sheet import add_why_sheet
 from itpm_xl.workbook.outputs import OUTPUT_PROPERTIES
@@ -17,6 +17,8 @@ from itpm_xl.workbook.outputs import OUTPUT_PROPERTIES
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    from xlsxwriter import Workbook
 
     from itpm_xl.analysis.plan import Plan
     from itpm_xl.errors import Finding
@@ -38,7 +40,7 @@ def write_brief_workbook(
     created: datetime | None = None,
     source_sheet: str = "Dependencies",
     only_brief: bool = False,
-    with_map: bool = True,
+    all_sheets: bool = False,
     date_1904: bool = False,
 ) -> None:
     """Write the workbook; the same arguments give the same contents.
@@ -52,7 +54,7 @@ def write_brief_workbook(
         created: what stands in the file's properties; None for the status date.
         source_sheet: the sheet on which the PM keeps the tasks.
         only_brief: leave out the other sheets: what becomes a PDF is the page.
-        with_map: add the sheets Map and Why, where there is a plan.
+        all_sheets: write Map and Why without a plan too, so that none of an earlier run stays.
         date_1904: count days from 1904, as the workbook does that the sheets go into.
     """
     import xlsxwriter  # noqa: PLC0415 - only who writes a workbook pays for the writer
@@ -73,9 +75,18 @@ def write_brief_workbook(
     if not only_brief:
         sheets.append(add_findings_sheet(book, styles, findings, link_to=link_to))
         sheets.append(add_schedule_sheet(book, styles, plan, link_to=link_to, source_sheet=source_sheet))
-        if with_map and plan is not None and plan.schedule:
+        if plan is not None and plan.schedule:
             sheets.append(add_map_sheet(book, styles, plan))
             sheets.append(add_why_sheet(book, styles, plan, link_to=link_to, source_sheet=source_sheet))
+        elif all_sheets:
+            sheets += [_without_plan(book, styles, name) for name in ("Map", "Why")]
     for sheet in sheets:
         sheet.close()
     book.close()
+
+
+def _without_plan(book: Workbook, styles: Styles, name: str) -> OwnSheet:
+    """A sheet that says why it is empty."""
+    own = OwnSheet(book, name, styles)
+    own.text(0, 0, "There is nothing to plan yet: fill the sheet Dependencies, and Start date on Project.")
+    return own

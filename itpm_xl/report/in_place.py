@@ -1,4 +1,4 @@
-"""The brief inside the PM's workbook: Brief, Findings and Schedule as sheets of ours, the plan's dates in theirs."""
+"""The brief inside the PM's workbook: sheets of ours beside theirs, and the dates of the plan in theirs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["InPlace", "refuse_unless_writable", "write_in_place"]
 
-_SHEETS = ("Brief", "Findings", "Schedule")
+_SHEETS = ("Brief", "Findings", "Schedule", "Map", "Why")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def refuse_unless_writable(book: Path) -> None:
 
 
 def write_in_place(week: Week, book: Path, *, now: datetime, backups: int = 3) -> InPlace:
-    """Put the three sheets into the workbook, in the place of those of the last run; nothing else in it changes.
+    """Put our sheets into the workbook, in the place of those of the last run; nothing else in it changes.
 
     The names `ITPM_PLAN_...` lead to the new Schedule, so that Start, Finish and Slack of the plan show its results
     as soon as Excel calculates, which it does when it opens the workbook.
@@ -85,7 +85,7 @@ def write_in_place(week: Week, book: Path, *, now: datetime, backups: int = 3) -
             week.plan,
             link_to=None,
             source_sheet=tasks.sheet if tasks else "Dependencies",
-            with_map=False,
+            all_sheets=True,
             date_1904=date_1904,
         )
         result = replace_workbook(

@@ -55,6 +55,8 @@ class ExcelTable:
     headers: tuple[str, ...]
     first: tuple[int, int]
     last: tuple[int, int]
+    totals: int = 0
+    """Rows of totals below its data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +192,12 @@ def _excel_table(sheet: str, xml: bytes) -> ExcelTable | None:
     facts = found[0]
     left, top, right, bottom = area.groups()
     first = (int(top) - 1 + _count(facts, "headerRowCount", 1), column_index(left))
-    last = (int(bottom or top) - 1 - _count(facts, "totalsRowCount", 0), column_index(right or left))
+    totals = _count(facts, "totalsRowCount", 0)
+    last = (int(bottom or top) - 1 - totals, column_index(right or left))
     headers = tuple(plain_text(column.get("name", "")) for column in _attributes(_TABLE_COLUMN, xml))
     width = last[1] - first[1] + 1
-    return ExcelTable(facts.get("displayName") or facts.get("name", ""), sheet, headers[: max(width, 1)], first, last)
+    name = facts.get("displayName") or facts.get("name", "")
+    return ExcelTable(name, sheet, headers[: max(width, 1)], first, last, totals)
 
 
 def _count(facts: Mapping[str, str], name: str, default: int) -> int:

@@ -52,20 +52,19 @@ class SheetGrid:
         return None
 
 
-def by_table(spec: TableSpec, sheet: SheetGrid, first: Corner, last: Corner, headers: Sequence[str]) -> Grid:
+def by_table(spec: TableSpec, sheet: SheetGrid, table: ExcelTable) -> Grid:
     """The cells of an Excel Table.
 
     Args:
         spec: the table.
         sheet: the sheet it stands on.
-        first: its first data cell, counted from 0.
-        last: its last data cell.
-        headers: its column names.
+        table: where on it.
     """
+    first, last, headers = table.first, table.last, table.headers
     left, right = first[1], first[1] + len(headers)
     rows = _cut(sheet, first[0], last[0] + 1, left, right)
     problems = _merged(spec, sheet, (first[0] - 1, left), (last[0], right - 1))
-    problems += _below(spec, sheet, last[0] + 1, left, right)
+    problems += _below(spec, sheet, last[0] + 1 + table.totals, left, right)
     return Grid(spec, sheet.name, first[0], left, headers, rows, tuple(problems))
 
 

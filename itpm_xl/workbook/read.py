@@ -90,7 +90,7 @@ class _Reader:
         for spec, table in ours:
             sheet = self.sheets[table.sheet]
             self._refuse_wide(table, sheet)
-            grids.append(by_table(spec, sheet, table.first, table.last, table.headers))
+            grids.append(by_table(spec, sheet, table))
         present = {grid.spec.name for grid in grids}
         missing = [spec for spec in TABLES if spec.name not in present]
         found, problems = self._from_headers(missing, {grid.sheet for grid in grids})
