@@ -143,7 +143,7 @@ def test_the_five_tiles(brief):
         ("Forecast finish", "20 Mar", "target 13 Mar, 5 d late", "Green"),
         ("Gate, 20 Mar", "NO-GO", "50 % proven, 1 blocker open", "Red"),
         ("Decisions overdue", "1 of 2", "D-1 waits 2 d", "Amber"),
-        ("Days at risk", "2 d", "20 % of 10 d left", "Amber"),
+        ("Days at risk", "2 d", "18.1 % of 11 d left", "Amber"),
         ("Cost at completion", "412 k EUR", "budget 400 k, 3 % over", "Green"),
     ]
 
