@@ -314,6 +314,7 @@ def test_an_override_is_printed_everywhere():
     }
     brief = brief_of(*planned(TASKS, READINESS, **FACTS, **facts))
     assert (brief.override_status, brief.computed) == ("Amber", "Red")
+    assert brief.summary().startswith("Amber by override, computed Red, ")
     sentence = "Override to Amber by Tom Albers until Fri 20 Mar: Paid fallback."
     assert brief.override == sentence
     assert sentence in brief.to_markdown()
