@@ -143,7 +143,7 @@ def test_the_five_tiles(brief):
         ("Forecast finish", "20 Mar", "target 13 Mar, 5 d late", "Green"),
         ("Gate, 20 Mar", "NO-GO", "50 % proven, 1 blocker open", "Red"),
         ("Decisions overdue", "1 of 2", "D-1 waits 2 d", "Amber"),
-        ("Days at risk", "2 d", "20 % of 10 d left", "Amber"),
+        ("Days at risk", "2 d", "18.1 % of 11 d left", "Amber"),
         ("Cost at completion", "412 k EUR", "budget 400 k, 3 % over", "Green"),
     ]
 
@@ -314,6 +314,7 @@ def test_an_override_is_printed_everywhere():
     }
     brief = brief_of(*planned(TASKS, READINESS, **FACTS, **facts))
     assert (brief.override_status, brief.computed) == ("Amber", "Red")
+    assert brief.summary().startswith("Amber by override, computed Red, ")
     sentence = "Override to Amber by Tom Albers until Fri 20 Mar: Paid fallback."
     assert brief.override == sentence
     assert sentence in brief.to_markdown()

@@ -60,9 +60,9 @@ def test_schedule_without_target_or_plan_is_unknown():
 
 
 def risk_colour(exposure_days, **more):
-    """Twenty working days are left after Friday 6 March: 21 days of work end on Friday 3 April."""
+    """Twenty working days are left from Friday 6 March on, that day counted: they end on Thursday 2 April."""
     row = {"ID": "R-1", "Type": "Risk", "Status": "Occurred", "Impact days likely": exposure_days} | more
-    task = {"ID": "T1", "Task": "Move", "Owner": "Kim", "Duration (days)": 21}
+    task = {"ID": "T1", "Task": "Move", "Owner": "Kim", "Duration (days)": 20}
     return dimension(status_of(*planned(table("RAID", row), table("Dependencies", task))), "risk")
 
 

@@ -94,11 +94,17 @@ def days_late(project: Project, plan: Plan | None) -> float | None:
 
 
 def remaining_days(project: Project, plan: Plan | None) -> int | None:
-    """Working days from the status date to the forecast finish; None when unknown or nothing is left."""
+    """Working days from the status date to the forecast finish, both counted; None when unknown or nothing is left.
+
+    The day of the status date is still ahead, as it is for the plan.
+    """
     today = project.status_date
     if plan is None or not plan.schedule or today is None:
         return None
-    left = Workdays.of(project).between(today, plan.finish)
+    workdays = Workdays.of(project)
+    left = workdays.between(today, plan.finish)
+    if left >= 0 and not all(task.finished for task in plan.schedule):
+        left += workdays.works(today)
     return left if left > 0 else None
 
 

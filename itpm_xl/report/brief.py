@@ -240,7 +240,16 @@ class Brief:
         colours = self.computed or "status unknown"
         if self.reported and self.computed and self.reported != self.computed:
             colours = f"{self.computed}, reported {self.reported}"
-        asked = f"{count(len(self.decisions), 'decision')} needed" if self.decisions else "no decision needed"
+        if self.override_status:
+            known = [
+                f"computed {self.computed or 'unknown'}",
+                *([f"reported {self.reported}"] if self.reported else []),
+            ]
+            colours = f"{self.override_status} by override, {', '.join(known)}"
+        raised = sum(line.kind == "Escalation" for line in self.decisions)
+        waiting = len(self.decisions) - raised
+        asked = f"{count(waiting, 'decision')} needed" if waiting else "no decision needed"
+        asked += f", {count(raised, 'escalation')}" if raised else ""
         gate = f", gate {self.gate.verdict}" if self.gate.verdict else ""
         draft = f"; DRAFT: {count(self.errors, 'error')} to correct" if self.errors else ""
         return f"{colours}, {asked}{gate}{draft}"
