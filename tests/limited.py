@@ -170,9 +170,7 @@ def _serve():
         names = [os.fsdecode(bytes.fromhex(argument)) for argument in arguments]
         begin = time.perf_counter()
         try:
-            answer = (
-                _command(names) if what == "command" else {"read": _read, "write": _write}[what](*map(Path, names))
-            )
+            answer = _command(names) if what == "command" else {"read": _read, "write": _write}[what](*map(Path, names))
         except BaseException:  # noqa: BLE001 - a panic of the reader is no Exception, and it is what we look for
             answer = {"kind": "crash", "text": traceback.format_exc()}
         answer["seconds"] = time.perf_counter() - begin

@@ -5,6 +5,7 @@ Written by hand after the parts that Excel itself writes: small, but tied togeth
 
 from __future__ import annotations
 
+import zipfile
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -45,7 +46,7 @@ class Addition:
 
 def add_parts(source: Path, target: Path, what: Addition) -> Path:
     """Copy a workbook and put the parts into it."""
-    with __import__("zipfile").ZipFile(source) as archive:
+    with zipfile.ZipFile(source) as archive:
         present = {name: archive.read(name).decode() for name in archive.namelist() if name.endswith((".xml", ".rels"))}
     extra = {name: content.encode("utf-8") for name, (content, _) in what.parts.items()}
     changed = {}
@@ -93,14 +94,19 @@ def slicer(*, sheet: str = SHEET, table: int = 1, column: int = 2) -> Addition:
     return Addition(
         parts={
             "xl/slicers/slicer1.xml": (
-                f'<slicers xmlns="{X14}"><slicer name="Status" cache="Slicer_Status" caption="Status"'
-                ' rowHeight="241300"/></slicers>',
+                (
+                    f'<slicers xmlns="{X14}"><slicer name="Status" cache="Slicer_Status" caption="Status"'
+                    ' rowHeight="241300"/></slicers>'
+                ),
                 "application/vnd.ms-excel.slicer+xml",
             ),
             "xl/slicerCaches/slicerCache1.xml": (
-                f'<slicerCacheDefinition xmlns="{X14}" xmlns:x="{MAIN}" name="Slicer_Status" sourceName="Status">'
-                f'<extLst><x:ext uri="{{2F2917AC-EB37-4324-AD4E-5DD8C200BD13}}" xmlns:x15="{X15}">'
-                f'<x15:tableSlicerCache tableId="{table}" column="{column}"/></x:ext></extLst></slicerCacheDefinition>',
+                (
+                    f'<slicerCacheDefinition xmlns="{X14}" xmlns:x="{MAIN}" name="Slicer_Status" sourceName="Status">'
+                    f'<extLst><x:ext uri="{{2F2917AC-EB37-4324-AD4E-5DD8C200BD13}}" xmlns:x15="{X15}">'
+                    f'<x15:tableSlicerCache tableId="{table}" column="{column}"/></x:ext></extLst>'
+                    "</slicerCacheDefinition>"
+                ),
                 "application/vnd.ms-excel.slicerCache+xml",
             ),
             "xl/drawings/drawing90.xml": (frame, "application/vnd.openxmlformats-officedocument.drawing+xml"),
@@ -115,14 +121,19 @@ def slicer(*, sheet: str = SHEET, table: int = 1, column: int = 2) -> Addition:
             (
                 sheet,
                 "</worksheet>",
-                f'<extLst><ext xmlns:x15="{X15}" uri="{{3A4CF648-6AED-40f4-86FF-DC5316D8AED3}}">'
-                f'<x14:slicerList xmlns:x14="{X14}"><x14:slicer r:id="rId81"/></x14:slicerList></ext></extLst>',
+                (
+                    f'<extLst><ext xmlns:x15="{X15}" uri="{{3A4CF648-6AED-40f4-86FF-DC5316D8AED3}}">'
+                    f'<x14:slicerList xmlns:x14="{X14}"><x14:slicer r:id="rId81"/></x14:slicerList></ext></extLst>'
+                ),
             ),
             (
                 BOOK,
                 "</workbook>",
-                f'<extLst><ext xmlns:x15="{X15}" uri="{{46BE6895-7355-4a93-B00E-2C351335B9C9}}">'
-                f'<x15:slicerCaches xmlns:x14="{X14}"><x14:slicerCache r:id="rId83"/></x15:slicerCaches></ext></extLst>',
+                (
+                    f'<extLst><ext xmlns:x15="{X15}" uri="{{46BE6895-7355-4a93-B00E-2C351335B9C9}}">'
+                    f'<x15:slicerCaches xmlns:x14="{X14}"><x14:slicerCache r:id="rId83"/></x15:slicerCaches>'
+                    "</ext></extLst>"
+                ),
             ),
         ],
     )
@@ -133,31 +144,37 @@ def _pivot() -> Addition:
     return Addition(
         parts={
             cache: (
-                f'<pivotCacheDefinition xmlns="{MAIN}" xmlns:r="{OFFICE}" r:id="rId1" refreshedBy="Ana"'
-                ' refreshedDate="46087.5" createdVersion="8" refreshedVersion="8" recordCount="3">'
-                '<cacheSource type="worksheet"><worksheetSource name="Costs"/></cacheSource>'
-                '<cacheFields count="3"><cacheField name="ID" numFmtId="0"><sharedItems/></cacheField>'
-                '<cacheField name="Status" numFmtId="0"><sharedItems count="2"><s v="Open"/><s v="Closed"/>'
-                '</sharedItems></cacheField><cacheField name="Cost" numFmtId="0"><sharedItems'
-                ' containsSemiMixedTypes="0" containsString="0" containsNumber="1" minValue="2" maxValue="4.5"/>'
-                "</cacheField></cacheFields></pivotCacheDefinition>",
+                (
+                    f'<pivotCacheDefinition xmlns="{MAIN}" xmlns:r="{OFFICE}" r:id="rId1" refreshedBy="Ana"'
+                    ' refreshedDate="46087.5" createdVersion="8" refreshedVersion="8" recordCount="3">'
+                    '<cacheSource type="worksheet"><worksheetSource name="Costs"/></cacheSource>'
+                    '<cacheFields count="3"><cacheField name="ID" numFmtId="0"><sharedItems/></cacheField>'
+                    '<cacheField name="Status" numFmtId="0"><sharedItems count="2"><s v="Open"/><s v="Closed"/>'
+                    '</sharedItems></cacheField><cacheField name="Cost" numFmtId="0"><sharedItems'
+                    ' containsSemiMixedTypes="0" containsString="0" containsNumber="1" minValue="2" maxValue="4.5"/>'
+                    "</cacheField></cacheFields></pivotCacheDefinition>"
+                ),
                 f"{SPREADSHEET}.pivotCacheDefinition+xml",
             ),
             "xl/pivotCache/pivotCacheRecords1.xml": (
-                f'<pivotCacheRecords xmlns="{MAIN}" count="3"><r><s v="R1"/><x v="0"/><n v="3.5"/></r>'
-                '<r><s v="R2"/><x v="1"/><n v="2"/></r><r><s v="R3"/><x v="0"/><n v="4.5"/></r></pivotCacheRecords>',
+                (
+                    f'<pivotCacheRecords xmlns="{MAIN}" count="3"><r><s v="R1"/><x v="0"/><n v="3.5"/></r>'
+                    '<r><s v="R2"/><x v="1"/><n v="2"/></r><r><s v="R3"/><x v="0"/><n v="4.5"/></r></pivotCacheRecords>'
+                ),
                 f"{SPREADSHEET}.pivotCacheRecords+xml",
             ),
             table: (
-                f'<pivotTableDefinition xmlns="{MAIN}" name="PivotTable1" cacheId="7" dataCaption="Values"'
-                ' createdVersion="8" updatedVersion="8" outline="1"><location ref="H3:I6" firstHeaderRow="1"'
-                ' firstDataRow="1" firstDataCol="1"/><pivotFields count="3"><pivotField showAll="0"/>'
-                '<pivotField axis="axisRow" showAll="0"><items count="3"><item x="0"/><item x="1"/>'
-                '<item t="default"/></items></pivotField><pivotField dataField="1" showAll="0"/></pivotFields>'
-                '<rowFields count="1"><field x="1"/></rowFields><rowItems count="3"><i><x/></i><i><x v="1"/></i>'
-                '<i t="grand"><x/></i></rowItems><colItems count="1"><i/></colItems><dataFields count="1">'
-                '<dataField name="Sum of Cost" fld="2" baseField="0" baseItem="0"/></dataFields>'
-                "</pivotTableDefinition>",
+                (
+                    f'<pivotTableDefinition xmlns="{MAIN}" name="PivotTable1" cacheId="7" dataCaption="Values"'
+                    ' createdVersion="8" updatedVersion="8" outline="1"><location ref="H3:I6" firstHeaderRow="1"'
+                    ' firstDataRow="1" firstDataCol="1"/><pivotFields count="3"><pivotField showAll="0"/>'
+                    '<pivotField axis="axisRow" showAll="0"><items count="3"><item x="0"/><item x="1"/>'
+                    '<item t="default"/></items></pivotField><pivotField dataField="1" showAll="0"/></pivotFields>'
+                    '<rowFields count="1"><field x="1"/></rowFields><rowItems count="3"><i><x/></i><i><x v="1"/></i>'
+                    '<i t="grand"><x/></i></rowItems><colItems count="1"><i/></colItems><dataFields count="1">'
+                    '<dataField name="Sum of Cost" fld="2" baseField="0" baseItem="0"/></dataFields>'
+                    "</pivotTableDefinition>"
+                ),
                 f"{SPREADSHEET}.pivotTable+xml",
             ),
         },
@@ -176,13 +193,17 @@ def _threaded_comment() -> Addition:
     return Addition(
         parts={
             "xl/persons/person.xml": (
-                f'<personList xmlns="{kind}"><person displayName="Ana Müller" id="{WHO}" userId="ana"'
-                ' providerId="None"/></personList>',
+                (
+                    f'<personList xmlns="{kind}"><person displayName="Ana Müller" id="{WHO}" userId="ana"'
+                    ' providerId="None"/></personList>'
+                ),
                 "application/vnd.ms-excel.person+xml",
             ),
             "xl/threadedComments/threadedComment1.xml": (
-                f'<ThreadedComments xmlns="{kind}"><threadedComment ref="A5" dT="2026-03-06T14:15:00.00"'
-                f' personId="{WHO}" id="{WHAT}"><text>Who pays?</text></threadedComment></ThreadedComments>',
+                (
+                    f'<ThreadedComments xmlns="{kind}"><threadedComment ref="A5" dT="2026-03-06T14:15:00.00"'
+                    f' personId="{WHO}" id="{WHAT}"><text>Who pays?</text></threadedComment></ThreadedComments>'
+                ),
                 "application/vnd.ms-excel.threadedcomments+xml",
             ),
         },
@@ -212,10 +233,6 @@ def _x14_validation() -> Addition:
 
 def _controls() -> Addition:
     """A check box of the Forms toolbar and an ActiveX button."""
-    anchor = (
-        '<anchor><from><xdr:col xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing">5'
-        "</xdr:col>{0}</from><to>{1}</to></anchor>"
-    )
     xdr = 'xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"'
 
     def corner(column: int, row: int) -> str:
@@ -236,8 +253,10 @@ def _controls() -> Addition:
             ),
             "xl/drawings/vmlDrawing90.vml": (shapes, None),
             "xl/activeX/activeX1.xml": (
-                f'<ax:ocx xmlns:ax="{MICROSOFT}/2006/activeX" xmlns:r="{OFFICE}" r:id="rId1" ax:persistence='
-                '"persistStreamInit" ax:classid="{D7053240-CE69-11CD-A777-00DD01143C57}"/>',
+                (
+                    f'<ax:ocx xmlns:ax="{MICROSOFT}/2006/activeX" xmlns:r="{OFFICE}" r:id="rId1" ax:persistence='
+                    '"persistStreamInit" ax:classid="{D7053240-CE69-11CD-A777-00DD01143C57}"/>'
+                ),
                 "application/vnd.ms-office.activeX+xml",
             ),
             "xl/activeX/activeX1.bin": ("\x00the state of a button\x00", "application/vnd.ms-office.activeX"),
@@ -257,9 +276,11 @@ def _controls() -> Addition:
             (
                 SHEET,
                 "<tableParts",
-                '<legacyDrawing r:id="rId81"/><controls><control shapeId="1025" r:id="rId82" name="Check Box 1">'
-                f'<controlPr defaultSize="0" autoFill="0">{anchor}</controlPr></control>'
-                '<control shapeId="1026" r:id="rId83" name="CommandButton1"/></controls>',
+                (
+                    '<legacyDrawing r:id="rId81"/><controls><control shapeId="1025" r:id="rId82" name="Check Box 1">'
+                    f'<controlPr defaultSize="0" autoFill="0">{anchor}</controlPr></control>'
+                    '<control shapeId="1026" r:id="rId83" name="CommandButton1"/></controls>'
+                ),
             )
         ],
         defaults={"vml": "application/vnd.openxmlformats-officedocument.vmlDrawing"},
@@ -274,15 +295,19 @@ def _query_table() -> Addition:
     return Addition(
         parts={
             "xl/connections.xml": (
-                f'<connections xmlns="{MAIN}"><connection id="1" name="Query - Costs" type="5" refreshedVersion="8"'
-                ' background="1"><dbPr connection="Provider=Microsoft.Mashup.OleDb.1;Location=Costs"'
-                ' command="SELECT * FROM [Costs]"/></connection></connections>',
+                (
+                    f'<connections xmlns="{MAIN}"><connection id="1" name="Query - Costs" type="5" refreshedVersion="8"'
+                    ' background="1"><dbPr connection="Provider=Microsoft.Mashup.OleDb.1;Location=Costs"'
+                    ' command="SELECT * FROM [Costs]"/></connection></connections>'
+                ),
                 f"{SPREADSHEET}.connections+xml",
             ),
             "xl/queryTables/queryTable1.xml": (
-                f'<queryTable xmlns="{MAIN}" name="ExternalData_1" connectionId="1" autoFormatId="16">'
-                f'<queryTableRefresh nextId="4"><queryTableFields count="3">{columns}</queryTableFields>'
-                "</queryTableRefresh></queryTable>",
+                (
+                    f'<queryTable xmlns="{MAIN}" name="ExternalData_1" connectionId="1" autoFormatId="16">'
+                    f'<queryTableRefresh nextId="4"><queryTableFields count="3">{columns}</queryTableFields>'
+                    "</queryTableRefresh></queryTable>"
+                ),
                 f"{SPREADSHEET}.queryTable+xml",
             ),
         },
@@ -290,7 +315,7 @@ def _query_table() -> Addition:
             (BOOK, "rId81", f"{OFFICE}/connections", "connections.xml"),
             (TABLE, "rId1", f"{OFFICE}/queryTable", "../queryTables/queryTable1.xml"),
         ],
-        edits={TABLE: lambda text: text.replace('<table xmlns="' + MAIN + '"', f'<table xmlns="{MAIN}" tableType="queryTable"')},
+        edits={TABLE: lambda text: text.replace("<table ", '<table tableType="queryTable" ', 1)},
     )
 
 
@@ -299,8 +324,10 @@ def _sensitivity_label() -> Addition:
     return Addition(
         parts={
             "docMetadata/LabelInfo.xml": (
-                f'<clbl:labelList xmlns:clbl="{label}"><clbl:label id="{WHO}" enabled="1" method="Privileged"'
-                f' siteId="{WHAT}" contentBits="2" removed="0"/></clbl:labelList>',
+                (
+                    f'<clbl:labelList xmlns:clbl="{label}"><clbl:label id="{WHO}" enabled="1" method="Privileged"'
+                    f' siteId="{WHAT}" contentBits="2" removed="0"/></clbl:labelList>'
+                ),
                 "application/vnd.ms-office.classificationlabels+xml",
             )
         },
@@ -311,7 +338,8 @@ def _sensitivity_label() -> Addition:
 def _rich_text() -> Addition:
     runs = (
         '<si><r><t xml:space="preserve"> plain </t></r><r><rPr><b/><sz val="11"/><color rgb="FFFF0000"/>'
-        '<rFont val="Calibri"/></rPr><t>bold é 漢</t></r><rPh sb="0" eb="1"><t>かん</t></rPh><phoneticPr fontId="1"/></si>'
+        '<rFont val="Calibri"/></rPr><t>bold é 漢</t></r><rPh sb="0" eb="1"><t>かん</t></rPh>'
+        '<phoneticPr fontId="1"/></si>'
     )
     return Addition(
         edits={"xl/sharedStrings.xml": lambda text: text.replace("<si><t>rich here</t></si>", runs)},

@@ -8,7 +8,7 @@ from needs import needs
 from openxml_audit import FileFormat, OpenXmlValidator
 from package_checks import package_problems
 from rich_parts import FEATURES, add_parts, feature_book, slicer
-from rich_workbooks import LISTING_PARTS, as_strict, inflated, plain_target, rich_target, scratch_book
+from rich_workbooks import LISTING_PARTS, as_strict, edit_zip, inflated, plain_target, rich_target, scratch_book
 
 from itpm_xl.errors import TargetError
 from itpm_xl.workbook.clean import clean
@@ -111,3 +111,15 @@ def test_a_slicer_on_our_table_does_not_stop_another_report(with_slicer, tmp_pat
     out = tmp_path / "out.xlsx"
     assert graft(sliced, scratch, ["Brief"], owned=True, out=out).replaced == ()
     unchanged_but(sliced, out, LISTING_PARTS)
+
+
+def test_a_slicer_of_a_pivot_table_on_our_sheet_counts_too(with_slicer, tmp_path):
+    sliced, scratch = with_slicer
+    pivots = '<pivotTables><pivotTable tabId="2" name="PivotTable1"/></pivotTables>'
+
+    def of_a_pivot(text):
+        return re.sub(r"<extLst>.*</extLst>", pivots, text)
+
+    book = edit_zip(sliced, tmp_path / "pivot.xlsx", {"xl/slicerCaches/slicerCache1.xml": of_a_pivot})
+    with pytest.raises(TargetError, match=r"has a slicer \(Slicer_Status\) on our sheet Risks"):
+        graft(book, scratch, ["Risks"], owned=True, out=tmp_path / "out.xlsx")

@@ -205,7 +205,7 @@ def _refuse_slicers(host: Package, replaced: set[str]) -> None:
                     f"has a slicer ({root.attributes.get('name', '')}) on our sheet {sheet.name}, which is made anew "
                     "or taken out as a whole.",
                     path=host.path,
-                    hint="Delete the slicer, or move it to a copy of the sheet, and try again.",
+                    hint="Delete the slicer and try again; on a copy of the sheet, a slicer stays.",
                 )
 
 
