@@ -2,7 +2,8 @@
 
     with LimitedReader() as reader:
         outcome = reader.read(path)       # inspects the workbook, loads it and runs every check
-        outcome = reader.command("check", path)
+        outcome = reader.write(path, scratch)   # grafts, cleans, edits and repairs, see writing.py
+    outcome = reader.command("check", path)
 
 What the child dies of is the outcome of the file that it was reading; the next file gets a new child.
 """
@@ -66,6 +67,9 @@ class LimitedReader:
 
     def read(self, path):
         return self._ask(["read", os.fsencode(path).hex()])
+
+    def write(self, path, scratch):
+        return self._ask(["write", os.fsencode(path).hex(), os.fsencode(scratch).hex()])
 
     def command(self, *arguments):
         return self._ask(["command", *(os.fsencode(argument).hex() for argument in arguments)])
@@ -132,6 +136,12 @@ def _read(path):
     return {"kind": "result", "text": " ".join(sorted({finding.code for finding in result.findings}))}
 
 
+def _write(target, scratch):
+    from writing import write_all
+
+    return {"kind": "result", "text": write_all(target, scratch)}
+
+
 def _command(arguments):
     from itpm_xl.cli import main
 
@@ -160,7 +170,7 @@ def _serve():
         names = [os.fsdecode(bytes.fromhex(argument)) for argument in arguments]
         begin = time.process_time()
         try:
-            answer = _read(Path(names[0])) if what == "read" else _command(names)
+            answer = _command(names) if what == "command" else {"read": _read, "write": _write}[what](*map(Path, names))
         except BaseException:  # noqa: BLE001 - a panic of the reader is no Exception, and it is what we look for
             answer = {"kind": "crash", "text": traceback.format_exc()}
         answer["seconds"] = time.process_time() - begin

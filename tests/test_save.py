@@ -275,11 +275,11 @@ for number in count(2):
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a POSIX signal")
-def test_killed_at_any_moment_the_workbook_is_whole(plan):
-    chance = random.Random(4)
+def kill_saves(plan, times, seed):
+    """Kill a process that saves all the time; the workbook and its backups stay whole."""
+    chance = random.Random(seed)
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(["tests", "."])}
-    for _ in range(25):
+    for _ in range(times):
         with subprocess.Popen([sys.executable, "-c", ENDLESS, plan], stdout=subprocess.PIPE, env=environment) as child:
             child.stdout.readline()
             time.sleep(chance.uniform(0, 0.05))
@@ -287,6 +287,18 @@ def test_killed_at_any_moment_the_workbook_is_whole(plan):
         assert number_in(plan) >= 1
         for backup in plan.parent.glob("*.backup-*"):
             assert number_in(backup) >= 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a POSIX signal")
+def test_killed_at_any_moment_the_workbook_is_whole(plan):
+    kill_saves(plan, 25, seed=4)
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(900)
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a POSIX signal")
+def test_killed_two_hundred_times_the_workbook_is_whole(plan):
+    kill_saves(plan, 200, seed=200)
 
 
 def our_output(path):

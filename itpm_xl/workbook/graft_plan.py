@@ -6,7 +6,7 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from itpm_xl.errors import UsageError
+from itpm_xl.errors import TargetError, UsageError
 from itpm_xl.workbook.graft_names import NamePlan, plan_names
 from itpm_xl.workbook.graft_parts import TablePlan, host_tables, plan_tables, tables_by_sheet
 from itpm_xl.workbook.graft_sheet import ScratchSheet
@@ -173,14 +173,40 @@ def parts_leaving(host: Package, replaced: set[str]) -> set[str]:
     Args:
         host: the workbook.
         replaced: parts of the sheets whose content goes.
+
+    Raises:
+        TargetError: the PM put a slicer on one of them.
     """
     if not replaced:
         return set()
+    _refuse_slicers(host, replaced)
     sheets = {part_key(part) for part in replaced}
     kept = host.reachable("", without=frozenset(sheets))
     reached = set().union(*(host.reachable(part) for part in replaced))
     gone = reached - kept - sheets
     return gone | {part_key(rels_name(part)) for part in gone | sheets}
+
+
+def _refuse_slicers(host: Package, replaced: set[str]) -> None:
+    """A slicer whose table or pivot table goes is a damaged file to Excel, wherever the slicer stands."""
+    for cache in host.relationships(host.workbook_part):
+        if cache.kind != "slicerCache" or cache.part is None or cache.part not in host:
+            continue
+        root = host.xml(cache.part)
+        tables = {one.number("tableId") for one in root.all("extLst", "ext", "tableSlicerCache")}
+        pivots = {one.number("tabId") for one in root.all("pivotTables", "pivotTable")}
+        for sheet in host.sheets:
+            if sheet.part not in replaced:
+                continue
+            links = [link.part for link in host.relationships(sheet.part) if link.kind == "table"]
+            ours = {host.xml(part).number("id") for part in links if part is not None and part in host}
+            if tables & ours or sheet.sheet_id in pivots:
+                raise TargetError(
+                    f"has a slicer ({root.attributes.get('name', '')}) on our sheet {sheet.name}, which is made anew "
+                    "or taken out as a whole.",
+                    path=host.path,
+                    hint="Delete the slicer and try again; on a copy of the sheet, a slicer stays.",
+                )
 
 
 def _position(host: Package, after: str | None) -> int:
