@@ -127,7 +127,7 @@ def _loose(spec: TableSpec, sheet: SheetGrid, row: int, left: int) -> Grid:
         called = Problem(
             ProblemKind.NOT_AN_EXCEL_TABLE, spec.name, sheet.name, *at, value=sheet.name, expected=table.name
         )
-        grid = by_table(spec, replace(sheet, tables=_named(spec, sheet, table)), table.first, table.last, table.headers)
+        grid = by_table(spec, replace(sheet, tables=_named(spec, sheet, table)), table)
         return replace(grid, problems=(called, *grid.problems))
     header = sheet.rows[row]
     right = left
