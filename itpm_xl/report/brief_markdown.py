@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.wording import count, days, money, percentage, short_day, signed_days
-from itpm_xl.report.brief_words import ended, fact, foot_text, hidden_on, meta_line, title_line
+from itpm_xl.report.brief_words import ended, fact, foot_text, hidden_on, judged, meta_line, title_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -107,7 +107,7 @@ def _status(brief: Brief) -> Iterable[str]:
         line += f", reported {brief.reported}"
     because = "; ".join(escape(fact(reason)) for reason in brief.reasons)
     if not because and brief.computed == "Green":
-        because = "nothing is outside its tolerance"
+        because = judged(brief)
     yield f"{line}. {ended(f'{brief.computed} because: {because}')}" if because else f"{line}."
     for sentence in (brief.watermelon, brief.override):
         if sentence:
@@ -217,7 +217,8 @@ def _gate(brief: Brief) -> str:
         return "## 6 Release gate\n\nThere are no readiness checks."
     facts = [f"**{gate.verdict}**", escape(gate.release), escape(gate.note)]
     facts += [f"go-live {short_day(gate.go_live)}"] if gate.go_live else []
-    facts += [f"score {percentage(gate.score)}"] if gate.score is not None else []
+    of = " of what is due" if gate.verdict == "NOT DUE" else ""
+    facts += [f"score {percentage(gate.score)}{of}"] if gate.score is not None else []
     head = " \u00b7 ".join(fact for fact in facts if fact)
     if not gate.open:
         return f"## 6 Release gate\n\n{head}"

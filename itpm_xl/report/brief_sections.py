@@ -231,10 +231,12 @@ def _milestone(line: Milestone, year: int | None) -> BlockRow:
 
 def _gate(brief: Brief, year: int | None) -> Block:
     gate = brief.gate
+    early = gate.verdict == "NOT DUE"
     parts = ["6  Release gate" + (f": {gate.verdict}" if gate.verdict else "")]
     if gate.verdict and gate.score is not None:
         # Rounded down: 94.6 % must not read as the 95 % that a GO needs.
-        parts.append(f"{int(gate.score * 100 + 1e-9)}\xa0% ready")
+        share = f"{int(gate.score * 100 + 1e-9)}\xa0%"
+        parts.append(f"{share} of what is due" if early else f"{share} ready")
     if gate.go_live:
         parts.append(f"go-live {day(gate.go_live, year=year)}")
     if gate.release:
@@ -244,7 +246,8 @@ def _gate(brief: Brief, year: int | None) -> Block:
     rows = [_gate_row(line, "blocker", year) for line in gate.blockers]
     rows += [_gate_row(line, "open", year) for line in others]
     headings = (("Ref", 2), ("Check", 11), ("Owner", 4), ("Due", 3), ("State", 5))
-    empty = "Nothing is open." if gate.verdict else "There are no readiness checks yet."
+    proven = "Nothing that is due is open." if early else "Nothing is open."
+    empty = proven if gate.verdict else "There are no readiness checks yet."
     block = _block(brief, "gate", "  ·  ".join(parts), headings, rows=rows, empty=empty)
     return Block(
         block.key, block.title, block.headings, block.rows, block.total, block.sheet, empty, intro=tidy(gate.note)

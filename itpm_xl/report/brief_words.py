@@ -25,6 +25,7 @@ __all__ = [
     "fact",
     "foot_text",
     "hidden_on",
+    "judged",
     "meta_line",
     "money",
     "shift",
@@ -133,10 +134,19 @@ def status_sentence(brief: Brief) -> str:
     if facts:
         lead = ended(f"{word} because: {facts}" if word else f"{facts[0].upper()}{facts[1:]}")
     elif word:
-        lead = f"{word}: nothing is outside its tolerance." if word == "Green" else f"{word}."
+        lead = f"{word}: {judged(brief)}." if word == "Green" else f"{word}."
     else:
         lead = "Too little is filled in to compute a status."
     return " ".join(part for part in (lead, tidy(brief.watermelon)) if part)
+
+
+def judged(brief: Brief) -> str:
+    """What a Green stands on: a project of which little is known must not look as healthy as one that is known."""
+    known = [name for name, one in brief.dimensions.items() if one["colour"] is not None]
+    if len(known) == len(brief.dimensions):
+        return "nothing is outside its tolerance"
+    which = " and ".join(known) if len(known) <= 2 else f"{len(known)} of {len(brief.dimensions)} dimensions"
+    return f"nothing that could be judged ({which}) is outside its tolerance"
 
 
 def draft_line(brief: Brief) -> str:

@@ -123,11 +123,8 @@ def edit_content_types(host: Package, types: Mapping[str, str], dropped: Collect
         if override is not None:
             if override.attributes.get("ContentType") != kind:
                 edit.set_attribute(override, "ContentType", kind)
-        elif ending != "xml" and ending not in defaults:
-            defaults[ending] = kind
-            tag = edit.root.qualified("Default")
-            edit.append(edit.root, f"<{tag} Extension={quoteattr(ending)} ContentType={quoteattr(kind)}/>")
         elif defaults.get(ending) != kind:
+            # By part, never by ending: a line of its own goes again with its part, and nothing of ours stays behind.
             tag = edit.root.qualified("Override")
             edit.append(edit.root, f"<{tag} PartName={quoteattr('/' + part)} ContentType={quoteattr(kind)}/>")
     return edit.result()
