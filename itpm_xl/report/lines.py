@@ -103,13 +103,13 @@ def _impact(change: Change, currency: str | None) -> str:
 def _what_waits(plan: Plan | None, one: OpenDecision) -> str:
     """What the plan says about waiting, where the row itself says nothing."""
     if one.critical_tasks:
-        return f"It touches the critical path: {', '.join(one.critical_tasks)}"
+        return f"Each day moves the finish: {', '.join(one.critical_tasks)} critical"
     if plan is not None and one.source.task_ids:
         wanted = {key.casefold() for key in one.source.task_ids}
         touched = [task for task in plan.schedule if task.id.casefold() in wanted and not task.finished]
         if touched:
             tightest = min(touched, key=lambda task: task.total_slack_days)
-            return f"It touches {tightest.id}, which has {days(tightest.total_slack_days)} slack"
+            return f"{tightest.id} can wait {days(tightest.total_slack_days)}; then the finish moves"
     return ""
 
 
