@@ -52,7 +52,7 @@ class Outcome:
 
 
 class LimitedReader:
-    """The parent's side. On Windows and macOS the child has the time limit only."""
+    """The parent's side."""
 
     def __init__(self, seconds=SECONDS):
         self.seconds = seconds
@@ -159,10 +159,9 @@ def _command(arguments):
 def _serve():
     import traceback
 
-    if sys.platform == "linux":
-        import resource
+    from itpm_xl.workbook.memory import limit_memory
 
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    limit_memory(MEMORY)
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     print("ready", file=answers, flush=True)
     for line in sys.stdin:

@@ -22,7 +22,7 @@ POSIX_NAMES = {
     "signal": {"SIGKILL", "SIGALRM", "SIGHUP", "alarm", "setitimer"},
 }
 #: Modules that use them behind a branch for Windows, with the path from the root of the repository.
-WINDOWS_BRANCH = {"itpm_xl/workbook/save.py"}
+WINDOWS_BRANCH = {"itpm_xl/workbook/memory.py", "itpm_xl/workbook/save.py"}
 
 
 def python_files(*folders):
