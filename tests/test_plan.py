@@ -156,6 +156,16 @@ def test_the_promise_of_another_project_holds_a_task():
     assert kinds(book) == ["unknown external date"]
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_two_promises_for_one_task_the_later_one_holds(order):
+    raid = [
+        {"ID": name, "Type": "Dependency", "Title": "Interface", "Linked to": "ERP:T9", "Promised by": promised}
+        for name, promised in (("D1", "2026-03-11"), ("D2", "2026-03-05"))
+    ]
+    book = plan_of(tasks(task("T1", 1, "ERP:T9")), table("RAID", *raid[::order]))
+    assert dates(book.task("T1")) == "Thu 12 08:00 - Thu 12 17:00"
+
+
 def test_why_walks_back_to_the_start():
     book = plan_of(tasks(task("T1", 5), task("T2", 2, "T1"), task("T3", 1, "T2SS+1d; T1")))
     chain = why(book, "T3")

@@ -129,7 +129,7 @@ def test_half_filled_is_unknown_never_red():
 
 
 def test_releases_are_judged_apart_and_the_worst_speaks():
-    gate = gate_of(check(1, Release="R1"), check(2, "In progress", Release="R2"), check(3, Release="R1"))
+    gate = gate_of(check(1, Release="R1"), check(2, "In progress", Release="R2"), check(3, Release="r1 "))
     assert {release.release: release.verdict for release in gate.releases} == {"R1": Verdict.GO, "R2": Verdict.NO_GO}
     assert (gate.verdict, gate.score) == (Verdict.NO_GO, 0.0)
 

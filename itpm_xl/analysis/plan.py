@@ -189,11 +189,13 @@ def _is_milestone(row: Task, duration_minutes: int) -> bool:
 
 
 def _promised(project: Project) -> dict[str, date]:
-    """Dates other projects have promised, from the RAID rows that name their tasks."""
-    return {
-        name: item.promised_by
-        for item in project.raid
-        if item.type == "Dependency" and item.promised_by is not None
-        for name in item.linked_to or ()
-        if ":" in name
-    }
+    """Dates other projects have promised, from the RAID rows that name their tasks; of two promises the later one."""
+    promised: dict[str, date] = {}
+    for item in project.raid:
+        if item.type != "Dependency" or item.promised_by is None:
+            continue
+        for name in item.linked_to:
+            known = promised.get(name)
+            if ":" in name and (known is None or day_start(known) < day_start(item.promised_by)):
+                promised[name] = item.promised_by
+    return promised

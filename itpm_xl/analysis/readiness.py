@@ -168,14 +168,18 @@ class GateResult:
 def assess_gate(project: Project, plan: Plan | None) -> GateResult:
     """Judge every release that the Readiness table names; checks without a release form one of their own.
 
+    Case and surrounding space do not make another release.
+
     Args:
         project: the workbook.
         plan: its plan, for the day of go-live; None where there is none.
     """
     releases: dict[str, list[ReadinessCheck]] = {}
     for check in project.readiness:
-        releases.setdefault(check.release or "", []).append(check)
-    return GateResult(tuple(_assess_release(project, plan, name, checks) for name, checks in releases.items()))
+        releases.setdefault((check.release or "").strip().casefold(), []).append(check)
+    return GateResult(
+        tuple(_assess_release(project, plan, (checks[0].release or "").strip(), checks) for checks in releases.values())
+    )
 
 
 def check_state(project: Project, check: ReadinessCheck) -> CheckState:

@@ -106,7 +106,9 @@ def _ours(edit: BookEdit) -> list[tuple[TableSpec, TableEdit]]:
 def _restore_ranges(edit: BookEdit, tables: Tables) -> tuple[list[Change], list[str]]:
     changes: list[Change] = []
     left = [
-        f"{problem.table} is no Excel Table (select its cells in Excel, press Ctrl+T, name it {problem.table})"
+        f"the table called {problem.expected} holds {problem.table} (rename it: Table Design, Table Name)"
+        if problem.expected
+        else f"{problem.table} is no Excel Table (select its cells in Excel, press Ctrl+T, name it {problem.table})"
         for problem in tables.problems
         if problem.kind is ProblemKind.NOT_AN_EXCEL_TABLE
     ]
