@@ -41,4 +41,4 @@ def test_a_child_that_asks_for_more_gets_a_memory_error():
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has a limit of its own and needs no watch")
 def test_where_the_system_has_no_limit_the_child_watches_itself():
     assert grow(50, "_watch").stdout == "alive\n"
-    assert grow(600, "_watch").returncode == OUT_OF_MEMORY
+    assert grow(2000, "_watch").returncode == OUT_OF_MEMORY

@@ -94,8 +94,14 @@ else:
 
         unit = 1 if sys.platform == "darwin" else 1024  # macOS counts bytes, the others kilobytes
 
+        def peak() -> int:
+            return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+        # A child can begin with the peak of the parent that it was forked from: what it never used is not its own.
+        bound = max(limit_bytes, peak())
+
         def look() -> None:
-            while resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit <= limit_bytes:
+            while peak() <= bound:
                 time.sleep(_WATCH_SECONDS)
             os._exit(OUT_OF_MEMORY)
 
