@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from itpm_xl.checks.context import listed
+from itpm_xl.checks.context import called, listed
 from itpm_xl.checks.rule import Hit, rule
 from itpm_xl.schema import DEPENDENCIES, Task
 
@@ -31,10 +31,6 @@ MANY_TASKS = 100
 _WHEN = f"asked at Strict, and at Standard from {MANY_TASKS} open tasks on"
 ENOUGH_LINKS = 20
 """Below this, one link is more than DCMA's 5 %."""
-
-
-def _called(task: Task) -> str:
-    return task.id or f"row {task.row}"
 
 
 @dataclass(frozen=True)
@@ -84,7 +80,7 @@ def _logic(context: Context) -> _Logic | None:
     plan = context.plan
     if plan is None or len(plan.schedule) < ENOUGH_TASKS:
         return None
-    rows = {_called(task): task for task in reversed(context.project.tasks)}
+    rows = {called(task): task for task in reversed(context.project.tasks)}
     return context.kept("logic", lambda: _Logic(plan, rows))
 
 
@@ -127,7 +123,7 @@ def isolated(context: Context) -> Iterator[Hit]:
     if logic is None or not logic.is_linked:
         return
     for task in logic.open:
-        name = _called(task)
+        name = called(task)
         if name in logic.with_predecessor or name in logic.with_successor or task.kind == "Buffer":
             continue
         if task.predecessors:  # a link that was not understood has a finding of its own
@@ -153,7 +149,7 @@ def no_predecessor(context: Context) -> Iterator[Hit]:
     if logic is None or not _lacks_logic(context, logic):
         return
     for task in logic.open:
-        name = _called(task)
+        name = called(task)
         if name in logic.with_predecessor or name == logic.first or task.actual_start or task.constraint_date:
             continue
         if name in logic.with_successor:
@@ -174,7 +170,7 @@ def no_successor(context: Context) -> Iterator[Hit]:
     if logic is None or not _lacks_logic(context, logic):
         return
     for task in logic.open:
-        name = _called(task)
+        name = called(task)
         if name in logic.with_successor or name == logic.last:
             continue
         if name in logic.with_predecessor:

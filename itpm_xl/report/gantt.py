@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from itpm_xl.analysis.wording import MONTHS
+from itpm_xl.project import as_day
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from itpm_xl.analysis.plan import Plan, PlannedTask
 
-__all__ = ["Axis", "Bar", "Strip", "axis_for", "bar_for", "calendar_day", "state_of", "strips_for"]
+__all__ = ["Axis", "Bar", "Strip", "axis_for", "bar_for", "state_of", "strips_for"]
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MOST_DAYS = 91
 """Thirteen weeks: in columns for two digits, as much as a laptop shows beside the table."""
 _MOST_WEEKS = 80
@@ -76,18 +78,13 @@ class Strip:
     columns: frozenset[int]
 
 
-def calendar_day(moment: date) -> date:
-    """The day of a date or a date with a time."""
-    return date(moment.year, moment.month, moment.day)
-
-
 def axis_for(plan: Plan) -> Axis:
     """The finest axis on which the whole plan, with its baseline and the status date, stays legible."""
-    days = [calendar_day(moment) for task in plan.schedule for moment in (task.early_start, task.early_finish)]
-    days += [calendar_day(day) for task in plan.schedule for day in (task.baseline_start, task.baseline_finish) if day]
-    first = min([*days, calendar_day(plan.start)])
-    last = max([*days, calendar_day(plan.finish)])
-    today = None if plan.status_date is None else calendar_day(plan.status_date)
+    days = [as_day(moment) for task in plan.schedule for moment in (task.early_start, task.early_finish)]
+    days += [as_day(day) for task in plan.schedule for day in (task.baseline_start, task.baseline_finish) if day]
+    first = min([*days, as_day(plan.start)])
+    last = max([*days, as_day(plan.finish)])
+    today = None if plan.status_date is None else as_day(plan.status_date)
     if today is not None and abs((today - last).days) < 366 and today >= first:
         last = max(last, today)
     monday = first - timedelta(days=first.weekday())
@@ -111,9 +108,9 @@ def _month(first: date, later: int) -> date:
 def _axis(unit: str, starts: list[date], end: date, last: date, plan: Plan) -> Axis:
     over: Callable[[date], str]
     if unit == "month":
-        labels, over = [_MONTHS[day.month - 1][0] for day in starts], lambda day: str(day.year)
+        labels, over = [MONTHS[day.month - 1][0] for day in starts], lambda day: str(day.year)
     else:
-        labels, over = [str(day.day) for day in starts], lambda day: f"{_MONTHS[day.month - 1]} {day.year}"
+        labels, over = [str(day.day) for day in starts], lambda day: f"{MONTHS[day.month - 1]} {day.year}"
     off = (
         frozenset(
             column for column, day in enumerate(starts) if plan.working_days_between(day, day + timedelta(days=1)) <= 0
@@ -122,7 +119,7 @@ def _axis(unit: str, starts: list[date], end: date, last: date, plan: Plan) -> A
         else frozenset()
     )
     column = None
-    today = None if plan.status_date is None else calendar_day(plan.status_date)
+    today = None if plan.status_date is None else as_day(plan.status_date)
     if today is not None and starts[0] <= today < end:
         column = bisect_right(starts, today) - 1
     return Axis(
@@ -160,14 +157,14 @@ def bar_for(task: PlannedTask, axis: Axis) -> Bar:
     begin, finish = task.baseline_start or task.baseline_finish, task.baseline_finish
     baseline = _on(axis, begin, finish) if begin and finish else None
     point = task.milestone or task.duration_minutes == 0
-    diamond = span[1] if span and point and axis.column(calendar_day(task.early_finish)) == span[1] else None
+    diamond = span[1] if span and point and axis.column(as_day(task.early_finish)) == span[1] else None
     if diamond is not None and task.duration_minutes == 0:
         return Bar(None, 0, baseline, diamond)
     return Bar(span, done, baseline, diamond)
 
 
 def _on(axis: Axis, begin: date, finish: date) -> tuple[int, int] | None:
-    first, last = axis.column(calendar_day(begin)), axis.column(calendar_day(finish))
+    first, last = axis.column(as_day(begin)), axis.column(as_day(finish))
     if last < 0 or first >= len(axis.starts) or last < first:
         return None
     return max(first, 0), min(last, len(axis.starts) - 1)

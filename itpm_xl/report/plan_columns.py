@@ -6,9 +6,9 @@ look into four hidden columns beside the chart, which the workbook names `ITPM_P
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
+from itpm_xl.project import as_day
 from itpm_xl.report.row_links import sheet_address
 from itpm_xl.workbook.tables import column_letters
 from itpm_xl.workbook.template.lists import PLAN_NAMES
@@ -36,8 +36,8 @@ def add_plan_columns(
     """
     for row, task in enumerate(schedule, first_row):
         own.text(row, column, task.id)
-        own.day(row, column + 1, _day(task.early_start))
-        own.day(row, column + 2, _day(task.early_finish))
+        own.day(row, column + 1, as_day(task.early_start))
+        own.day(row, column + 2, as_day(task.early_finish))
         # A blank cell would be looked up as 0, and that means critical; an empty text stays empty.
         own.number_or_nothing(row, column + 3, None if task.finished else round(task.total_slack_days, 4))
     own.sheet.set_column(column, column + len(PLAN_NAMES) - 1, 10, None, {"hidden": True})
@@ -46,7 +46,3 @@ def add_plan_columns(
         letters = column_letters(column + offset)
         area = f"${letters}${first_row + 1}:${letters}${last_row}"
         book.define_name(name, "=" + sheet_address(own.sheet.get_name(), area))
-
-
-def _day(moment: date) -> date:
-    return date(moment.year, moment.month, moment.day)
