@@ -1,1 +1,1 @@
-"""Excel: the open workbook as tables, our sheets put into it, buttons, functions for cells, and the macros behind them."""
+"""Excel: the open workbook as tables, our sheets put into it, buttons, functions for cells, and their macros."""

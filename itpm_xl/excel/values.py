@@ -15,19 +15,11 @@ if TYPE_CHECKING:
 __all__ = ["EXCEL_ERRORS", "grid_from"]
 
 EXCEL_ERRORS: Final = frozenset(
-    (
-        "#BLOCKED!",
-        "#BUSY!",
-        "#CALC!",
-        "#CONNECT!",
-        "#DIV/0!",
-        "#EXTERNAL!",
-        "#FIELD!",
-        "#GETTING_DATA",
-        "#N/A",
-        "#NAME?",
+    f"#{word}"
+    for word in (
+        *("BLOCKED!", "BUSY!", "CALC!", "CONNECT!", "DIV/0!", "EXTERNAL!", "FIELD!", "GETTING_DATA", "N/A", "NAME?"),
+        *("NULL!", "NUM!", "PYTHON!", "REF!", "SPILL!", "UNKNOWN!", "VALUE!"),
     )
-    + ("#NULL!", "#NUM!", "#PYTHON!", "#REF!", "#SPILL!", "#UNKNOWN!", "#VALUE!")
 )
 """What a cell shows when its formula fails; xlwings gives them as text when asked with `err_to_str=True`."""
 
