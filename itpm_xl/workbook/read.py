@@ -13,7 +13,7 @@ from itpm_xl.errors import NotAWorkbookError
 from itpm_xl.schema import TABLES, header_key
 from itpm_xl.workbook.assemble import Grid, assemble
 from itpm_xl.workbook.cells import ErrorValue, as_text
-from itpm_xl.workbook.container import Container, ExcelTable, error_cells, open_by
+from itpm_xl.workbook.container import Container, ExcelTable, error_cells, open_by, template_version
 from itpm_xl.workbook.find import SheetGrid, by_headers, by_table
 from itpm_xl.workbook.guard import LIMITS, CheckedZip, Limits
 from itpm_xl.workbook.tables import Problem, ProblemKind, Source, Tables, column_index
@@ -53,6 +53,8 @@ def read_workbook(path: Path | str, *, limits: Limits = LIMITS) -> Tables:
         sha256=hashlib.sha256(checked.data).hexdigest(),
         modified=datetime.fromtimestamp(path.stat().st_mtime),  # noqa: DTZ006 - shown as local time
         open_by=open_by(path),
+        size=len(checked.data),
+        template=template_version(checked),
     )
     return _Reader(container, limits).tables(source)
 
