@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from itpm_xl.excel.vba.project import Module
 from itpm_xl.excel.vba.xlwings_sources import xlwings_sources
-from itpm_xl.excel.wrappers import wrapper_module
+from itpm_xl.excel.wrappers import WRAPPERS, wrapper_module
 
 if TYPE_CHECKING:
     from itpm_xl.excel.kit import Kit
 
-__all__ = ["OUR_MODULES", "UDF_MODULE", "addin_modules", "book_modules"]
+__all__ = ["OUR_MODULES", "addin_modules", "book_modules"]
 
-UDF_MODULE: Final = "ItpmFunctions"
-
-OUR_MODULES: Final = ("ItpmRibbon", "ItpmGate", UDF_MODULE, "xlwings", "Dictionary")
+OUR_MODULES: Final = ("ItpmRibbon", "ItpmGate", WRAPPERS, "xlwings", "Dictionary")
 """The names of all modules that we put in and that an upgrade replaces."""
 
 _BEHIND_THE_GATE: Final = """
@@ -42,9 +40,9 @@ def addin_modules(kit: Kit) -> tuple[Module, ...]:
 
 
 def _our_modules(kit: Kit, *, addin: bool) -> tuple[Module, ...]:
-    wrappers = wrapper_module(kit.udfs, addin=addin)
+    wrappers = wrapper_module(kit.udfs, addin=addin, descriptions=True)
     return (
         Module("ItpmRibbon", "standard", kit.ribbon_bas),
         Module("ItpmGate", "standard", kit.gate_bas),
-        Module(UDF_MODULE, "standard", wrappers + _BEHIND_THE_GATE),
+        Module(WRAPPERS, "standard", wrappers + _BEHIND_THE_GATE),
     )
