@@ -116,7 +116,5 @@ def _macro_target(book: Path, out: Path | None) -> Path:
             "a workbook with macros is an .xlsm file.", path=target, hint=f"Try {target.with_suffix('.xlsm').name}."
         )
     if target.exists() and book.exists() and target.samefile(book):
-        raise UsageError(
-            "is the workbook itself.", path=target, hint="Give another name with --out, or use --upgrade."
-        )
+        raise UsageError("is an .xlsm already.", path=target, hint="Renew its macros with --upgrade.")
     return target
