@@ -74,7 +74,6 @@ def kit() -> Kit:
     from importlib import resources  # noqa: PLC0415 - not needed for --help
 
     import itpm_udfs  # noqa: PLC0415 - it loads the engine
-
     from itpm_xl.excel.kit import Kit  # noqa: PLC0415 - not needed for --help
     from itpm_xl.excel.registry import udfs_in  # noqa: PLC0415 - not needed for --help
 

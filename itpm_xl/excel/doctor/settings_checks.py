@@ -90,7 +90,7 @@ def _interpreter(machine: Machine, values: dict[str, str]) -> Iterator[tuple[Sta
 
 def _choices(values: dict[str, str]) -> Iterator[tuple[State, str]]:
     for key in _OPEN_TO_OTHERS:
-        # Our own PYTHONPATH is the folder of the interpreter: where it is blank, xlwings adds whichever folder is current.
+        # Our own PYTHONPATH is the interpreter's folder: where it is blank, xlwings adds whichever is current.
         if values.get(key) and not (key == "PYTHONPATH" and _holds_interpreter(values[key], values)):
             yield State.PROBLEM, f"{key} is {values[key]}, which adds programs that are not ours"
     modules = values.get("UDF MODULES", _OUR_MODULE)
