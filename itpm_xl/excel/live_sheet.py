@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from itpm_xl.excel import answers, questions
 from itpm_xl.excel.questions import answer_for
-from itpm_xl.report.brief_words import day
 from itpm_xl.report.own_sheet import OwnSheet, Styles
-from itpm_xl.report.palette import AMBER, BAND, GREEN, LINK, MUTED, RED, RULE, WHITE
+from itpm_xl.report.palette import AMBER, BAND, GREEN, MUTED, RED, RULE, WHITE
 from itpm_xl.workbook.tables import ProblemKind
 
 if TYPE_CHECKING:
@@ -116,14 +115,14 @@ def add_live_sheet(book: Workbook, styles: Styles, project: Project, *, name: st
     own.sheet.fit_to_pages(1, 0)
     own.sheet.set_footer("&L&8&A&R&8Page &P of &N")
     excel_tables = _excel_tables(project)
-    _head(own, project, excel_tables)
+    _head(book, own, project, excel_tables)
     left = lowest = 0
     for widths, blocks in _BANDS:
         for offset, width in enumerate(widths):
             own.sheet.set_column(left + offset, left + offset, width)
         row = _TOP
         for block in blocks:
-            last = _block(own, row, left, len(widths), block, project, excel_tables)
+            last = _block(book, own, (row, left, len(widths)), block, project, excel_tables)
             lowest = max(lowest, last)
             row += block.rows + 3
         left += len(widths)
@@ -134,7 +133,7 @@ def add_live_sheet(book: Workbook, styles: Styles, project: Project, *, name: st
     return own
 
 
-def _head(own: OwnSheet, project: Project, excel_tables: Mapping[str, str]) -> None:
+def _head(book: Workbook, own: OwnSheet, project: Project, excel_tables: Mapping[str, str]) -> None:
     """Name, status date and the finish in one line, and how the sheet works below it."""
     own.height(0, 30)
     own.text(0, 0, f"{project.info.name or project.code or 'Project'}: live", font_size=18, bold=True, font_color=BAND)
@@ -146,24 +145,41 @@ def _head(own: OwnSheet, project: Project, excel_tables: Mapping[str, str]) -> N
     look = own.style(bold=True, font_size=14, font_color=BAND, num_format="ddd d mmm yyyy", align="left")
     own.height(2, 21)
     if formula:
-        own.sheet.write_dynamic_array_formula(2, 1, 2, 1, formula, look, _cached(shown))
+        own.sheet.write_dynamic_array_formula(2, 1, 2, 1, formula, look, _cached(book, shown))
     else:
         own.text(2, 1, _absent(questions.PLAN, excel_tables), font_color=MUTED)
 
 
 def _block(
+    book: Workbook,
     own: OwnSheet,
-    row: int,
-    left: int,
-    width: int,
+    place: tuple[int, int, int],
     block: _Block,
     project: Project,
     excel_tables: Mapping[str, str],
 ) -> int:
-    """Write one block: its title, the formula, the values of today; gives the last row with a value."""
+    """Write one block: its title, the formula, the values of today; gives the last row with a value.
+
+    Args:
+        book: the scratch workbook.
+        own: the sheet.
+        place: row and first column of the title, and how many columns are the block's.
+        block: what to write.
+        project: the project.
+        excel_tables: what tables are called in the workbook.
+    """
+    row, left, width = place
     own.height(row, 21)
     own.text(
-        row, left, block.title, last=left + width - 1, bold=True, font_size=12, font_color=WHITE, bg_color=BAND, indent=1
+        row,
+        left,
+        block.title,
+        last=left + width - 1,
+        bold=True,
+        font_size=12,
+        font_color=WHITE,
+        bg_color=BAND,
+        indent=1,
     )
     formula = _formula(block.name, block.question, excel_tables)
     if not formula:
@@ -173,7 +189,7 @@ def _block(
     values: Sequence[Sequence[object]] = shown if isinstance(shown, list) else [[shown]]
     top, bottom, right = row + 1, row + len(values), left + len(values[0]) - 1
     head = own.style(font_color=MUTED, font_size=9, bottom=1, bottom_color=RULE)
-    own.sheet.write_dynamic_array_formula(top, left, bottom, right, formula, head, _cached(values[0][0]))
+    own.sheet.write_dynamic_array_formula(top, left, bottom, right, formula, head, _cached(book, values[0][0]))
     for offset, text in enumerate(values[0][1:], start=1):
         own.text(top, left + offset, str(text), font_color=MUTED, font_size=9, bottom=1, bottom_color=RULE)
     end = top + (block.rows - 1 if block.rows else max(ROOM, len(values)))
@@ -181,7 +197,7 @@ def _block(
         line = values[at - top] if at <= bottom else ()
         for offset in range(width):
             _value(own, at, left + offset, line[offset] if offset < len(line) else "", block.formats.get(offset))
-    _colours(own, (top + 1, left, end, left + width - 1))
+    _colours(book, own, (top + 1, left, end, left + width - 1))
     return bottom
 
 
@@ -196,7 +212,7 @@ def _value(own: OwnSheet, row: int, column: int, value: object, number_format: s
         own.text(row, column, str(value), **look)
 
 
-def _colours(own: OwnSheet, area: tuple[int, int, int, int]) -> None:
+def _colours(book: Workbook, own: OwnSheet, area: tuple[int, int, int, int]) -> None:
     """A rule below each filled row, and the colour of each word that names one; rows to come are covered too."""
     first_row, first_column, last_row, last_column = area
     for tone, words in (
@@ -204,11 +220,11 @@ def _colours(own: OwnSheet, area: tuple[int, int, int, int]) -> None:
         (AMBER, ("Amber", "CONDITIONAL", "High")),
         (GREEN, ("Green", "GO", "Low")),
     ):
-        look = own.book_format(font_color=tone.ink, bg_color=tone.fill, bold=True)
+        look = book.add_format(font_color=tone.ink, bg_color=tone.fill, bold=True)
         for word in words:
             rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": look}
             own.sheet.conditional_format(first_row, first_column, last_row, last_column, rule)
-    filled = {"type": "no_blanks", "format": own.book_format(bottom=4, bottom_color=RULE)}
+    filled = {"type": "no_blanks", "format": book.add_format(bottom=4, bottom_color=RULE)}
     own.sheet.conditional_format(*area, filled)
 
 
@@ -236,8 +252,8 @@ def _absent(question: Question, excel_tables: Mapping[str, str]) -> str:
     return f"There is no Excel Table {missing} in this workbook."
 
 
-def _cached(value: object) -> object:
-    """A value as a formula keeps it: a date is Excel's number."""
+def _cached(book: Workbook, value: object) -> object:
+    """A value as a formula keeps it: a date is the number of days since the workbook's first day."""
     if not isinstance(value, datetime):
         return value
-    return (value - datetime(1899, 12, 30)).days
+    return (value - (datetime(1904, 1, 1) if book.date_1904 else datetime(1899, 12, 30))).days

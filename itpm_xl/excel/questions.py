@@ -17,7 +17,19 @@ if TYPE_CHECKING:
     from itpm_xl.project import Project
     from itpm_xl.workbook.tables import Problem
 
-__all__ = ["CHECKS", "DECISIONS", "GATE", "PLAN", "RISKS", "STATUS", "TRACE", "Question", "Words", "answer", "answer_for"]
+__all__ = [
+    "CHECKS",
+    "DECISIONS",
+    "GATE",
+    "PLAN",
+    "RISKS",
+    "STATUS",
+    "TRACE",
+    "Question",
+    "Words",
+    "answer",
+    "answer_for",
+]
 
 Told = Callable[[Facts, "Words"], object]
 """What the cell shows, from what is known and the words among the arguments."""

@@ -119,7 +119,8 @@ def _rows(grid: Grid) -> tuple[Table, list[Problem]]:
             problems.append(_cell_problem(grid, column, at, raw, trouble))
     own = tuple(as_text(header).strip() for header in grid.headers if header_key(header) not in spec.by_header)
     positions = {key: grid.column + position for key, position in matched.items()}
-    return Table(spec, grid.sheet, columns, row_numbers, positions, own_columns=own), problems
+    own_rows = _own_rows(grid, kept) if own else ()
+    return Table(spec, grid.sheet, columns, row_numbers, positions, own_columns=own, own_rows=own_rows), problems
 
 
 def _filled_rows(grid: Grid, positions: Sequence[int]) -> list[int]:
@@ -130,6 +131,18 @@ def _filled_rows(grid: Grid, positions: Sequence[int]) -> list[int]:
         for index, row in enumerate(grid.rows)
         if pick is not None and any(cell not in _EMPTY and not is_blank(cell) for cell in pick(row))
     ]
+
+
+def _own_rows(grid: Grid, kept: Sequence[int]) -> tuple[int, ...]:
+    """Excel rows that nobody filled but for columns of the PM's own."""
+    known = grid.spec.by_header
+    own = [place for place, header in enumerate(grid.headers) if header_key(header) not in known]
+    taken = set(kept)
+    return tuple(
+        grid.row + 1 + index
+        for index, row in enumerate(grid.rows)
+        if index not in taken and any(not is_blank(row[place]) for place in own)
+    )
 
 
 def _fields(grid: Grid) -> tuple[Table, list[Problem]]:
