@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from itpm_xl.excel import answers, questions
 from itpm_xl.excel.questions import answer_for
-from itpm_xl.report.own_sheet import OwnSheet, Styles
+from itpm_xl.report.own_sheet import Look, OwnSheet, Styles
 from itpm_xl.report.palette import AMBER, BAND, GREEN, MUTED, RED, RULE, WHITE
 from itpm_xl.workbook.tables import ProblemKind
 
@@ -114,15 +114,15 @@ def add_live_sheet(book: Workbook, styles: Styles, project: Project, *, name: st
     own.sheet.set_margins(left=0.4, right=0.4, top=0.4, bottom=0.6)
     own.sheet.fit_to_pages(1, 0)
     own.sheet.set_footer("&L&8&A&R&8Page &P of &N")
-    excel_tables = _excel_tables(project)
-    _head(book, own, project, excel_tables)
+    page = _Page(book, own, project, _excel_tables(project))
+    page.head()
     left = lowest = 0
     for widths, blocks in _BANDS:
         for offset, width in enumerate(widths):
             own.sheet.set_column(left + offset, left + offset, width)
         row = _TOP
         for block in blocks:
-            last = _block(book, own, (row, left, len(widths)), block, project, excel_tables)
+            last = page.block(row, left, len(widths), block)
             lowest = max(lowest, last)
             row += block.rows + 3
         left += len(widths)
@@ -133,83 +133,80 @@ def add_live_sheet(book: Workbook, styles: Styles, project: Project, *, name: st
     return own
 
 
-def _head(book: Workbook, own: OwnSheet, project: Project, excel_tables: Mapping[str, str]) -> None:
-    """Name, status date and the finish in one line, and how the sheet works below it."""
-    own.height(0, 30)
-    own.text(0, 0, f"{project.info.name or project.code or 'Project'}: live", font_size=18, bold=True, font_color=BAND)
-    note = "These tables follow what you type, through the functions of itpm-xl. Nothing here needs to be edited."
-    own.text(1, 0, note, font_color=MUTED)
-    own.text(2, 0, "Forecast finish", font_color=MUTED)
-    formula = _formula("ITPM_FINISH", questions.PLAN, excel_tables)
-    shown = answer_for("ITPM_FINISH", questions.PLAN, project, lambda facts, _: answers.finish(facts))
-    look = own.style(bold=True, font_size=14, font_color=BAND, num_format="ddd d mmm yyyy", align="left")
-    own.height(2, 21)
-    if formula:
-        own.sheet.write_dynamic_array_formula(2, 1, 2, 1, formula, look, _cached(book, shown))
-    else:
-        own.text(2, 1, _absent(questions.PLAN, excel_tables), font_color=MUTED)
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The sheet while it is written, and what its formulas and values come from."""
 
+    book: Workbook
+    own: OwnSheet
+    project: Project
+    excel_tables: Mapping[str, str]
 
-def _block(
-    book: Workbook,
-    own: OwnSheet,
-    place: tuple[int, int, int],
-    block: _Block,
-    project: Project,
-    excel_tables: Mapping[str, str],
-) -> int:
-    """Write one block: its title, the formula, the values of today; gives the last row with a value.
+    def head(self) -> None:
+        """Name, status date and the finish in one line, and how the sheet works below it."""
+        own, project = self.own, self.project
+        own.height(0, 30)
+        own.text(
+            0, 0, f"{project.info.name or project.code or 'Project'}: live", font_size=18, bold=True, font_color=BAND
+        )
+        note = "These tables follow what you type, through the functions of itpm-xl. Nothing here needs to be edited."
+        own.text(1, 0, note, font_color=MUTED)
+        own.text(2, 0, "Forecast finish", font_color=MUTED)
+        formula = _formula("ITPM_FINISH", questions.PLAN, self.excel_tables)
+        shown = answer_for("ITPM_FINISH", questions.PLAN, project, lambda facts, _: answers.finish(facts))
+        look = own.style(bold=True, font_size=14, font_color=BAND, num_format="ddd d mmm yyyy", align="left")
+        own.height(2, 21)
+        if formula:
+            own.sheet.write_dynamic_array_formula(2, 1, 2, 1, formula, look, _cached(self.book, shown))
+        else:
+            own.text(2, 1, _absent(questions.PLAN, self.excel_tables), font_color=MUTED)
 
-    Args:
-        book: the scratch workbook.
-        own: the sheet.
-        place: row and first column of the title, and how many columns are the block's.
-        block: what to write.
-        project: the project.
-        excel_tables: what tables are called in the workbook.
-    """
-    row, left, width = place
-    own.height(row, 21)
-    own.text(
-        row,
-        left,
-        block.title,
-        last=left + width - 1,
-        bold=True,
-        font_size=12,
-        font_color=WHITE,
-        bg_color=BAND,
-        indent=1,
-    )
-    formula = _formula(block.name, block.question, excel_tables)
-    if not formula:
-        own.text(row + 1, left, _absent(block.question, excel_tables), font_color=MUTED)
-        return row + 1
-    shown = answer_for(block.name, block.question, project, lambda facts, _: block.told(facts))
-    values: Sequence[Sequence[object]] = shown if isinstance(shown, list) else [[shown]]
-    top, bottom, right = row + 1, row + len(values), left + len(values[0]) - 1
-    head = own.style(font_color=MUTED, font_size=9, bottom=1, bottom_color=RULE)
-    own.sheet.write_dynamic_array_formula(top, left, bottom, right, formula, head, _cached(book, values[0][0]))
-    for offset, text in enumerate(values[0][1:], start=1):
-        own.text(top, left + offset, str(text), font_color=MUTED, font_size=9, bottom=1, bottom_color=RULE)
-    end = top + (block.rows - 1 if block.rows else max(ROOM, len(values)))
-    for at in range(top + 1, end + 1):
-        line = values[at - top] if at <= bottom else ()
-        for offset in range(width):
-            _value(own, at, left + offset, line[offset] if offset < len(line) else "", block.formats.get(offset))
-    _colours(book, own, (top + 1, left, end, left + width - 1))
-    return bottom
+    def block(self, row: int, left: int, width: int, block: _Block) -> int:
+        """Write one block: its title, the formula, the values of today; gives the last row with a value."""
+        own = self.own
+        own.height(row, 21)
+        own.text(
+            row,
+            left,
+            block.title,
+            last=left + width - 1,
+            bold=True,
+            font_size=12,
+            font_color=WHITE,
+            bg_color=BAND,
+            indent=1,
+        )
+        formula = _formula(block.name, block.question, self.excel_tables)
+        if not formula:
+            own.text(row + 1, left, _absent(block.question, self.excel_tables), font_color=MUTED)
+            return row + 1
+        shown = answer_for(block.name, block.question, self.project, lambda facts, _: block.told(facts))
+        values: Sequence[Sequence[object]] = shown if isinstance(shown, list) else [[shown]]
+        top, bottom, right = row + 1, row + len(values), left + len(values[0]) - 1
+        head = own.style(font_color=MUTED, font_size=9, bottom=1, bottom_color=RULE)
+        own.sheet.write_dynamic_array_formula(top, left, bottom, right, formula, head, _cached(self.book, values[0][0]))
+        for offset, text in enumerate(values[0][1:], start=1):
+            own.text(top, left + offset, str(text), font_color=MUTED, font_size=9, bottom=1, bottom_color=RULE)
+        end = top + (block.rows - 1 if block.rows else max(ROOM, len(values)))
+        for at in range(top + 1, end + 1):
+            line = values[at - top] if at <= bottom else ()
+            for offset in range(width):
+                if offset < len(line) or offset in block.formats:
+                    value = line[offset] if offset < len(line) else ""
+                    _value(own, at, left + offset, value, block.formats.get(offset))
+        _colours(self.book, own, (top + 1, left, end, left + width - 1))
+        return bottom
 
 
 def _value(own: OwnSheet, row: int, column: int, value: object, number_format: str | None) -> None:
-    look = {"num_format": number_format, "align": "left"} if number_format else {}
+    """Write what a cell shows; an empty text for its format alone, so that a date that spills there shows as one."""
+    look: Look = {"num_format": number_format} if number_format else {}
     if isinstance(value, datetime):
         own.day(row, column, value, align="left")
-    elif isinstance(value, (int, float)) and not isinstance(value, bool):
-        own.number(row, column, value, **{"align": "left", **look})
-    elif value or number_format:
-        # A cell with nothing in it is written for its format alone: a date that spills there later shows as a date.
-        own.text(row, column, str(value), **look)
+    elif isinstance(value, (int, float)):
+        own.number(row, column, value, align="left", **look)
+    else:
+        own.text(row, column, str(value), align="left", **look)
 
 
 def _colours(book: Workbook, own: OwnSheet, area: tuple[int, int, int, int]) -> None:
@@ -220,11 +217,11 @@ def _colours(book: Workbook, own: OwnSheet, area: tuple[int, int, int, int]) -> 
         (AMBER, ("Amber", "CONDITIONAL", "High")),
         (GREEN, ("Green", "GO", "Low")),
     ):
-        look = book.add_format(font_color=tone.ink, bg_color=tone.fill, bold=True)
+        look = book.add_format({"font_color": tone.ink, "bg_color": tone.fill, "bold": True})
         for word in words:
             rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": look}
             own.sheet.conditional_format(first_row, first_column, last_row, last_column, rule)
-    filled = {"type": "no_blanks", "format": book.add_format(bottom=4, bottom_color=RULE)}
+    filled = {"type": "no_blanks", "format": book.add_format({"bottom": 4, "bottom_color": RULE})}
     own.sheet.conditional_format(*area, filled)
 
 
