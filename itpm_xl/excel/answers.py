@@ -225,7 +225,7 @@ def gate(facts: Facts) -> Answer:
         ]
         for one in facts.gate.releases
     ]
-    header = ("Release", "Verdict", "Proven", "Go-live", "Working days left", "Open", "Why")
+    header = ("Release", "Verdict", "Proven", "Go-live", "Days left", "Open", "Why")
     return _table(header, rows, "No readiness checks yet")
 
 

@@ -15,7 +15,7 @@ from itpm_xl.excel import answers, questions
 from itpm_xl.excel.questions import answer_for
 from itpm_xl.report.own_sheet import Look, OwnSheet, Styles
 from itpm_xl.report.palette import AMBER, BAND, GREEN, MUTED, RED, RULE, WHITE
-from itpm_xl.workbook.tables import ProblemKind
+from itpm_xl.workbook.tables import ProblemKind, column_letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -32,6 +32,8 @@ NAME: Final = "Live"
 ROOM: Final = 400
 """Rows below the last block of a band that are laid out for what it may spill once the plan has grown."""
 _TOP = 5
+_FIXED_ROWS = 8
+"""Rows kept for a block that stands above another: as many as the status has, so that the second titles line up."""
 _DAY = "yyyy-mm-dd"
 _SHARE = "0%"
 _NUMBER = "0.0"
@@ -60,9 +62,9 @@ class _Block:
 
 _BANDS: Final[tuple[tuple[tuple[int, ...], tuple[_Block, ...]], ...]] = (
     (
-        (13, 14, 9, 12, 10, 24, 44),
+        (15, 15, 9, 12, 10, 20, 46),
         (
-            _Block("ITPM_RAG", "How are we doing?", questions.STATUS, answers.rag, {}, rows=8),
+            _Block("ITPM_RAG", "How are we doing?", questions.STATUS, answers.rag, {}, rows=_FIXED_ROWS),
             _Block("ITPM_GATE", "May we go live?", questions.GATE, answers.gate, {2: _SHARE, 3: _DAY, 4: "0"}),
         ),
     ),
@@ -79,7 +81,7 @@ _BANDS: Final[tuple[tuple[tuple[int, ...], tuple[_Block, ...]], ...]] = (
         ),
     ),
     (
-        (9, 40, 18, 12, 10, 36, 14, 44),
+        (9, 48, 18, 12, 14, 46, 14, 60),
         (
             _Block(
                 "ITPM_TOP_RISKS",
@@ -87,7 +89,7 @@ _BANDS: Final[tuple[tuple[tuple[int, ...], tuple[_Block, ...]], ...]] = (
                 questions.RISKS,
                 answers.top_risks,
                 {4: _NUMBER, 6: _DAY},
-                rows=answers.TOP + 1,
+                rows=_FIXED_ROWS,
             ),
             _Block("ITPM_DECISIONS", "What waits for a decision?", questions.DECISIONS, answers.decisions, {3: _DAY}),
         ),
@@ -110,13 +112,14 @@ def add_live_sheet(book: Workbook, styles: Styles, project: Project, *, name: st
     """
     own = OwnSheet(book, name, styles)
     own.sheet.set_landscape()
-    own.sheet.set_paper(8)  # A3
+    own.sheet.set_paper(9)
     own.sheet.set_margins(left=0.4, right=0.4, top=0.4, bottom=0.6)
-    own.sheet.fit_to_pages(1, 0)
+    own.sheet.set_print_scale(65)
     own.sheet.set_footer("&L&8&A&R&8Page &P of &N")
     page = _Page(book, own, project, _excel_tables(project))
     page.head()
     left = lowest = 0
+    breaks = []
     for widths, blocks in _BANDS:
         for offset, width in enumerate(widths):
             own.sheet.set_column(left + offset, left + offset, width)
@@ -128,6 +131,8 @@ def add_live_sheet(book: Workbook, styles: Styles, project: Project, *, name: st
         left += len(widths)
         own.sheet.set_column(left, left, 3)
         left += 1
+        breaks.append(left)
+    own.sheet.set_v_pagebreaks(breaks[:-1])
     own.sheet.freeze_panes(_TOP - 1, 0)
     own.sheet.print_area(0, 0, lowest, left - 2)
     return own
@@ -154,7 +159,7 @@ class _Page:
         own.text(2, 0, "Forecast finish", font_color=MUTED)
         formula = _formula("ITPM_FINISH", questions.PLAN, self.excel_tables)
         shown = answer_for("ITPM_FINISH", questions.PLAN, project, lambda facts, _: answers.finish(facts))
-        look = own.style(bold=True, font_size=14, font_color=BAND, num_format="ddd d mmm yyyy", align="left")
+        look = own.style(bold=True, font_size=12, font_color=BAND, num_format="d mmm yyyy", align="left")
         own.height(2, 21)
         if formula:
             own.sheet.write_dynamic_array_formula(2, 1, 2, 1, formula, look, _cached(self.book, shown))
@@ -221,7 +226,10 @@ def _colours(book: Workbook, own: OwnSheet, area: tuple[int, int, int, int]) -> 
         for word in words:
             rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": look}
             own.sheet.conditional_format(first_row, first_column, last_row, last_column, rule)
-    filled = {"type": "no_blanks", "format": book.add_format({"bottom": 4, "bottom_color": RULE})}
+    first = f"${column_letters(first_column)}{first_row + 1}"
+    second = f"${column_letters(first_column + 1)}{first_row + 1}"
+    look = book.add_format({"bottom": 4, "bottom_color": RULE})
+    filled = {"type": "formula", "criteria": f'={first}&{second}<>""', "format": look}
     own.sheet.conditional_format(*area, filled)
 
 
