@@ -90,7 +90,8 @@ def _interpreter(machine: Machine, values: dict[str, str]) -> Iterator[tuple[Sta
 
 def _choices(values: dict[str, str]) -> Iterator[tuple[State, str]]:
     for key in _OPEN_TO_OTHERS:
-        if values.get(key):
+        # Our own PYTHONPATH is the folder of the interpreter: where it is blank, xlwings adds whichever folder is current.
+        if values.get(key) and not (key == "PYTHONPATH" and _holds_interpreter(values[key], values)):
             yield State.PROBLEM, f"{key} is {values[key]}, which adds programs that are not ours"
     modules = values.get("UDF MODULES", _OUR_MODULE)
     if modules.strip("; ").lower() != _OUR_MODULE:
@@ -98,6 +99,11 @@ def _choices(values: dict[str, str]) -> Iterator[tuple[State, str]]:
     beside = values.get("ADD_WORKBOOK_TO_PYTHONPATH", "False")
     if beside.lower() not in {"false", "0"}:
         yield State.PROBLEM, f"ADD_WORKBOOK_TO_PYTHONPATH is {beside or 'blank'}: Python files beside the workbook run"
+
+
+def _holds_interpreter(folder: str, values: dict[str, str]) -> bool:
+    chosen = values.get("INTERPRETER_WIN") or values.get("INTERPRETER_MAC") or values.get("INTERPRETER", "")
+    return chosen.replace("\\", "/").rpartition("/")[0] == folder.replace("\\", "/").rstrip("/")
 
 
 def _absent(machine: Machine, values: dict[str, str]) -> Iterator[tuple[State, str]]:
