@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from itpm_xl.errors import NotAWorkbookError
 from itpm_xl.workbook.assemble import assemble
 from itpm_xl.workbook.cells import ErrorValue, as_text
-from itpm_xl.workbook.container import Container, ExcelTable, error_cells, open_by
+from itpm_xl.workbook.container import Container, ExcelTable, error_cells, open_by, template_version
 from itpm_xl.workbook.find import SheetGrid
 from itpm_xl.workbook.guard import LIMITS, CheckedZip, Limits
 from itpm_xl.workbook.locate import locate_tables
@@ -52,6 +52,8 @@ def read_workbook(path: Path | str, *, limits: Limits = LIMITS) -> Tables:
         sha256=hashlib.sha256(checked.data).hexdigest(),
         modified=datetime.fromtimestamp(path.stat().st_mtime),  # noqa: DTZ006 - shown as local time
         open_by=open_by(path),
+        size=len(checked.data),
+        template=template_version(checked),
     )
     grids, problems = locate_tables(_Reader(container, limits), limits=limits)
     return assemble(grids, source, problems)
