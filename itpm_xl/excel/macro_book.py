@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from xml.sax.saxutils import quoteattr
-from zipfile import BadZipFile
 
 from itpm_xl.errors import TargetError
 from itpm_xl.excel.macro_modules import OUR_MODULES, book_modules
+from itpm_xl.excel.macro_parts import MACRO_BOOK_TYPE, ribbon_parts, write_with_macros
 from itpm_xl.excel.settings_sheet import SETTINGS_SHEET, write_settings_book
 from itpm_xl.workbook.code_names import BOOK_CODE_NAME, book_code_name, code_name
-from itpm_xl.workbook.package import CONTENT_TYPES, Package, part_key, rels_name
-from itpm_xl.workbook.xmledit import XmlError
+from itpm_xl.workbook.package import Package
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from itpm_xl.excel.kit import Kit
     from itpm_xl.excel.vba.project import Module
 
-__all__ = ["MACRO_BOOK_TYPE", "VBA_TYPE", "add_macros", "has_our_macros", "ribbon_parts", "upgrade_macros"]
-
-MACRO_BOOK_TYPE: Final = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
-VBA_TYPE: Final = "application/vnd.ms-office.vbaProject"
+__all__ = ["add_macros", "has_our_macros", "upgrade_macros"]
 
 _PLAIN_BOOK: Final = "spreadsheetml.sheet.main+xml"
-_VBA_RELATIONSHIP: Final = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
-_RIBBON_RELATIONSHIP: Final = "http://schemas.microsoft.com/office/2006/relationships/ui/extensibility"
-_RIBBON_PART: Final = "customUI/customUI.xml"
 _IDENTIFIER: Final = re.compile(r"[^\W\d_]\w{0,30}")
 
 
@@ -65,8 +56,7 @@ def add_macros(
         if live is not None:
             ready = _with_live(ready, Path(folder), live)
         with Package(ready) as host:
-            project = _project(host, kit)
-            _write(host, out, kit, project, _free_part(host))
+            write_with_macros(host, out, _project(host, kit), kit.ribbon_xml, kind=MACRO_BOOK_TYPE)
 
 
 def upgrade_macros(book: Path, out: Path, *, kit: Kit, interpreter: Path) -> None:
@@ -94,7 +84,8 @@ def upgrade_macros(book: Path, out: Path, *, kit: Kit, interpreter: Path) -> Non
     with tempfile.TemporaryDirectory() as folder:
         ready = _with_settings(book, Path(folder), kit=kit, interpreter=interpreter, date_1904=date_1904)
         with Package(ready) as host:
-            _write(host, out, kit, _upgraded(host.read(part), kit, book), part)
+            project = _upgraded(host.read(part), kit, book)
+            write_with_macros(host, out, project, kit.ribbon_xml, kind=MACRO_BOOK_TYPE)
 
 
 def has_our_macros(host: Package) -> bool:
@@ -103,11 +94,6 @@ def has_our_macros(host: Package) -> bool:
 
     part = host.related("vbaProject")
     return part is not None and {"ItpmRibbon", "ItpmGate"} <= {module.name for module in read_modules(host.read(part))}
-
-
-def ribbon_parts(host: Package) -> list[str]:
-    """The parts that change Excel's ribbon, of 2006 and of 2009."""
-    return [link.part or link.target for link in host.relationships("") if link.type.endswith("/ui/extensibility")]
 
 
 def _refuse_unless_plain(host: Package) -> None:
@@ -204,67 +190,3 @@ def _upgraded(old: bytes, kit: Kit, book: Path) -> bytes:
             hint="Export the form in Excel (Alt+F11, File > Export), remove it, upgrade, and import it again.",
         )
     return vba_project((*theirs, *book_modules(kit)))
-
-
-def _free_part(host: Package) -> str:
-    folder = posixpath.dirname(host.workbook_part)
-    names = ("vbaProject.bin", "vbaProject2.bin", "vbaProject3.bin")
-    return next(part for part in (posixpath.join(folder, name) for name in names) if part not in host)
-
-
-def _write(host: Package, out: Path, kit: Kit, project: bytes, part: str) -> None:
-    from itpm_xl.workbook.archive import rewrite  # noqa: PLC0415 - only for those who write
-
-    try:
-        written = {part: project} | _ribbon(host, kit) | _listing_parts(host, part)
-        by_entry = {host.entry(name) if name in host else name: content for name, content in written.items()}
-        rewrite(host.archive, out, written=by_entry, dropped=())
-    except (BadZipFile, XmlError) as problem:
-        raise host.damaged(str(problem)) from problem
-
-
-def _ribbon(host: Package, kit: Kit) -> Mapping[str, bytes]:
-    there = ribbon_parts(host)
-    return {there[0] if there else _RIBBON_PART: kit.ribbon_xml.encode()}
-
-
-def _listing_parts(host: Package, part: str) -> Mapping[str, bytes]:
-    """The parts that tell Excel about the project and the ribbon."""
-    from itpm_xl.workbook.graft_book import edit_content_types  # noqa: PLC0415 - only for those who write
-
-    types = {host.workbook_part: MACRO_BOOK_TYPE, part: VBA_TYPE}
-    if host.content_type(_RIBBON_PART) is None:
-        types[_RIBBON_PART] = "application/xml"
-    if not any(link.type == _VBA_RELATIONSHIP for link in host.relationships(host.workbook_part)):
-        _relate(host, host.workbook_part, _VBA_RELATIONSHIP, posixpath.basename(part))
-    if not ribbon_parts(host):
-        _relate(host, "", _RIBBON_RELATIONSHIP, _RIBBON_PART)
-    _name_book(host)
-    return {
-        CONTENT_TYPES: edit_content_types(host, types, ()),
-        rels_name(host.workbook_part): host.edit(rels_name(host.workbook_part)).result(),
-        rels_name(""): host.edit(rels_name("")).result(),
-        host.workbook_part: host.workbook.result(),
-    }
-
-
-def _relate(host: Package, owner: str, kind: str, target: str) -> None:
-    edit = host.edit(rels_name(owner))
-    taken = {link.id for link in host.relationships(owner)}
-    name = next(f"rIdItpm{number}" for number in range(1, len(taken) + 2) if f"rIdItpm{number}" not in taken)
-    tag = edit.root.qualified("Relationship")
-    edit.append(edit.root, f"<{tag} Id={quoteattr(name)} Type={quoteattr(kind)} Target={quoteattr(target)}/>")
-
-
-def _name_book(host: Package) -> None:
-    """The workbook's module is found by the workbook's code name."""
-    from itpm_xl.workbook.graft_book import WORKBOOK_ORDER  # noqa: PLC0415 - only for those who write
-
-    if book_code_name(host) is not None:
-        return
-    properties = host.workbook.root.child("workbookPr")
-    if properties is not None:
-        host.workbook.set_attribute(properties, "codeName", BOOK_CODE_NAME)
-        return
-    tag = host.workbook.root.qualified("workbookPr")
-    host.workbook.add_child("workbookPr", f'<{tag} codeName="{BOOK_CODE_NAME}"/>', WORKBOOK_ORDER)
