@@ -13,10 +13,11 @@ import click
 from itpm_xl import __version__
 from itpm_xl.cli.group import cli
 from itpm_xl.cli.options import BACKUPS, BOOK, FORCE
-from itpm_xl.errors import UsageError
+from itpm_xl.errors import TableMissingError, UsageError
 
 if TYPE_CHECKING:
     from itpm_xl.excel.kit import Kit
+    from itpm_xl.project import Project
 
 __all__ = ["addin", "kit", "macros", "with_macros"]
 
@@ -99,7 +100,17 @@ def with_macros(book: Path, out: Path) -> None:
     """Write a copy of a workbook that has our macros."""
     from itpm_xl.excel.macro_book import add_macros  # noqa: PLC0415 - not needed for --help
 
-    add_macros(book, out, kit=kit(), interpreter=interpreter())
+    add_macros(book, out, kit=kit(), interpreter=interpreter(), project=_project(book))
+
+
+def _project(book: Path) -> Project | None:
+    """What the workbook says; a workbook without a Project sheet gets its buttons all the same."""
+    from itpm_xl import load  # noqa: PLC0415 - not needed for --help
+
+    try:
+        return load(book)
+    except TableMissingError:
+        return None
 
 
 def _renew(book: Path, out: Path) -> None:

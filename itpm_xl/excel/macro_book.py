@@ -15,11 +15,10 @@ from itpm_xl.workbook.code_names import BOOK_CODE_NAME, book_code_name, code_nam
 from itpm_xl.workbook.package import Package
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from itpm_xl.excel.kit import Kit
     from itpm_xl.excel.vba.modules import Kind
     from itpm_xl.excel.vba.project import Module
+    from itpm_xl.project import Project
 
 __all__ = ["add_macros", "has_our_macros", "upgrade_macros"]
 
@@ -33,7 +32,7 @@ def add_macros(
     *,
     kit: Kit,
     interpreter: Path,
-    live: Callable[[Path], str] | None = None,
+    project: Project | None = None,
 ) -> None:
     """Write a copy of a workbook that has our buttons and functions.
 
@@ -42,7 +41,7 @@ def add_macros(
         out: the .xlsm to write.
         kit: functions, ribbon and VBA.
         interpreter: full path of the Python that runs them.
-        live: renders a sheet whose formulas spill into a scratch workbook and returns its name.
+        project: what the workbook says, for a sheet Live whose functions show it; None for no such sheet.
 
     Raises:
         TargetError: the workbook has macros or a ribbon already, or is signed.
@@ -54,10 +53,10 @@ def add_macros(
         date_1904 = host.date_1904
     with tempfile.TemporaryDirectory() as folder:
         ready = _with_settings(book, Path(folder), kit=kit, interpreter=interpreter, date_1904=date_1904)
-        if live is not None:
-            ready = _with_live(ready, Path(folder), live)
+        if project is not None:
+            ready = _with_live(ready, Path(folder), project, date_1904=date_1904)
         with Package(ready) as host:
-            write_with_macros(host, out, _project(host, kit), kit.ribbon_xml, kind=MACRO_BOOK_TYPE)
+            write_with_macros(host, out, _vba_project(host, kit), kit.ribbon_xml, kind=MACRO_BOOK_TYPE)
 
 
 def upgrade_macros(book: Path, out: Path, *, kit: Kit, interpreter: Path) -> None:
@@ -85,8 +84,8 @@ def upgrade_macros(book: Path, out: Path, *, kit: Kit, interpreter: Path) -> Non
     with tempfile.TemporaryDirectory() as folder:
         ready = _with_settings(book, Path(folder), kit=kit, interpreter=interpreter, date_1904=date_1904)
         with Package(ready) as host:
-            project = _upgraded(host.read(part), kit, book)
-            write_with_macros(host, out, project, kit.ribbon_xml, kind=MACRO_BOOK_TYPE)
+            renewed = _upgraded(host.read(part), kit, book)
+            write_with_macros(host, out, renewed, kit.ribbon_xml, kind=MACRO_BOOK_TYPE)
 
 
 def has_our_macros(host: Package) -> bool:
@@ -145,16 +144,23 @@ def _with_settings(book: Path, folder: Path, *, kit: Kit, interpreter: Path, dat
     return ready
 
 
-def _with_live(book: Path, folder: Path, live: Callable[[Path], str]) -> Path:
+def _with_live(book: Path, folder: Path, project: Project, *, date_1904: bool) -> Path:
+    """A copy with the sheet Live."""
+    import xlsxwriter  # noqa: PLC0415 - as below
+
+    from itpm_xl.excel.live_sheet import NAME, add_live_sheet  # noqa: PLC0415 - the engine, only for those who write
+    from itpm_xl.report.own_sheet import Styles  # noqa: PLC0415 - as above
     from itpm_xl.workbook.graft import graft  # noqa: PLC0415 - lxml, only for those who write
 
     scratch, ready = folder / "live.xlsx", folder / "with-live.xlsx"
-    name = live(scratch)
-    graft(book, scratch, [name], owned=True, out=ready, spilling=True)
+    options = {"date_1904": date_1904, "strings_to_formulas": False}
+    with xlsxwriter.Workbook(str(scratch), options) as made:
+        add_live_sheet(made, Styles(made), project).close()
+    graft(book, scratch, [NAME], owned=True, out=ready, spilling=True)
     return ready
 
 
-def _project(host: Package, kit: Kit) -> bytes:
+def _vba_project(host: Package, kit: Kit) -> bytes:
     from itpm_xl.excel.vba.project import Module, vba_project  # noqa: PLC0415 - only for those who write
 
     documents = [Module(book_code_name(host) or BOOK_CODE_NAME, "workbook", "")]
