@@ -6,7 +6,7 @@ The workers must see the files under the same paths (a share, or addresses) and 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from itpm_xl import __version__
 from itpm_xl.errors import ItpmError, UsageError
@@ -17,8 +17,6 @@ from itpm_xl.portfolio.worker import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from distributed import Client
 
     from itpm_xl.portfolio.sources import Source
     from itpm_xl.portfolio.worker import Job
@@ -46,13 +44,14 @@ def on_cluster(
         UsageError: distributed is not installed.
     """
     try:
-        from distributed import Client, as_completed  # noqa: PLC0415 - 0.5 s, and an extra
+        import distributed  # noqa: PLC0415 - 0.5 s, and an extra
     except ImportError:
         raise UsageError(
             "--cluster needs Dask, which is not installed.", hint='Install it with `pip install "itpm-xl[cluster]"`.'
         ) from None
+    dask: Any = distributed
     try:
-        client = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
+        client = dask.Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
         raise ItpmError(
             f"the Dask scheduler at {address} does not answer ({error or type(error).__name__}).",
@@ -66,7 +65,7 @@ def on_cluster(
         futures = client.map(lambda batch: examine_apart(batch, job, timeout=timeout), tasks, pure=False)
         batch_of = dict(zip(futures, tasks, strict=True))
         try:
-            for future in as_completed(futures):
+            for future in dask.as_completed(futures):
                 batch = batch_of.pop(future)
                 problem = future.exception()
                 outcomes = [_lost(source, problem) for source in batch] if problem else future.result()
@@ -76,7 +75,7 @@ def on_cluster(
             client.cancel(list(batch_of))
 
 
-def _same_version(client: Client, address: str) -> None:
+def _same_version(client: Any, address: str) -> None:  # noqa: ANN401 - distributed has no types
     try:
         found: dict[str, str] = client.run(_version, on_error="return")
     except (OSError, ValueError) as error:

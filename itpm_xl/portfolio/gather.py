@@ -97,7 +97,11 @@ class _Run:
 
 def usual_workers() -> int:
     """As many as there are processors for us."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    if sys.platform == "linux":
+        processors = len(os.sched_getaffinity(0))
+    else:
+        processors = os.cpu_count() or 1
+    return processors
 
 
 def gather(
@@ -280,10 +284,11 @@ def _unreachable(path: str, reason: str) -> Examined:
 
 def _context() -> Any:  # noqa: ANN401 - pebble asks for more of a context than its declared type has
     """How workers are started: each from a clean process, which on Linux has everything loaded already."""
-    if sys.platform != "linux":
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["itpm_xl.portfolio.worker"])
+    if sys.platform == "linux":
+        context: Any = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["itpm_xl.portfolio.worker"])
+    else:
+        context = multiprocessing.get_context("spawn")
     return context
 
 
