@@ -120,15 +120,15 @@ class CrossLinks:
             folded = {task.id.casefold(): at for at, task in reversed(list(enumerate(tasks)))}
             self._ids[key] = folded | {task.id: at for at, task in enumerate(tasks)}
         ids = self._ids[key]
-        position = ids.get(task_id, ids.get(task_id.casefold()))
-        if position is not None:
-            return Meant(key, tasks[position].id, position)
         if lag_days < 0 and lag_days == int(lag_days):
-            # In ERP:T-3 the -3 reads as a lag as long as nobody knows the IDs of ERP.
+            # In ERP:T-3 the -3 reads as a lag as long as nobody knows the IDs of ERP; the longest ID is meant.
             whole = re.compile(rf"{re.escape(task_id)}-0*{-int(lag_days)}", re.IGNORECASE)
             position = next((at for at, task in enumerate(tasks) if whole.fullmatch(task.id)), None)
             if position is not None:
                 return Meant(key, tasks[position].id, position, lag_is_id=True)
+        position = ids.get(task_id, ids.get(task_id.casefold()))
+        if position is not None:
+            return Meant(key, tasks[position].id, position)
         near = get_close_matches(task_id, [task.id for task in tasks], n=1, cutoff=_NEAR) if len(task_id) < 100 else []
         guess = f"; did you mean {near[0]}?" if near else "."
         return Meant(key, task_id, problem=f"{key} has no planned task {task_id}{guess}")
