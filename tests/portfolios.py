@@ -161,7 +161,9 @@ def portfolio_of(count, seed=1):
     lines, files = [], []
     for place, (code, name) in enumerate(named):
         record = project(place, code, name, rng)
-        path = f"share/{code.strip('=')}/Kim's plan #{place}.xlsx" if place % 3 else f"share/{code.strip('=')} plan.xlsx"
+        path = (
+            f"share/{code.strip('=')}/Kim's plan #{place}.xlsx" if place % 3 else f"share/{code.strip('=')} plan.xlsx"
+        )
         age = (AS_OF - record.status_date).days
         twin = place == 7
         lines.append(
@@ -200,14 +202,23 @@ def portfolio_of(count, seed=1):
         )
     files.append(
         FileVerdict(
-            path="share/bomb.xlsx", verdict=Verdict.FAILED, reason="it would unpack to more than 512 MiB", size=42_000,
+            path="share/bomb.xlsx",
+            verdict=Verdict.FAILED,
+            reason="it would unpack to more than 512 MiB",
+            size=42_000,
             modified=datetime(2026, 3, 1, 9),
         )  # fmt: skip
     )
     files.append(
         FileVerdict(
-            path="share/no project.xlsx", verdict=Verdict.FAILED, reason="there is no Project table", sheet="Sheet1",
-            cell="A1", size=9_000, sha256="f" * 64, modified=datetime(2026, 3, 1, 9),
+            path="share/no project.xlsx",
+            verdict=Verdict.FAILED,
+            reason="there is no Project table",
+            sheet="Sheet1",
+            cell="A1",
+            size=9_000,
+            sha256="f" * 64,
+            modified=datetime(2026, 3, 1, 9),
         )  # fmt: skip
     )
     worst = {"Red": 0, "Amber": 1, None: 2, "Green": 3}

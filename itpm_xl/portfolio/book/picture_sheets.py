@@ -26,7 +26,12 @@ __all__ = ["HEAT_LEVELS", "LINES", "STATUS_FILLS", "add_gap_sheet", "add_risk_ma
 STATUS_FILLS = {"Green": "#4FA98A", "Amber": "#E3B341", "Red": "#C2410C", "unknown": BAR_DONE}
 """Full tones: a column has no text inside it, and each colour has its name at the last column."""
 LINES = ("#C2410C", "#0B5CAD", "#006B4F", "#8A6100", "#7B3FA0", "#52606D")
-HEAT_LEVELS = ((16, "Extreme", RED), (10, "High", Tone("#8A4B00", "#FFE3B8", "", "")), (5, "Medium", AMBER), (1, "Low", GREEN))
+HEAT_LEVELS = (
+    (16, "Extreme", RED),
+    (10, "High", Tone("#8A4B00", "#FFE3B8", "", "")),
+    (5, "Medium", AMBER),
+    (1, "Low", GREEN),
+)
 """From how many points on, its name and its colours (DESIGN, section 7)."""
 _PROBABILITIES = {1: "10 %", 2: "30 %", 3: "50 %", 4: "70 %", 5: "90 %"}
 _IN_CELL = 8
@@ -174,7 +179,11 @@ def heat_sentence(portfolio: Portfolio) -> str:
     found = heat_map(portfolio)
     total = sum(map(len, found.values()))
     extreme = sum(len(names) for (probability, impact), names in found.items() if probability * impact >= 16)
-    return f"{extreme} of {total} risks on the map are extreme" if total else "No open risk has a probability and an impact"
+    return (
+        f"{extreme} of {total} risks on the map are extreme"
+        if total
+        else "No open risk has a probability and an impact"
+    )
 
 
 def _level(points: int) -> tuple[int, str, Tone]:

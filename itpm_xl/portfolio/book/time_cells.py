@@ -92,9 +92,7 @@ def _scale_heads(page: ListSheet, row: int, left: int, first: date, step: int, m
         page.own.text(row, left + place, text, bold=True, font_size=9, font_color=WHITE, bg_color=BAND)
 
 
-def _bar(
-    page: ListSheet, row: int, left: int, task: ProgrammeTask, scale: tuple[date, int, int], today: date
-) -> None:
+def _bar(page: ListSheet, row: int, left: int, task: ProgrammeTask, scale: tuple[date, int, int], today: date) -> None:
     first, step, many = scale
     begin, end = ((as_day(moment) - first).days // step for moment in (task.start, task.finish))
     now = (today - first).days // step
