@@ -144,7 +144,7 @@ def project(place, code, name, rng):
         exposure_days=rng.choice([3.5, 12.0, 22.0]),
         budget=400_000.0 + place * 10_000,
         forecast_cost=431_000.0,
-        decisions=tuple(decision(code, 1 + n, AS_OF + timedelta(days=3 * n - 6)) for n in range(place % 3)),
+        decisions=tuple(decision(code, 1 + n, AS_OF + timedelta(days=3 * n + place - 9)) for n in range(place % 3)),
         risks=tuple(risk(1 + n, 1 + (place + n) % 5, 1 + (place * 2 + n) % 5) for n in range(1 + place % 3)),
         findings=tuple(finding(n, "error" if n % 2 else "warning") for n in range(place % 4)),
         errors=(place % 4) // 2,
@@ -340,7 +340,7 @@ def _history(lines, weeks=8):
         day = AS_OF - timedelta(days=7 * (weeks - 1 - week))
         for place, one in enumerate(lines):
             late = one.record.days_late
-            late = None if late is None else late - (weeks - 1 - week) * (1.5 if place < 3 else 0.1)
+            late = None if late is None else late - (weeks - 1 - week) * (1.5 - 0.4 * place if place < 4 else 0.1)
             colour = None if late is None else "Red" if late > 10 else "Amber" if late > 5 else "Green"
             trends.append(Trend(day, one.key, colour, one.record.reported, None, late, 4.0, 1, 0.9))
     first, second = (lines * 2)[:2]

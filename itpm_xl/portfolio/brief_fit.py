@@ -174,7 +174,8 @@ def _cut(section: BriefSection, line: BriefLine, page: Page, lines: int) -> Brie
         replace(cell, text=cut(tidy(cell.text), page.column(heading.span), SIZE, lines, bold=cell.bold))
         for heading, cell in zip(section.headings[1:], line.cells, strict=True)
     )
-    return replace(line, cells=cells)
+    ref = cut(tidy(line.ref), page.width(section.headings[0].span), SIZE, 2, bold=True)
+    return replace(line, ref=ref, cells=cells)
 
 
 def _section(section: BriefSection, lines: list[BriefLine], page: Page, extra: float) -> FittedSection:
@@ -199,7 +200,8 @@ def _line_height(section: BriefSection, line: BriefLine, page: Page) -> float:
         return lines_needed(cell.text, page.column(span), SIZE, bold=cell.bold) * line_height(cell.text, SIZE)
 
     cells = zip(section.headings[1:], line.cells, strict=True)
-    return page.up(max(height(heading.span, cell) for heading, cell in cells) + ROW_PADDING)
+    first = lines_needed(line.ref, page.width(section.headings[0].span), SIZE, bold=True) * line_height(line.ref, SIZE)
+    return page.up(max(first, *(height(heading.span, cell) for heading, cell in cells)) + ROW_PADDING)
 
 
 def _share(

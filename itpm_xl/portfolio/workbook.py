@@ -6,6 +6,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from itpm_xl.portfolio.book import across, evidence, overview, picture_sheets, time_cells, waiting
+from itpm_xl.portfolio.book.brief_sheet import add_portfolio_brief
 from itpm_xl.portfolio.book.links import Links
 from itpm_xl.portfolio.book.list_sheet import ListSheet
 from itpm_xl.portfolio.book.trends import status_runs
@@ -41,8 +42,6 @@ def write_portfolio(path: Path, portfolio: Portfolio, *, force: bool = False) ->
 def _write(path: Path, portfolio: Portfolio, links: Links) -> None:
     import xlsxwriter  # noqa: PLC0415 - only who writes a workbook pays for the writer
 
-    from itpm_xl.portfolio.book.brief_sheet import add_portfolio_brief  # noqa: PLC0415 - as above
-
     book = xlsxwriter.Workbook(str(path), {"in_memory": True, "max_url_length": 2_079})
     book.set_properties(
         {
@@ -66,7 +65,9 @@ def _sheets(book: Workbook, styles: Styles, links: Links, portfolio: Portfolio) 
         page.table(listing, main=True, freeze_columns=freeze_columns)
         return page
 
-    pages = [one_list(overview.overview(portfolio))]
+    projects = overview.overview(portfolio)
+    pages = [one_list(projects, freeze_columns=2)]
+    pages[0].print_in_parts(projects.headings.index(overview.SECOND_PART))
     if status_runs(portfolio):
         pages.append(picture_sheets.add_trend_sheet(book, styles, links, portfolio))
     pages.append(one_list(waiting.decisions_due(portfolio), freeze_columns=2))

@@ -185,7 +185,7 @@ def clash_list(portfolio: Portfolio) -> Listing:
         Column(
             "Project", 12, lambda one: Cell(one.key, place=Place(where.get(one.key, ""), one.span.sheet, one.span.cell))
         ),
-        Column("Its date", 12, lambda one: Cell(one.span.begins), "day", span=4),
+        Column("Its date", 12, lambda one: Cell(one.span.begins.date().isoformat()), span=4),
         Column(
             "With",
             12,

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from itpm_xl.portfolio.book.list_sheet import RULED, inside
+from itpm_xl.portfolio.book.list_sheet import RULED
 from itpm_xl.portfolio.brief_fit import TILE_SPAN, FittedPage, FittedSection, fit_portfolio
 from itpm_xl.report.brief_fit import (
-    A4_SHEET,
     BADGE_SPAN,
     BAND_HEIGHT,
     EMPTY_HEIGHT,
     FOOT,
     GAP,
     HEADING_HEIGHT,
-    SIZE,
     SMALL,
     TITLE_SIZE,
     TITLE_SPAN,
@@ -22,7 +20,6 @@ from itpm_xl.report.brief_fit import (
 from itpm_xl.report.brief_sections import UNITS
 from itpm_xl.report.own_sheet import Look, OwnSheet, Styles
 from itpm_xl.report.palette import BAND, MUTED, RULE, WHITE, tone
-from itpm_xl.report.text_fit import one_line
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -123,14 +120,13 @@ class _Page:
         end = _LAST - fitted.notice_span
         self.own.text(self.row, 0, fitted.title, last=end, bold=True, font_size=TITLE_SIZE, **band)
         if fitted.notice:
-            look: Look = {**band, "font_size": SMALL, "align": "right", "underline": 1}
-            self.own.link(self.row, end + 1, fitted.notice, inside(section.sheet), last=_LAST, **look)
+            self.own.text(self.row, end + 1, fitted.notice, last=_LAST, font_size=SMALL, align="right", **band)
         self.row += 1
         if fitted.lines:
             self.own.height(self.row, HEADING_HEIGHT)
             column = 0
             for heading in section.headings:
-                look = {"font_size": SMALL, "font_color": MUTED, "bottom": 1, "bottom_color": RULE}
+                look: Look = {"font_size": SMALL, "font_color": MUTED, "bottom": 1, "bottom_color": RULE}
                 look |= _GUTTER if column else {}
                 self.own.text(self.row, column, heading.text, last=column + heading.span - 1, **look)
                 column += heading.span
@@ -143,10 +139,8 @@ class _Page:
     def _line(self, fitted: FittedSection, line: BriefLine, height: float) -> None:
         self.own.height(self.row, height)
         span = fitted.section.headings[0].span
-        label, size = one_line(line.ref, A4_SHEET.width(span), (SIZE, 9, 8, 7), bold=True)
-        self.own.link(
-            self.row, 0, label, self.links.excel(line.place), last=span - 1, bold=True, font_size=size, **RULED
-        )
+        target = self.links.excel(line.place)
+        self.own.link(self.row, 0, line.ref, target, last=span - 1, bold=True, text_wrap=True, **RULED)
         column = span
         for heading, cell in zip(fitted.section.headings[1:], line.cells, strict=True):
             look: Look = {"bold": cell.bold, "text_wrap": True, **RULED, **_GUTTER}

@@ -68,7 +68,7 @@ def file_list(portfolio: Portfolio) -> Listing:
     """Every file that was looked at, failed ones first."""
     files = sorted(portfolio.files, key=lambda one: (_VERDICTS[one.verdict][0], one.path))
     columns: tuple[Column[FileVerdict], ...] = (
-        Column("File", 52, lambda one: Cell(one.path, place=Place(one.path))),
+        Column("File", 34, lambda one: Cell(_name(one), place=Place(one.path))),
         Column("Verdict", 10, lambda one: Cell(one.verdict.value, _VERDICTS[one.verdict][1], bold=True)),
         Column("Reason", 52, lambda one: Cell(one.reason)),
         Column("Where", 16, _file_cell, optional=True),
@@ -80,6 +80,7 @@ def file_list(portfolio: Portfolio) -> Listing:
         Column("Template", 9, lambda one: Cell(one.template_version), optional=True),
         Column("Read", 10, lambda one: Cell("unchanged" if one.cached else "")),
         Column("SHA-256", 20, lambda one: Cell(one.sha256[:16])),
+        Column("Folder", 44, lambda one: Cell(one.path[: -len(_name(one))] or ".")),
     )
     failed = sum(one.verdict is Verdict.FAILED for one in files)
     rows_in, rows_out = sum(one.rows_in for one in files), sum(one.rows_out for one in files)
@@ -96,6 +97,10 @@ def file_list(portfolio: Portfolio) -> Listing:
     )
 
 
+def _name(one: FileVerdict) -> str:
+    return one.path.replace("\\", "/").rstrip("/").rpartition("/")[2]
+
+
 def _file_cell(one: FileVerdict) -> Cell:
     if not one.sheet:
         return Cell()
@@ -105,7 +110,7 @@ def _file_cell(one: FileVerdict) -> Cell:
 def rejected_rows(portfolio: Portfolio) -> Listing:
     """Rows of input tables that are in no output table, with the reason."""
     columns: tuple[Column[_Rejected], ...] = (
-        Column("File", 52, lambda one: Cell(one[0].path, place=Place(one[0].path))),
+        Column("File", 52, lambda one: Cell(one[0].path)),
         Column("Table", 16, lambda one: Cell(one[1].table)),
         Column(
             "Row",

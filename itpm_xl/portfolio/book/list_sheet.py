@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from itpm_xl.portfolio.book.links import Links
     from itpm_xl.portfolio.book.listing import Cell, Kind, Listing
 
-__all__ = ["RULED", "ListSheet", "inside"]
+__all__ = ["GUTTER", "RULED", "ListSheet", "inside"]
 
 RULED: Look = {"bottom": 4, "bottom_color": RULE}
 """The thin line below each row."""
+GUTTER: Look = {"align": "left", "indent": 1}
+"""Keeps a text apart from the number before it."""
+_GUTTER_ROOM = 7.0
 _FORMATS: dict[Kind, str] = {
     "number": "#,##0.##;-#,##0.##;0",
     "days": "#,##0.0",
@@ -36,6 +39,8 @@ _HEAD_WIDTH = 150.0
 """Characters that title and explanation may take: what a laptop's screen shows."""
 _WIDE = 190.0
 """A sheet wider than this many characters is printed on A3."""
+_A3_ROOM = 1132.0
+"""Points between the margins of A3 landscape."""
 _WIDEST_LETTER = 9.4
 """Points; the width of W in bold Calibri 10."""
 
@@ -136,6 +141,23 @@ class ListSheet:
             self.band(listing.left_out, italic=True, font_color=MUTED)
         return head
 
+    def print_in_parts(self, column: int) -> None:
+        """Print a list that is too wide for a page on two, with its first two columns on both.
+
+        A page break and fitting to the page's width exclude each other in Excel, so the scale is ours to find.
+
+        Args:
+            column: the first column of the second part.
+        """
+        sheet = self.own.sheet
+        again = sum(self.widths[:2])
+        widest = max(sum(self.widths[:column]), again + sum(self.widths[column:]))
+        sheet.set_paper(8)
+        sheet.repeat_columns(0, 1)
+        sheet.set_v_pagebreaks([column])
+        # Pixels of padding and hosts with a wider font take some 15 %.
+        sheet.set_print_scale(max(30, min(100, int(100 * _A3_ROOM / (widest * 5.25 * 1.15)))))
+
     def close(self) -> None:
         """Finish the sheet."""
         self.own.sheet.print_area(0, 0, max(self.row - 1, 0), self.last)
@@ -151,9 +173,9 @@ class ListSheet:
         tallest = 1
         for (first, last), heading, kind in zip(spans, listing.headings, listing.kinds, strict=True):
             # The arrow of the filter covers the end of the last line.
-            tallest = max(tallest, lines_needed(heading, self.room(first, last) - 14, 10, bold=True))
-            align = "left" if kind == "text" else "center"
-            self.own.text(self.row, first, heading, last=last, align=align, **look)
+            tallest = max(tallest, lines_needed(heading, self.room(first, last) - 18, 10, bold=True))
+            align: Look = {"align": "center"} if kind != "text" else GUTTER if first else {}
+            self.own.text(self.row, first, heading, last=last, **look, **align)
         self.own.height(self.row, _snapped(tallest * 12.9 + 5))
         self.row += 1
 
@@ -169,12 +191,12 @@ class ListSheet:
         look: Look = dict(RULED)
         if cell.bold:
             look["bold"] = True
-        if cell.colour:
+        value = cell.value
+        if cell.colour and value not in (None, ""):
             colour = tone(cell.colour)
             look |= {"font_color": colour.ink, "bg_color": colour.fill}
-        value = cell.value
         if isinstance(value, str):
-            return self._text(first, last, cell, value, look)
+            return self._text(first, last, cell, value, look | (GUTTER if first else {}))
         if isinstance(value, date):
             self.own.day(self.row, first, value, align="center", **look)
         elif value is not None:
@@ -186,7 +208,7 @@ class ListSheet:
         return 0.0
 
     def _text(self, first: int, last: int, cell: Cell, text: str, look: Look) -> float:
-        shown, room = "\n".join(map(tidy, text.split("\n"))), self.room(first, last)
+        shown, room = "\n".join(map(tidy, text.split("\n"))), self.room(first, last) - (_GUTTER_ROOM if first else 0)
         lines = 1
         if "\n" in shown or not shown.isascii() or len(shown) * _WIDEST_LETTER > room:
             shown = cut(shown, room, 10, _MOST_LINES, bold=cell.bold)

@@ -13,7 +13,7 @@ from itpm_xl.portfolio.book.listing import Cell, Column, Listing, listing, statu
 if TYPE_CHECKING:
     from itpm_xl.portfolio.portfolio import Portfolio, ProjectLine
 
-__all__ = ["colours", "overview", "override_text", "worst_word"]
+__all__ = ["SECOND_PART", "colours", "overview", "worst_word"]
 
 _GATES = {"NO-GO": "Red", "CONDITIONAL": "Amber", "GO": "Green"}
 
@@ -22,7 +22,7 @@ def overview(portfolio: Portfolio) -> Listing:
     """The list of all projects."""
     return listing(
         "Overview",
-        _COLUMNS,
+        (*_FIRST, *_SECOND),
         portfolio.projects,
         title="Projects",
         says=_says(portfolio),
@@ -44,11 +44,6 @@ def worst_word(portfolio: Portfolio) -> str:
     return next((colour for colour in ("Red", "Amber", "Green") if found[colour]), "")
 
 
-def override_text(line: ProjectLine) -> str:
-    """The status that a valid override puts in place of the computed one, as words."""
-    return f"{line.record.override} by override" if line.record.override else ""
-
-
 def _says(portfolio: Portfolio) -> str:
     if not portfolio.projects:
         return ""
@@ -64,7 +59,7 @@ def _mark(line: ProjectLine) -> Cell:
     if record.watermelon:
         return Cell("Watermelon", "Red", bold=True)
     if record.override:
-        return Cell(override_text(line), record.override)
+        return Cell(f"{record.override} by override", record.override)
     return Cell("differs", "Amber") if record.difference else Cell()
 
 
@@ -81,7 +76,7 @@ def _top_risk(line: ProjectLine) -> Cell:
     risk = line.top_risk
     if risk is None:
         return Cell()
-    return Cell(f"{risk.id}  {risk.title}".strip(), place=Place(line.path, risk.sheet or None, risk.cell))
+    return Cell(f"{risk.id}  {risk.title}".strip())
 
 
 def _fresh(line: ProjectLine) -> Cell:
@@ -96,41 +91,47 @@ def _copies(line: ProjectLine) -> Cell:
     return Cell("; ".join(parts) or None, "Amber" if parts else "")
 
 
-_COLUMNS: tuple[Column[ProjectLine], ...] = (
+_FIRST: tuple[Column[ProjectLine], ...] = (
     Column("Project", 12, lambda one: Cell(one.key, place=Place(one.path), bold=True)),
-    Column("Name", 32, lambda one: Cell(one.record.name)),
-    Column("Computed", 10, lambda one: status_cell(one.record.computed)),
-    Column("Reported", 10, lambda one: status_cell(one.record.reported)),
-    Column("Mark", 12, _mark, optional=True),
+    Column("Name", 30, lambda one: Cell(one.record.name)),
+    Column("Computed", 11, lambda one: status_cell(one.record.computed)),
+    Column("Reported", 11, lambda one: status_cell(one.record.reported)),
+    Column("Mark", 13, _mark, optional=True),
     Column("PM", 14, lambda one: Cell(one.record.manager)),
-    Column("Sponsor", 14, lambda one: Cell(one.record.sponsor), optional=True),
-    Column("Programme", 13, lambda one: Cell(one.record.programme), optional=True),
-    Column("Lifecycle", 10, lambda one: Cell(one.record.lifecycle)),
     Column("Target", 11, lambda one: Cell(one.record.target_finish), "day"),
-    Column("Baseline", 11, lambda one: Cell(one.record.baseline_finish), "day", optional=True),
     Column("Forecast", 11, lambda one: Cell(one.record.forecast_finish), "day"),
     Column("With the others", 11, lambda one: Cell(one.programme_finish), "day", optional=True),
     Column("Late, days", 8, _finish, "signed"),
-    Column("Slip, days", 8, lambda one: Cell(one.record.slip_days), "signed", optional=True),
     Column("Driven by", 12, lambda one: Cell(", ".join(one.driven_by)), optional=True),
-    Column("BEI", 6, lambda one: Cell(one.record.bei), "number", optional=True),
-    Column("Done", 7, lambda one: Cell(one.record.percent_complete), "share", optional=True),
-    Column("Gate", 13, _gate, optional=True),
-    Column("Readiness", 10, lambda one: Cell(one.record.gate_score), "share", optional=True),
-    Column("Risk, days", 8, lambda one: Cell(one.record.exposure_days), "days", optional=True),
-    Column("Top risk", 28, _top_risk, optional=True),
-    Column("Its days", 8, lambda one: Cell(None if one.top_risk is None else one.top_risk.exposure_days), "days"),
+    Column("Gate", 14, _gate, optional=True),
+    Column("Readiness", 11, lambda one: Cell(one.record.gate_score), "share", optional=True),
     Column("Decisions due", 10, lambda one: Cell(one.decisions_due), "number"),
+    Column("Top risk, days", 9, lambda one: Cell(None if one.top_risk is None else one.top_risk.exposure_days), "days"),
+    Column("Errors", 8, lambda one: Cell(one.record.errors, "Red" if one.record.errors else ""), "number"),
+    Column("Freshness", 14, _fresh),
+)
+"""What the meeting looks at: on paper the first page."""
+
+_SECOND: tuple[Column[ProjectLine], ...] = (
+    Column("Lifecycle", 11, lambda one: Cell(one.record.lifecycle)),
+    Column("Sponsor", 14, lambda one: Cell(one.record.sponsor), optional=True),
+    Column("Programme", 14, lambda one: Cell(one.record.programme), optional=True),
+    Column("Baseline", 11, lambda one: Cell(one.record.baseline_finish), "day", optional=True),
+    Column("Slip, days", 8, lambda one: Cell(one.record.slip_days), "signed", optional=True),
+    Column("BEI", 7, lambda one: Cell(one.record.bei), "number", optional=True),
+    Column("Done", 8, lambda one: Cell(one.record.percent_complete), "share", optional=True),
+    Column("Top risk", 30, _top_risk, optional=True),
+    Column("Risk in all, days", 9, lambda one: Cell(one.record.exposure_days), "days", optional=True),
     Column("Forecast cost", 12, lambda one: Cell(one.record.forecast_cost), "money", optional=True),
     Column("Budget", 12, lambda one: Cell(one.record.budget), "money", optional=True),
-    Column("Currency", 9, lambda one: Cell(one.record.currency), optional=True),
+    Column("Currency", 10, lambda one: Cell(one.record.currency), optional=True),
     Column("Status date", 11, lambda one: Cell(one.record.status_date), "day"),
-    Column("Freshness", 13, _fresh),
     Column("Rows sound", 8, lambda one: Cell(one.quality), "share"),
-    Column("Errors", 7, lambda one: Cell(one.record.errors, "Red" if one.record.errors else ""), "number"),
-    Column("Warnings", 9, lambda one: Cell(one.record.warnings), "number"),
-    Column("Accepted", 9, lambda one: Cell(one.record.accepted), "number"),
-    Column("Not the PMO's settings", 22, lambda one: Cell("; ".join(one.settings_differ)), optional=True),
-    Column("Copies", 24, _copies, optional=True),
-    Column("Workbook", 26, lambda one: Cell(PurePath(one.path.replace("\\", "/")).name, place=Place(one.path))),
+    Column("Warnings", 10, lambda one: Cell(one.record.warnings), "number"),
+    Column("Accepted", 10, lambda one: Cell(one.record.accepted), "number"),
+    Column("Not the PMO's settings", 24, lambda one: Cell("; ".join(one.settings_differ)), optional=True),
+    Column("Copies", 26, _copies, optional=True),
+    Column("Workbook", 28, lambda one: Cell(PurePath(one.path.replace("\\", "/")).name, place=Place(one.path))),
 )
+SECOND_PART = _SECOND[0].heading
+"""Heading of the first column of the second page."""

@@ -6,11 +6,12 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from itpm_xl.portfolio.book.gap_map import draw_gap_map
-from itpm_xl.portfolio.book.list_sheet import ListSheet
-from itpm_xl.portfolio.book.trends import COLOURS, drift_sentence, drifts, status_runs, status_sentence
+from itpm_xl.portfolio.book.list_sheet import GUTTER, ListSheet
+from itpm_xl.portfolio.book.trends import COLOURS, drift_sentence, drifts, ends_apart, status_runs, status_sentence
 from itpm_xl.portfolio.book.waiting import HEAT_STEPS, heat_map, shared_exposure
 from itpm_xl.report.palette import AMBER, BAND, BAR_DONE, GREEN, INK, MUTED, RED, RULE, WHITE, Tone
 from itpm_xl.report.png import to_png
+from itpm_xl.report.text_fit import cut, lines_needed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,15 +45,17 @@ def add_trend_sheet(book: Workbook, styles: Styles, links: Links, portfolio: Por
     runs, moved = status_runs(portfolio), drifts(portfolio)
     page = ListSheet(book, styles, links, "Trends", (14.0, *(11.0 for _ in range(max(9, len(moved) + 1)))))
     page.head("Trends", status_sentence(portfolio), "", "One column a run, from the store; the last one is this run.")
+    page.own.sheet.set_portrait()
+    page.own.sheet.fit_to_pages(1, 1)
     chart_row = page.row
     page.row += 40 if moved else 21
     head: Look = {"bold": True, "font_color": WHITE, "bg_color": BAND, "text_wrap": True}
     first = page.row
     page.own.height(first, 30)
     for column, text in enumerate(("Run", *COLOURS)):
-        page.own.text(first, column, text.capitalize(), **head)
+        page.own.text(first, column, text.capitalize(), **head, align="center" if column else "left")
     for row, run in enumerate(runs, first + 1):
-        page.own.day(row, 0, run.as_of)
+        page.own.day(row, 0, run.as_of, align="left")
         for column, number in enumerate(run.counts, 1):
             page.own.number(row, column, number, align="center")
     _status_chart(book, page, portfolio, chart_row, first)
@@ -61,11 +64,12 @@ def add_trend_sheet(book: Workbook, styles: Styles, links: Links, portfolio: Por
         second = page.row
         page.own.height(second, 30)
         for column, text in enumerate(("Days late", *(one.key for one in moved))):
-            page.own.text(second, column, text, **head)
+            shown = cut(text, page.room(column, column), 10, 2, bold=True)
+            page.own.text(second, column, shown, **head, align="center" if column else "left")
         for place, run in enumerate(runs):
-            page.own.day(second + 1 + place, 0, run.as_of)
+            page.own.day(second + 1 + place, 0, run.as_of, align="left")
             for column, one in enumerate(moved, 1):
-                page.own.number(second + 1 + place, column, one.days_late[place], num_format="0.0")
+                page.own.number(second + 1 + place, column, one.days_late[place], num_format="0.0", align="center")
         _drift_chart(book, page, portfolio, chart_row + 20, second)
         page.row = second + len(runs) + 1
     return page
@@ -99,11 +103,12 @@ def _status_chart(book: Workbook, page: ListSheet, portfolio: Portfolio, at: int
 
 def _drift_chart(book: Workbook, page: ListSheet, portfolio: Portfolio, at: int, first: int) -> None:
     runs, moved = status_runs(portfolio), drifts(portfolio)
+    direct = ends_apart(moved)
     chart = book.add_chart({"type": "line"})
     name = page.own.sheet.get_name()
     for column, one in enumerate(moved, 1):
         colour = LINES[column - 1]
-        # The last point carries the name: no legend to look up.
+        # Where the lines end apart, the last point carries the name: no legend to look up.
         last = max(place for place, late in enumerate(one.days_late) if late is not None)
         labels: list[dict[str, Any]] = [{"delete": True}] * len(runs)
         labels[last] = {"value": one.key, "font": {**_FONT, "bold": True, "color": colour}}
@@ -113,11 +118,11 @@ def _drift_chart(book: Workbook, page: ListSheet, portfolio: Portfolio, at: int,
                 "categories": [name, first + 1, 0, first + len(runs), 0],
                 "values": [name, first + 1, column, first + len(runs), column],
                 "line": {"color": colour, "width": 2.25},
-                "data_labels": {"value": True, "custom": labels, "position": "right"},
+                **({"data_labels": {"value": True, "custom": labels, "position": "right"}} if direct else {}),
             }
         )
     _dress(chart, drift_sentence(portfolio), "working days after target")
-    chart.set_legend({"position": "bottom", "font": _FONT})
+    chart.set_legend({"none": True} if direct else {"position": "right", "font": _FONT})
     chart.show_blanks_as("gap")
     _insert(page, chart, at, drift_sentence(portfolio))
 
@@ -156,14 +161,15 @@ def add_risk_map(book: Workbook, styles: Styles, links: Links, portfolio: Portfo
     )
     for probability in reversed(HEAT_STEPS):
         texts = {impact: heat_text(found, probability, impact) for impact in HEAT_STEPS}
-        page.own.height(page.row, 90 if any(found.get((probability, impact)) for impact in HEAT_STEPS) else 36)
+        tallest = max(lines_needed(text, page.room(1, 1) - 7, 9, bold=True) for text in texts.values())
+        page.own.height(page.row, max(42.0, tallest * 12 + 6))
         label = f"Probability {probability}\n{_PROBABILITIES[probability]}"
         page.own.text(page.row, 0, label, text_wrap=True, font_color=MUTED, align="right", indent=1)
         for impact, text in texts.items():
             colour = _level(probability * impact)[2]
             full = bool(found.get((probability, impact)))
             page.own.text(
-                page.row, impact, text, text_wrap=True, valign="top", font_size=9, bold=full, border=1, border_color=WHITE,
+                page.row, impact, text, text_wrap=True, valign="top", **GUTTER, font_size=9, bold=full, border=1, border_color=WHITE,
                 font_color=colour.ink, bg_color=colour.fill,
             )  # fmt: skip
         page.row += 1

@@ -229,12 +229,13 @@ def dated_list(portfolio: Portfolio) -> Listing:
     where = paths(portfolio)
     columns: tuple[Column[tuple[str, TimeSpan]], ...] = (
         Column("Project", 16, lambda one: Cell(one[0], bold=True)),
+        Column("What", 30, lambda one: Cell(one[1].name)),
         Column(
-            "What",
-            30,
-            lambda one: Cell(one[1].name, place=Place(where.get(one[0], ""), one[1].sheet or None, one[1].cell)),
+            "Kind",
+            14,
+            lambda one: Cell(one[1].kind, place=Place(where.get(one[0], ""), one[1].sheet or None, one[1].cell)),
+            span=5,
         ),
-        Column("Kind", 14, lambda one: Cell(one[1].kind), span=5),
         Column("From", 14, lambda one: Cell(_moment(one[1].begins)), span=6),
         Column("To", 14, lambda one: Cell(_moment(one[1].ends)), span=6),
         Column("Applies to", 40, lambda one: Cell(", ".join(one[1].applies_to) or "all"), span=14),

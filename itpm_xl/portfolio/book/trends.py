@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.wording import count, days, short_day
 from itpm_xl.portfolio.portfolio import Trend
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from itpm_xl.portfolio.portfolio import Portfolio
 
-__all__ = ["COLOURS", "Drift", "StatusRun", "drift_sentence", "drifts", "status_runs", "status_sentence"]
+__all__ = ["COLOURS", "Drift", "StatusRun", "drift_sentence", "drifts", "ends_apart", "status_runs", "status_sentence"]
 
 COLOURS = ("Green", "Amber", "Red", "unknown")
 """From the bottom of a column to its top."""
 _MOST_RUNS = 26
 """Half a year of weeks; older runs are in the store."""
+_LEAST_GAP = 0.07
+"""Share of a chart's height that a line of text takes."""
 _MOST_DRIFTS = 6
 """More lines than this nobody can follow."""
 
@@ -65,6 +69,16 @@ def drifts(portfolio: Portfolio) -> tuple[Drift, ...]:
     ]
     moved = [drift for drift in all_of_them if round(drift.moved, 1)]
     return tuple(sorted(moved, key=lambda drift: (-abs(drift.moved), drift.key))[:_MOST_DRIFTS])
+
+
+def ends_apart(found: Sequence[Drift]) -> bool:
+    """Whether the lines end so far from each other that each can carry its name there."""
+    known = [late for drift in found for late in drift.days_late if late is not None]
+    ends = sorted(next(late for late in reversed(drift.days_late) if late is not None) for drift in found)
+    least = (max(known, default=0.0) - min(known, default=0.0)) * _LEAST_GAP
+    return all(other - one > least for one, other in pairwise(ends)) and all(
+        drift.days_late[-1] is not None for drift in found
+    )
 
 
 def status_sentence(portfolio: Portfolio) -> str:
