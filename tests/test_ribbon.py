@@ -13,7 +13,7 @@ from itpm_xl.excel.actions import ACTIONS
 
 NAMESPACE = "{http://schemas.microsoft.com/office/2006/01/customui}"
 PRESS = re.compile(
-    r"""    If ItpmMayRun\(\) Then RunPython "import itpm_udfs; itpm_udfs\.press\('(\w+)'\)"|    If ItpmMayRun\(\) Then (\w+)"""
+    r"""    If ItpmMayRun\(\) Then (?:RunPython "import itpm_udfs; itpm_udfs\.press\('(\w+)'\)"|(\w+))"""
 )
 IN_VBA_ONLY = {"ItpmRestart": "ItpmStopPython"}
 
@@ -35,7 +35,7 @@ def subs():
     assert text.count("Sub Itpm") == text.count("End Sub")
     return {
         name: body.splitlines()
-        for name, body in re.findall(r"Public Sub (\w+)\(control As Object\)\n(.*?)\nEnd Sub", text, re.S)
+        for name, body in re.findall(r"Public Sub (\w+)\(control As Object\)\n(.*?)\nEnd Sub", text, re.DOTALL)
     }
 
 
