@@ -78,7 +78,7 @@ def import_faults(path):
     faults = []
     for module, line in imported(path):
         there = room_of(module)
-        if module.split(".")[0] == "itpm_udfs":
+        if module.split(".")[0] == "itpm_udfs" and here != "cli":
             faults.append(f"{name_of(path)}:{line} imports {module}, which imports us")
         elif module.split(".")[0] == "itpm_xl" and there not in ROOMS and here != "cli":
             faults.append(f"{name_of(path)}:{line} imports {module}: the public surface, or no room of the house")
@@ -98,7 +98,8 @@ def test_imports_only_point_to_an_earlier_room():
         ("itpm_xl/schema/a.py", "from ..workbook import read", "schema comes before workbook"),
         ("itpm_xl/schema/a.py", "import itpm_xl.cli as c", "schema comes before cli"),
         ("itpm_xl/checks/a.py", "from itpm_xl import load", "the public surface"),
-        ("itpm_xl/cli.py", "import itpm_udfs.functions", "which imports us"),
+        ("itpm_xl/excel/a.py", "def f():\n    import itpm_udfs.functions", "which imports us"),
+        ("itpm_xl/cli.py", "import itpm_udfs.functions", None),
         ("itpm_xl/utils.py", "", "no room"),
         ("itpm_xl/checks/a.py", "from ..schema import b\nfrom . import c\nfrom itpm_xl.errors import Finding", None),
         ("itpm_xl/__init__.py", "from itpm_xl.report import brief", None),
