@@ -67,7 +67,15 @@ def _setting(name):
     return property(lambda self: self.state[name], put)
 
 
-for _name in ("screen_updating", "display_alerts", "enable_events", "calculation", "status_bar", "interactive", "visible"):
+for _name in (
+    "screen_updating",
+    "display_alerts",
+    "enable_events",
+    "calculation",
+    "status_bar",
+    "interactive",
+    "visible",
+):
     setattr(App, _name, _setting(_name))
 
 

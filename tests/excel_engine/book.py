@@ -41,7 +41,8 @@ class Book:
         return cls(app, held, path)
 
     api = xl = property(lambda self: self)
-    name = property(lambda self: Path(self.fullname).name)
+    FullName = property(lambda self: self.fullname)
+    name = property(lambda self: self.fullname.replace("\\", "/").rpartition("/")[2])
     sheets = property(lambda self: Sheets(self))
     names = property(lambda self: Names(self))
 

@@ -160,7 +160,9 @@ def _everywhere(book, title, put, *, cells=False):
                     changed = pattern.sub(lambda _: put, cell.value)
                     if changed != cell.value:
                         cell.value = changed
-                        sheet.shown[cell.row, cell.column] = "#REF!" if cells else sheet.shown.get((cell.row, cell.column))
+                        sheet.shown[cell.row, cell.column] = (
+                            "#REF!" if cells else sheet.shown.get((cell.row, cell.column))
+                        )
     for names in (book.held.defined_names, *(sheet.defined_names for sheet in book.held.worksheets)):
         for name in names.values():
             name.attr_text = pattern.sub(lambda _: put, name.attr_text)
