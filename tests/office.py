@@ -28,7 +28,7 @@ from openpyxl.utils.datetime import to_excel
 
 from tools.setup_system import UNO_PYTHON
 
-__all__ = ["CellError", "MacroRun", "Office", "OfficeError", "Value", "pages", "to_png"]
+__all__ = ["CellError", "MacroRun", "Office", "OfficeError", "Value", "pages", "same", "serial", "to_png"]
 
 START_SECONDS = 120
 REQUEST_SECONDS = 120
@@ -116,7 +116,7 @@ class Office:
                 f"{name}!{at}: stored {stored!r}, recalculated {value!r}"
                 for name, cells in self.formula_values(path).items()
                 for at, value in cells.items()
-                if not _same(stored := _serial(book[name][at].value), value)
+                if not same(stored := serial(book[name][at].value), value)
             ]
 
     def to_pdf(self, path: Path | str, out: Path, sheet: str | None = None) -> Path:
@@ -257,7 +257,7 @@ def _reply(asked: dict, functions, python) -> object:
     if asked["what"] == "kill":
         return python("kill")
     given = functions(asked["what"], asked["name"], asked["values"])
-    return [[_serial(value) for value in row] for row in given] if isinstance(given, list) else _serial(given)
+    return [[serial(value) for value in row] for row in given] if isinstance(given, list) else serial(given)
 
 
 def _formula(text: str | None) -> str | None:
@@ -265,7 +265,7 @@ def _formula(text: str | None) -> str | None:
     return None if text is None or text.startswith("=#") else text
 
 
-def _serial(value: object) -> object:
+def serial(value: object) -> object:
     """A stored value as LibreOffice would give it."""
     if isinstance(value, bool | int):
         return float(value)
@@ -274,7 +274,7 @@ def _serial(value: object) -> object:
     return "" if value is None else value
 
 
-def _same(stored: object, value: Value) -> bool:
+def same(stored: object, value: Value) -> bool:
     if isinstance(value, CellError):
         return stored == value.text
     if isinstance(stored, float) and isinstance(value, float):

@@ -19,7 +19,6 @@ from itpm_xl.workbook.tables import ProblemKind, column_letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
     from xlsxwriter import Workbook
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from itpm_xl.excel.questions import Question
     from itpm_xl.project import Project
 
-__all__ = ["NAME", "add_live_sheet", "write_live_book"]
+__all__ = ["NAME", "add_live_sheet"]
 
 NAME: Final = "Live"
 ROOM: Final = 400
@@ -97,25 +96,6 @@ _BANDS: Final[tuple[tuple[tuple[int, ...], tuple[_Block, ...]], ...]] = (
     ),
 )
 """Bands of columns, left to right: the widths of their columns and the blocks in them, top to bottom."""
-
-
-def write_live_book(out: Path, project: Project, *, date_1904: bool = False) -> str:
-    """Write a scratch workbook with the sheet alone, to be grafted.
-
-    Args:
-        out: where to.
-        project: the project as its workbook tells it.
-        date_1904: count days from 1904, as the workbook does that the sheet goes into.
-
-    Returns:
-        The name of the sheet.
-    """
-    import xlsxwriter  # noqa: PLC0415 - only who writes a workbook pays for the writer
-
-    book = xlsxwriter.Workbook(str(out), {"in_memory": True, "date_1904": date_1904})
-    add_live_sheet(book, Styles(book), project).close()
-    book.close()
-    return NAME
 
 
 def add_live_sheet(book: Workbook, styles: Styles, project: Project, *, name: str = NAME) -> OwnSheet:
