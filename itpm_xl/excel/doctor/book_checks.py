@@ -23,6 +23,7 @@ _FROM_THE_WEB = {"3": "the internet", "4": "a restricted site"}
 def place_checks(machine: Machine, book: str) -> Iterator[Check]:
     """The folder that a workbook lies in."""
     yield _place(machine, book)
+    yield from _characters(machine, book)
     if "://" not in book:
         yield _write_access(machine, book)
         yield _web_mark(machine, book)
@@ -44,6 +45,18 @@ def _place(machine: Machine, book: str) -> Check:
         advice = "Excel may block macros from servers: copy it to a local folder, or ask IT for a trusted location."
         return Check(name, State.WARNING, f"{path.parent} is on a server", advice)
     return Check(name, State.OK, str(path.parent))
+
+
+def _characters(machine: Machine, book: str) -> Iterator[Check]:
+    """Characters that the system takes for commands; xlwings writes the name of the workbook into one (ItpmGate)."""
+    acted_on = '^%"' if machine.windows else '$`"\\|;' if machine.macos else ""
+    if "://" in book:
+        acted_on = acted_on.replace("%", "")  # an address writes a space as %20
+    found = sorted({character for character in book if character in acted_on})
+    if found:
+        which = f"the character{'' if len(found) == 1 else 's'} {' '.join(found)}"
+        advice = "The buttons refuse to work there. Rename the file or the folder."
+        yield Check("name", State.PROBLEM, f"{book} holds {which}, which the system takes for a command", advice)
 
 
 def _service(machine: Machine, book: str) -> str:
@@ -101,9 +114,12 @@ def macro_checks(machine: Machine, book: str, facts: BookFacts) -> Iterator[Chec
     name = "macros"
     if not facts.macros:
         yield Check(name, State.OK, "none in the workbook: the buttons come from the add-in")
+    elif not facts.ours:
+        advice = "They are left alone; the buttons come from the add-in. `itpm-xl inspect` shows what they could do."
+        yield Check(name, State.WARNING, "the workbook has macros, but not those of itpm-xl", advice)
     elif facts.xlwings is None:
-        advice = "Its macros are left alone. Buttons come from the add-in."
-        yield Check(name, State.WARNING, "there are macros, but not those of itpm-xl", advice)
+        found = "the macros of itpm-xl are there, but those of xlwings that they need are not"
+        yield Check(name, State.PROBLEM, found, f'`itpm-xl macros --upgrade "{book}"` puts them in.')
     elif machine.xlwings is None:
         yield Check(name, State.NOT_CHECKED, f"made for xlwings {facts.xlwings}; none is installed to compare with")
     elif facts.xlwings != machine.xlwings:

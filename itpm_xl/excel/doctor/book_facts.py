@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 __all__ = ["BookFacts", "Setting", "look_into"]
 
 SETTINGS_SHEET = "xlwings.conf"
+_OUR_KEY = "ITPM_XL"
+"""A row that xlwings ignores: it tells our settings from others."""
 _DLL = re.compile(r"xlwings(?:32|64)-(\d+(?:\.\w+)+)\.dll", re.IGNORECASE)
 
 
@@ -38,6 +40,11 @@ class BookFacts:
     xlwings: str | None
     settings: tuple[Setting, ...] | None
     unread: bool = False
+
+    @property
+    def ours(self) -> bool:
+        """Whether itpm-xl put macros and settings in."""
+        return self.macros and any(setting.key == _OUR_KEY for setting in self.settings or ())
 
 
 def look_into(book: Path) -> BookFacts:

@@ -22,7 +22,6 @@ CHOOSING = (
     "ADD_WORKBOOK_TO_PYTHONPATH",
 )  # fmt: skip
 """The keys that choose what runs (xlwings.bas, GetConfig); one that the sheet lacks is looked for in files."""
-_OPEN_TO_OTHERS = ("PYTHONPATH", "CONDA PATH", "CONDA ENV")
 _OUR_MODULE = "itpm_udfs"
 _VARIABLE = re.compile(r"%([^%]+)%")
 _NAME = "settings sheet"
@@ -32,13 +31,13 @@ def settings_checks(machine: Machine, book: str | None, facts: BookFacts | None)
     """The settings sheet of a workbook, and the files that would count beside it."""
     complete = False
     if facts is not None and book is not None:
-        if facts.settings is not None:
-            check = _sheet(machine, book, facts.settings, unread=facts.unread)
+        if facts.settings is not None and facts.ours:
+            yield _sheet(machine, book, facts.settings, unread=facts.unread)
             complete = not set(CHOOSING) - {setting.key for setting in facts.settings} - _other_keys(machine)
-            yield check
-        elif facts.macros and facts.xlwings:
-            found = "none: a file xlwings.conf, or the PATH, decides which Python runs"
-            yield Check(_NAME, State.PROBLEM, found, _upgrade(book))
+        elif facts.settings is not None:
+            advice = "The add-in does not work on this workbook. Delete the sheet unless you know who wrote it."
+            found = "the workbook brings settings for xlwings that are not ours: they choose what runs"
+            yield Check(_NAME, State.PROBLEM, found, advice)
     yield _files(machine, book, facts, complete=complete)
 
 
@@ -64,7 +63,7 @@ def _sheet(machine: Machine, book: str, settings: Sequence[Setting], *, unread: 
     for state, words in [
         *((State.PROBLEM, f"{key} stands there twice, which stops xlwings") for key in twice),
         *_interpreter(machine, values),
-        *_choices(values),
+        *_choices(machine, values),
         *([(State.PROBLEM, "a blank row hides the settings below it")] if unread else []),
         *_absent(machine, values),
     ]:
@@ -88,10 +87,17 @@ def _interpreter(machine: Machine, values: dict[str, str]) -> Iterator[tuple[Sta
         yield State.WARNING, f"{key} is {chosen}, not the Python that was asked now ({machine.executable})"
 
 
-def _choices(values: dict[str, str]) -> Iterator[tuple[State, str]]:
-    for key in _OPEN_TO_OTHERS:
+def _choices(machine: Machine, values: dict[str, str]) -> Iterator[tuple[State, str]]:
+    for key in ("CONDA PATH", "CONDA ENV"):
         if values.get(key):
-            yield State.PROBLEM, f"{key} is {values[key]}, which adds programs that are not ours"
+            yield State.PROBLEM, f"{key} is {values[key]}, which starts another Python than ours"
+    # Blank, and xlwings adds the folder that Excel happens to be in; so ours names the interpreter's own.
+    searched = values.get("PYTHONPATH", "")
+    own = {str(machine.path(values[key]).parent) for key in ("INTERPRETER_WIN", "INTERPRETER_MAC") if values.get(key)}
+    if not searched and "PYTHONPATH" in values:
+        yield State.WARNING, "PYTHONPATH is blank, so that Python files in Excel's current folder may run"
+    elif searched and searched not in own:
+        yield State.PROBLEM, f"PYTHONPATH is {searched}: Python files there may run"
     modules = values.get("UDF MODULES", _OUR_MODULE)
     if modules.strip("; ").lower() != _OUR_MODULE:
         yield State.PROBLEM, f"UDF MODULES is {modules or 'blank'}, not {_OUR_MODULE}"
@@ -128,7 +134,7 @@ def _files(machine: Machine, book: str | None, facts: BookFacts | None, *, compl
     if complete:
         return Check(name, State.OK, f"{found}; the workbook's own sheet counts before that")
     beside = book is not None and choosing[0][0] == places[0]
-    if facts is not None and facts.macros:
+    if facts is not None and facts.ours:
         return Check(name, State.PROBLEM, f"{found}, and this workbook follows it", _upgrade(book or "BOOK"))
     if beside:
         advice = "The add-in refuses to work in this folder. Delete the file, or move the workbook."
