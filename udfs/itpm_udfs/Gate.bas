@@ -20,7 +20,7 @@ Public Function ItpmReason() As String
     On Error GoTo Unknown
     ItpmReason = ReasonInPython()
     If ItpmReason <> "" Then Exit Function
-    If Not ThisWorkbook.IsAddin Then
+    If Not InAddin() Then
         ItpmReason = ReasonInName(ThisWorkbook.FullName)
     ElseIf ActiveWorkbook Is Nothing Then
         ItpmReason = "Open a project workbook first."
@@ -37,11 +37,15 @@ Private Function ReasonInPython() As String
     Dim Interpreter As String
     Interpreter = Setting("INTERPRETER_WIN")
     If ItpmPythonIsHere(Interpreter) Then Exit Function
-    If ThisWorkbook.IsAddin Then
+    If InAddin() Then
         ReasonInPython = "This add-in belongs to a Python that is not on this computer (" & Interpreter & "): run `itpm-xl addin --install` here and start Excel again."
     Else
         ReasonInPython = "These buttons belong to a Python that is not on this computer (" & Interpreter & "): close the workbook, run `itpm-xl macros """ & ThisWorkbook.Name & """ --upgrade` here and open it again."
     End If
+End Function
+
+Private Function InAddin() As Boolean
+    InAddin = (LCase$(Right$(ThisWorkbook.Name, 5)) = ".xlam")
 End Function
 
 Public Function ItpmPythonIsHere(Interpreter As String) As Boolean
@@ -123,7 +127,7 @@ Public Function ItpmXLPy() As Object
     ' xlwings' UDF server, behind the same gate; what is raised here becomes the text in the cell.
     Dim Reason As String
     Reason = ItpmReason()
-    If Reason <> "" Then Err.Raise vbObjectError + 513, "itpm-xl", Reason
+    If Reason <> "" Then Err.Raise 514, "itpm-xl", Reason
     ItpmSafePath "1"
     Set ItpmXLPy = xlwings.XLPy()
     ItpmSafePath ""
@@ -151,7 +155,7 @@ End Sub
 
 Public Sub ItpmTabVisible(control As Object, ByRef visible)
     ' A macro workbook of ours has the same tab: the add-in hides its own there.
-    visible = Not ThisWorkbook.IsAddin
+    visible = Not InAddin()
     If Not visible Then visible = Not ItpmHasOwnTab()
 End Sub
 
