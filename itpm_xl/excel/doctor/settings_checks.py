@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from itpm_xl.excel.doctor.book_facts import BookFacts, Setting
     from itpm_xl.excel.doctor.machine import Machine
 
-__all__ = ["settings_checks"]
+__all__ = ["addin_python", "settings_checks"]
 
 CHOOSING = (
     "INTERPRETER_WIN", "INTERPRETER_MAC", "INTERPRETER", "PYTHONPATH", "CONDA PATH", "CONDA ENV", "UDF MODULES",
@@ -39,6 +39,16 @@ def settings_checks(machine: Machine, book: str | None, facts: BookFacts | None)
             found = "the workbook brings settings for xlwings that are not ours: they choose what runs"
             yield Check(_NAME, State.PROBLEM, found, advice)
     yield _files(machine, book, facts, complete=complete)
+
+
+def addin_python(machine: Machine, facts: BookFacts) -> Check:
+    """Which Python the installed add-in starts; an environment that was moved or removed takes it along."""
+    values = {setting.key: setting.value for setting in facts.settings or ()}
+    wrong = [*_interpreter(machine, values)]
+    if not wrong:
+        return Check("add-in Python", State.OK, "the add-in starts this Python")
+    state, words = wrong[0]
+    return Check("add-in Python", state, words, "`itpm-xl addin --install`, run by the Python that you want, sets it.")
 
 
 def _upgrade(book: str) -> str:
@@ -82,7 +92,7 @@ def _interpreter(machine: Machine, values: dict[str, str]) -> Iterator[tuple[Sta
     if not chosen or chosen.lower() in {"python", "pythonw", "python.exe"}:
         yield State.PROBLEM, f"{key} names no file, so that the PATH decides which Python runs"
     elif not machine.is_file(chosen):
-        yield State.PROBLEM, f"{key} is {chosen}, which is not on this machine: the workbook was made on another one"
+        yield State.PROBLEM, f"{key} is {chosen}, which is not on this machine: it was made elsewhere, or moved"
     elif machine.path(chosen) != machine.path(machine.executable):
         yield State.WARNING, f"{key} is {chosen}, not the Python that was asked now ({machine.executable})"
 
