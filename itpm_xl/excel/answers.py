@@ -225,7 +225,7 @@ def gate(facts: Facts) -> Answer:
         ]
         for one in facts.gate.releases
     ]
-    header = ("Release", "Verdict", "Proven", "Go-live", "Working days left", "Open", "Why")
+    header = ("Release", "Verdict", "Proven", "Go-live", "Days left", "Open", "Why")
     return _table(header, rows, "No readiness checks yet")
 
 
@@ -254,13 +254,13 @@ def decisions(facts: Facts) -> Answer:
             one.decider or one.forum,
             _day(one.needed_by),
             one.overdue_days if one.overdue else "",
-            ", ".join(one.critical_tasks),
             one.recommendation,
+            ", ".join(one.critical_tasks),
             one.if_not,
         ]
         for one in waiting
     ]
-    header = ("ID", "Decision", "Who decides", "Needed by", "Days overdue", "Holds critical", "We recommend", "If not")
+    header = ("ID", "Decision", "Who decides", "Needed by", "Days overdue", "We recommend", "Holds critical", "If not")
     return _table(header, rows, "No decision is waiting")
 
 

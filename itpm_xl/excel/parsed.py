@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Final, TypeGuard
 
 from itpm_xl.errors import UsageError
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from itpm_xl.schema import Column, TableSpec
 
-__all__ = ["Given", "facts_of", "take"]
+__all__ = ["Given", "Parsed", "facts_of", "take"]
 
 Cells = tuple[tuple[object, ...], ...]
 
@@ -156,13 +157,13 @@ def _parsed(spec: TableSpec, rows: Sequence[tuple[object, ...]]) -> Parsed:
     width = len(rows[0])
     cells = tuple(row if len(row) == width else (*row, *[None] * (width - len(row)))[:width] for row in rows)
     # 1 equals TRUE and 0 equals FALSE for Python, but not in a table: where truth values stand is part of the content.
-    truths = tuple(at for at, row in enumerate(cells) if True in row or False in row)
-    kinds = tuple(tuple(type(value) is bool for value in cells[at]) for at in truths)
-    return _typed(spec.name, cells, kinds)
+    flat = list(chain.from_iterable(cells))
+    truths = tuple(at for at, value in enumerate(flat) if type(value) is bool) if bool in set(map(type, flat)) else ()
+    return _typed(spec.name, cells, truths)
 
 
 @lru_cache(maxsize=_KEPT_TABLES)
-def _typed(name: str, cells: Cells, _truths: tuple[tuple[bool, ...], ...]) -> Parsed:
+def _typed(name: str, cells: Cells, _truths: tuple[int, ...]) -> Parsed:
     spec = table_named(name)
     if spec is None:
         raise KeyError(name)

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from itpm_xl.errors import ItpmError, UsageError
-from itpm_xl.excel.parsed import facts_of, take
+from itpm_xl.excel.facts import Facts
+from itpm_xl.excel.parsed import Parsed, facts_of, take
 from itpm_xl.schema import table_named
 from itpm_xl.workbook.cells import as_text
 from itpm_xl.workbook.tables import ProblemKind
 
 if TYPE_CHECKING:
-    from itpm_xl.excel.facts import Facts
-    from itpm_xl.excel.parsed import Given, Parsed
+    from itpm_xl.project import Project
     from itpm_xl.workbook.tables import Problem
 
-__all__ = ["CHECKS", "DECISIONS", "GATE", "PLAN", "RISKS", "STATUS", "TRACE", "Question", "answer"]
+__all__ = [
+    "CHECKS",
+    "DECISIONS",
+    "GATE",
+    "PLAN",
+    "RISKS",
+    "STATUS",
+    "TRACE",
+    "Question",
+    "Words",
+    "answer",
+    "answer_for",
+]
 
-Told = Callable[["Facts", "Words"], object]
+Told = Callable[[Facts, "Words"], object]
 """What the cell shows, from what is known and the words among the arguments."""
 
 _LOST: Final = frozenset(
@@ -51,6 +63,11 @@ class Question:
     uses: tuple[str, ...] = ()
     needs_columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     rests_on: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Every table that it can be handed."""
+        return (*self.needs, *self.uses)
 
 
 @dataclass(frozen=True)
@@ -108,26 +125,53 @@ def answer(name: str, question: Question, arguments: Iterable[object], told: Tol
         arguments: what it was handed, in any order.
         told: makes the answer.
     """
-    try:
-        given = take(arguments, (*question.needs, *question.uses))
-        tables = _needed(question, given)
+
+    def ask() -> object:
+        given = take(arguments, question.tables)
+        tables = _needed(question, given.tables)
         return told(facts_of(tables), Words(given.words, given.listed))
+
+    return _in_words(name, ask)
+
+
+def answer_for(name: str, question: Question, project: Project, told: Told) -> object:
+    """The same for a project that was read from its workbook: what the function will show there.
+
+    Args:
+        name: of the function.
+        question: what it has to be handed; it gets those tables only.
+        project: the project; the status date is the workbook's own.
+        told: makes the answer.
+    """
+
+    def ask() -> object:
+        tables = {name: table for name, table in project.tables.items() if name in question.tables}
+        problems = {name: tuple(one for one in project.problems if one.table == name) for name in tables}
+        _needed(question, {name: Parsed(table, problems[name]) for name, table in tables.items()})
+        return told(Facts(replace(project, tables=tables, as_of=None)), Words((), listed=False))
+
+    return _in_words(name, ask)
+
+
+def _in_words(name: str, ask: Callable[[], object]) -> object:
+    try:
+        return ask()
     except ItpmError as error:
         return f"{name}{' ' if error.message.startswith('needs ') else ': '}{error}"
     except Exception as error:  # noqa: BLE001 - a cell must say something, and the fault is ours
         return f"{name} failed ({type(error).__name__}: {error}). This is a fault of itpm-xl: please report it."
 
 
-def _needed(question: Question, given: Given) -> list[Parsed]:
+def _needed(question: Question, given: Mapping[str, Parsed]) -> list[Parsed]:
     """The tables that the question is about.
 
     Raises:
         UsageError: one is missing, lacks a column, or holds a cell that the answer rests on and nobody can read.
     """
-    missing = next((name for name in question.needs if name not in given.tables), None)
+    missing = next((name for name in question.needs if name not in given), None)
     if missing is not None:
         raise UsageError(f"needs the {missing} table with its headers: {missing}[#All]")
-    used = {name: parsed for name, parsed in given.tables.items() if name in (*question.needs, *question.uses)}
+    used = {name: parsed for name, parsed in given.items() if name in question.tables}
     for name, parsed in used.items():
         for key in question.needs_columns.get(name, ()):
             if key not in parsed.table.positions:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from python_calamine import CalamineSheet, CalamineWorkbook
 
-__all__ = ["read_texts", "read_workbook"]
+__all__ = ["read_checked", "read_texts", "read_workbook"]
 
 _NEW_ERRORS = re.compile(rb"(<(?:\w+:)?v>)#(?:SPILL!|CALC!|FIELD!|BLOCKED!|UNKNOWN!|CONNECT!|BUSY!|PYTHON!|EXTERNAL!)<")
 _REPAIR = "Restore it from a backup, or let Excel repair it and save it under a new name."
@@ -43,13 +43,26 @@ def read_workbook(path: Path | str, *, limits: Limits = LIMITS) -> Tables:
     Raises:
         NotAWorkbookError: the file is missing, not a workbook, damaged, encrypted, or asks for more than the limits.
     """
-    path = Path(path)
-    checked = CheckedZip.load(path, limits)
+    return read_checked(CheckedZip.load(Path(path), limits), limits=limits)
+
+
+def read_checked(checked: CheckedZip, *, sha256: str = "", limits: Limits = LIMITS) -> Tables:
+    """The same for a file whose bytes are here already.
+
+    Args:
+        checked: its zip, judged.
+        sha256: hash of its bytes, where somebody has worked it out.
+        limits: as for `read_workbook`.
+
+    Raises:
+        NotAWorkbookError: as for `read_workbook`.
+    """
+    path = checked.path
     container = Container.open(checked)
     source = Source(
         name=path.name,
         path=str(path),
-        sha256=hashlib.sha256(checked.data).hexdigest(),
+        sha256=sha256 or hashlib.sha256(checked.data).hexdigest(),
         modified=datetime.fromtimestamp(path.stat().st_mtime),  # noqa: DTZ006 - shown as local time
         open_by=open_by(path),
         size=len(checked.data),
