@@ -74,7 +74,6 @@ def kit() -> Kit:
     from importlib import resources  # noqa: PLC0415 - not needed for --help
 
     import itpm_udfs  # noqa: PLC0415 - it loads the engine
-
     from itpm_xl.excel.kit import Kit  # noqa: PLC0415 - not needed for --help
     from itpm_xl.excel.registry import udfs_in  # noqa: PLC0415 - not needed for --help
 
@@ -116,7 +115,5 @@ def _macro_target(book: Path, out: Path | None) -> Path:
             "a workbook with macros is an .xlsm file.", path=target, hint=f"Try {target.with_suffix('.xlsm').name}."
         )
     if target.exists() and book.exists() and target.samefile(book):
-        raise UsageError(
-            "is the workbook itself.", path=target, hint="Give another name with --out, or use --upgrade."
-        )
+        raise UsageError("is an .xlsm already.", path=target, hint="Renew its macros with --upgrade.")
     return target

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from itpm_xl.excel.kit import Kit
+    from itpm_xl.excel.vba.modules import Kind
     from itpm_xl.excel.vba.project import Module
 
 __all__ = ["add_macros", "has_our_macros", "upgrade_macros"]
 
 _PLAIN_BOOK: Final = "spreadsheetml.sheet.main+xml"
-_IDENTIFIER: Final = re.compile(r"[^\W\d_]\w{0,30}")
+_IDENTIFIER: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,30}")
 
 
 def add_macros(
@@ -100,9 +101,7 @@ def _refuse_unless_plain(host: Package) -> None:
     kind = host.content_type(host.workbook_part) or ""
     if host.related("vbaProject") is not None or "macroEnabled" in kind:
         if host.related("vbaProject") is not None and has_our_macros(host):
-            raise TargetError(
-                "has the macros of itpm-xl already.", path=host.path, hint="Add --upgrade to renew them."
-            )
+            raise TargetError("has the macros of itpm-xl already.", path=host.path, hint="Add --upgrade to renew them.")
         raise TargetError(
             "has macros of its own, which ours would replace.",
             path=host.path,
@@ -159,23 +158,19 @@ def _project(host: Package, kit: Kit) -> bytes:
     from itpm_xl.excel.vba.project import Module, vba_project  # noqa: PLC0415 - only for those who write
 
     documents = [Module(book_code_name(host) or BOOK_CODE_NAME, "workbook", "")]
-    documents += [Module(name, "sheet", "") for name in _sheet_code_names(host)]
+    documents += [Module(name, kind, "") for name, kind in _sheet_code_names(host)]
     return vba_project((*documents, *book_modules(kit)))
 
 
-def _sheet_code_names(host: Package) -> list[str]:
-    """The code names that the project can know; Excel itself adds a module for any other sheet."""
-    names = [code_name(host, sheet.part) for sheet in host.sheets if sheet.relationship.kind == "worksheet"]
-    return [name for name in names if name is not None and _IDENTIFIER.fullmatch(name) and _western(name)]
-
-
-def _western(name: str) -> bool:
-    """Whether the project's code page has all of the letters."""
-    try:
-        name.encode("cp1252")
-    except UnicodeEncodeError:
-        return False
-    return True
+def _sheet_code_names(host: Package) -> list[tuple[str, Kind]]:
+    """The code names that VBA can take, with what each sheet is; Excel itself adds a module for any other sheet."""
+    kinds: dict[str, Kind] = {"worksheet": "sheet", "chartsheet": "chart"}
+    found = [
+        (code_name(host, sheet.part), kinds[sheet.relationship.kind])
+        for sheet in host.sheets
+        if sheet.relationship.kind in kinds
+    ]
+    return [(name, kind) for name, kind in found if name is not None and _IDENTIFIER.fullmatch(name)]
 
 
 def _upgraded(old: bytes, kit: Kit, book: Path) -> bytes:
@@ -183,9 +178,10 @@ def _upgraded(old: bytes, kit: Kit, book: Path) -> bytes:
 
     ours = {name.lower() for name in OUR_MODULES}
     theirs: list[Module] = [module for module in read_modules(old) if module.name.lower() not in ours]
-    if b"BaseClass=" in old:
+    form = next((module.name for module in theirs if module.kind == "form"), None)
+    if form is not None:
         raise TargetError(
-            "holds a form, whose layout we cannot carry over.",
+            f"holds the form {form}, whose layout we cannot carry over.",
             path=book,
             hint="Export the form in Excel (Alt+F11, File > Export), remove it, upgrade, and import it again.",
         )
