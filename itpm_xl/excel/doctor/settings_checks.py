@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
 from itpm_xl.excel.doctor.check import Check, State
@@ -73,7 +74,7 @@ def _sheet(machine: Machine, book: str, settings: Sequence[Setting], *, unread: 
     for state, words in [
         *((State.PROBLEM, f"{key} stands there twice, which stops xlwings") for key in twice),
         *_interpreter(machine, values),
-        *_choices(machine, values),
+        *_choices(values),
         *([(State.PROBLEM, "a blank row hides the settings below it")] if unread else []),
         *_absent(machine, values),
     ]:
@@ -97,13 +98,15 @@ def _interpreter(machine: Machine, values: dict[str, str]) -> Iterator[tuple[Sta
         yield State.WARNING, f"{key} is {chosen}, not the Python that was asked now ({machine.executable})"
 
 
-def _choices(machine: Machine, values: dict[str, str]) -> Iterator[tuple[State, str]]:
+def _choices(values: dict[str, str]) -> Iterator[tuple[State, str]]:
     for key in ("CONDA PATH", "CONDA ENV"):
         if values.get(key):
             yield State.PROBLEM, f"{key} is {values[key]}, which starts another Python than ours"
     # Blank, and xlwings adds the folder that Excel happens to be in; so ours names the interpreter's own.
     searched = values.get("PYTHONPATH", "")
-    own = {str(machine.path(values[key]).parent) for key in ("INTERPRETER_WIN", "INTERPRETER_MAC") if values.get(key)}
+    chosen = [values[key] for key in ("INTERPRETER_WIN", "INTERPRETER_MAC") if values.get(key)]
+    # A workbook of another system names its folder in that system's manner.
+    own = {str(kind(value).parent) for value in chosen for kind in (PureWindowsPath, PurePosixPath)}
     if not searched and "PYTHONPATH" in values:
         yield State.WARNING, "PYTHONPATH is blank, so that Python files in Excel's current folder may run"
     elif searched and searched not in own:
