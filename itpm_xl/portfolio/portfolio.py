@@ -95,6 +95,9 @@ class SharedExposure:
     risk_ids: tuple[str, ...]
     """As `ERP:R-3`."""
     exposure_days: float | None
+    """Expected days of its risks, summed over the projects: it weighs, it is no date."""
+    money: tuple[tuple[str, float], ...] = ()
+    """Expected cost by currency; through the rates where there are some."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
