@@ -168,7 +168,7 @@ def _links(spots: Spots, ways: Mapping[tuple[str, str], tuple[GapLink, ...]]) ->
         late = any(link.late for link in joined)
         colour, width = (BAR_CRITICAL, 2.6) if late else (BAR_DONE, 1.4)
         way = spots.ways[pair]
-        start, parts = _moved(way.start), [tuple(map(_moved, part)) for part in way.parts]
+        start, parts = _moved(way.start), [(_moved(one), _moved(two), _moved(end)) for one, two, end in way.parts]
         # The line ends where an arrow's head begins.
         if any((link.taker, link.giver) == pair for link in joined):
             yield _head(start, colour, -1)

@@ -85,6 +85,7 @@ def _status_chart(book: Workbook, page: ListSheet, portfolio: Portfolio, at: int
     for column, colour in enumerate(COLOURS, 1):
         if not any(run.counts[column - 1] for run in runs):
             continue
+        ink = INK if colour == "Amber" else WHITE
         chart.add_series(
             {
                 "name": [name, first, column],
@@ -92,10 +93,9 @@ def _status_chart(book: Workbook, page: ListSheet, portfolio: Portfolio, at: int
                 "values": [name, first + 1, column, first + len(runs), column],
                 "fill": {"color": STATUS_FILLS[colour]},
                 "gap": 45,
-                "data_labels": {"value": True, "font": {**_FONT, "size": 9, "color": WHITE if colour != "Amber" else INK},
-                                "num_format": "0;;"},
+                "data_labels": {"value": True, "num_format": "0;;", "font": {**_FONT, "size": 9, "color": ink}},
             }
-        )  # fmt: skip
+        )
     _dress(chart, status_sentence(portfolio), "projects")
     chart.set_legend({"position": "right", "font": _FONT})
     _insert(page, chart, at, status_sentence(portfolio))
@@ -168,10 +168,9 @@ def add_risk_map(book: Workbook, styles: Styles, links: Links, portfolio: Portfo
         for impact, text in texts.items():
             colour = _level(probability * impact)[2]
             full = bool(found.get((probability, impact)))
-            page.own.text(
-                page.row, impact, text, text_wrap=True, valign="top", **GUTTER, font_size=9, bold=full, border=1, border_color=WHITE,
-                font_color=colour.ink, bg_color=colour.fill,
-            )  # fmt: skip
+            look: Look = {"text_wrap": True, "valign": "top", "font_size": 9, "bold": full, **GUTTER}
+            look |= {"border": 1, "border_color": WHITE, "font_color": colour.ink, "bg_color": colour.fill}
+            page.own.text(page.row, impact, text, **look)
         page.row += 1
     for impact in HEAT_STEPS:
         page.own.text(page.row, impact, f"Impact {impact}", font_color=MUTED, align="center")
