@@ -22,12 +22,21 @@ if TYPE_CHECKING:
     from itpm_xl.portfolio.portfolio import Portfolio
     from itpm_xl.report.own_sheet import Look, Styles
 
-__all__ = ["HEAT_LEVELS", "LINES", "STATUS_FILLS", "add_gap_sheet", "add_risk_map", "add_trend_sheet", "heat_text"]
+__all__ = [
+    "LINES",
+    "STATUS_FILLS",
+    "add_gap_sheet",
+    "add_risk_map",
+    "add_trend_sheet",
+    "heat_level",
+    "heat_sentence",
+    "heat_text",
+]
 
 STATUS_FILLS = {"Green": "#4FA98A", "Amber": "#E3B341", "Red": "#C2410C", "unknown": BAR_DONE}
 """Full tones: a column has no text inside it, and each colour has its name at the last column."""
 LINES = ("#C2410C", "#0B5CAD", "#006B4F", "#8A6100", "#7B3FA0", "#52606D")
-HEAT_LEVELS = (
+_HEAT_LEVELS = (
     (16, "Extreme", RED),
     (10, "High", Tone("#8A4B00", "#FFE3B8", "", "")),
     (5, "Medium", AMBER),
@@ -192,7 +201,12 @@ def heat_sentence(portfolio: Portfolio) -> str:
 
 
 def _level(points: int) -> tuple[int, str, Tone]:
-    return next(level for level in HEAT_LEVELS if points >= level[0])
+    return next(level for level in _HEAT_LEVELS if points >= level[0])
+
+
+def heat_level(points: int) -> str:
+    """Name of the level of a cell for the page's style."""
+    return {"Extreme": "red", "High": "high", "Medium": "amber", "Low": "green"}[_level(points)[1]]
 
 
 def heat_text(found: Mapping[tuple[int, int], tuple[str, ...]], probability: int, impact: int) -> str:
