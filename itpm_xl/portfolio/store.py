@@ -119,8 +119,9 @@ class Store:
             target.mkdir(parents=True, exist_ok=True)
         except OSError as problem:
             raise TargetError("cannot be made a folder.", path=target, hint="Choose another place.") from problem
-        files = {table.name: target / f"{table.name}.parquet" for table in STORE_TABLES}
         with self._open(read_only=True, blamed=target) as connection:
+            there = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+            files = {table.name: target / f"{table.name}.parquet" for table in STORE_TABLES if table.name in there}
             if not force:
                 _refuse_strangers(connection, files.values())
             partial = {name: path.with_name(path.name + _PARTIAL) for name, path in files.items()}
@@ -205,8 +206,10 @@ class _Writer:
         self._as_of = as_of
         self._rows: list[Iterable[Any]] = []
         self._texts = [place for place, column in enumerate(table.columns) if column.type == "VARCHAR"]
+        # By name: a column that came later stands last in a store from before.
+        names = ", ".join(f'"{column.name}"' for column in table.columns)
         values = ", ".join(f"unnest(?::{column.type}[])" for column in table.columns)
-        self._insert = f'INSERT INTO "{table.name}" SELECT ?, {values}'
+        self._insert = f'INSERT INTO "{table.name}" (as_of, {names}) SELECT ?, {values}'
 
     def add(self, row: Iterable[Any]) -> None:
         self._rows.append(row)
