@@ -11,7 +11,19 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Imports only ever point to an earlier one.
-ROOMS = ("errors", "schema", "workbook", "project", "analysis", "checks", "report", "portfolio", "excel", "cli")
+ROOMS = (
+    "errors",
+    "schema",
+    "workbook",
+    "project",
+    "analysis",
+    "checks",
+    "report",
+    "exchange",
+    "portfolio",
+    "excel",
+    "cli",
+)
 #: `python -m itpm_xl` and the public surface, which stands on everything but the command line. Only that uses it.
 DOORS = ("__init__", "__main__")
 FOLDERS = ("itpm_xl", "udfs", "tests", "tools", "benchmarks", "docs", "workbooks")

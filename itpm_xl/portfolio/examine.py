@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import stat
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
@@ -19,8 +20,10 @@ from itpm_xl.errors import ItpmError, Severity
 from itpm_xl.portfolio.record import Examined, FileVerdict, RejectedRow, Verdict
 from itpm_xl.portfolio.summary import summarise
 from itpm_xl.project import Project
-from itpm_xl.workbook.guard import LIMITS
-from itpm_xl.workbook.read import read_workbook
+from itpm_xl.workbook.guard import LIMITS, CheckedZip
+from itpm_xl.workbook.kinds import readable_name
+from itpm_xl.workbook.outputs import CORE_PART, was_output
+from itpm_xl.workbook.read import read_checked
 from itpm_xl.workbook.tables import ProblemKind
 from itpm_xl.workbook.template import TEMPLATE_VERSION
 
@@ -32,24 +35,43 @@ if TYPE_CHECKING:
     from itpm_xl.checks.check import CheckResult
     from itpm_xl.workbook.tables import Source, Tables
 
-__all__ = ["examine", "failed"]
+__all__ = ["Recall", "examine", "failed"]
 
 
-def examine(path: Path | str, *, as_of: date, settings: Mapping[str, Any] | None = None) -> Examined:
+Recall = Callable[[str], tuple[bool, Examined | None]]
+"""What is known of a content by its hash: whether anything is, and the record."""
+
+
+def examine(
+    path: Path | str, *, as_of: date, settings: Mapping[str, Any] | None = None, recall: Recall | None = None
+) -> Examined | None:
     """Everything that the portfolio wants to know of one workbook.
 
     Args:
         path: the workbook; it may be open in Excel.
         as_of: the day of the run, for the age of its status date; the status date stays the workbook's own.
         settings: thresholds of the PMO by key of the settings; they win over the workbook's.
+        recall: what earlier runs know of its content.
 
     Returns:
-        Its verdict, and its project where it could be read. No mistake in the file is an exception.
+        Its verdict, and its project where it could be read; None for an output of ours, whose sheets are no project.
+        No mistake in the file is an exception.
     """
     try:
-        tables = read_workbook(path)
+        checked_zip = CheckedZip.load(Path(path))
+        sha256 = hashlib.sha256(checked_zip.data).hexdigest()
+        known, found = (False, None) if recall is None else recall(sha256)
+        if known:
+            return found
+        if _is_output(checked_zip):
+            return None
+        tables = read_checked(checked_zip, sha256=sha256)
     except ItpmError as error:
         return failed(path, error)
+    return _examined(path, tables, as_of, settings)
+
+
+def _examined(path: Path | str, tables: Tables, as_of: date, settings: Mapping[str, Any] | None) -> Examined:
     rejected, rows_out = _rejected(tables), sum(len(table) for table in tables.tables.values())
     try:
         project = Project.from_tables(tables)
@@ -70,7 +92,7 @@ def examine(path: Path | str, *, as_of: date, settings: Mapping[str, Any] | None
     verdict, reason, where = _judged(tables, checked, unplanned, rejected)
     return Examined(
         FileVerdict(
-            path=str(path),
+            path=readable_name(Path(path)),
             verdict=verdict,
             reason=reason,
             sheet=where[0],
@@ -90,7 +112,7 @@ def failed(path: Path | str, error: ItpmError) -> Examined:
     where = error.where
     return Examined(
         FileVerdict(
-            path=str(path),
+            path=readable_name(Path(path)),
             verdict=Verdict.FAILED,
             reason=f"{error.message}{hint}",
             sheet=None if where is None else where.sheet,
@@ -98,6 +120,13 @@ def failed(path: Path | str, error: ItpmError) -> Examined:
             **_outside(Path(path)),
         )
     )
+
+
+def _is_output(checked: CheckedZip) -> bool:
+    try:
+        return CORE_PART in checked and was_output(checked.unpack(CORE_PART))
+    except ItpmError:
+        return False
 
 
 class _Facts(TypedDict, total=False):

@@ -96,6 +96,7 @@ def summarise(project: Project, plan: Plan | None, checked: CheckResult, *, own:
         milestones=_milestones(plan),
         headline=info.headline or "",
         next_steering=_day(info.next_steering),
+        status_age_days=project.settings.status_age_days,
         network=b"" if plan is None or not plan.schedule else pack_network(plan, promised_dates(project)),
         rows=pack_rows(project.tables),
     )

@@ -9,7 +9,7 @@ from urllib.parse import quote
 if TYPE_CHECKING:
     from itpm_xl.report.brief import RowRef
 
-__all__ = ["excel_link", "html_link", "row_label", "sheet_address"]
+__all__ = ["excel_file_link", "excel_link", "html_file_link", "html_link", "row_label", "sheet_address"]
 
 _EXCEL_ESCAPED = '" #<>[]^`{}'
 """What Excel itself escapes in the target of a link to a file; it leaves letters of every script alone."""
@@ -49,10 +49,19 @@ def excel_link(sheet: str | None, cell: str | None, link_to: str | None) -> str 
     address = sheet_address(sheet, cell)
     if link_to is None:
         return f"internal:{address}"
+    return f"{excel_file_link(link_to)}#{address}"
+
+
+def excel_file_link(link_to: str) -> str:
+    """The link to a file as a whole, in XlsxWriter's notation.
+
+    >>> excel_file_link("Kim's #2.xlsx")
+    "external:Kim's%20%232.xlsx"
+    """
     path = link_to.replace("%", "%25")
     for char in _EXCEL_ESCAPED:
         path = path.replace(char, f"%{ord(char):02x}")
-    return f"external:{path}#{address}"
+    return f"external:{path}"
 
 
 def html_link(sheet: str | None, cell: str | None, link_to: str | None) -> str | None:
@@ -63,11 +72,18 @@ def html_link(sheet: str | None, cell: str | None, link_to: str | None) -> str |
     """
     if not sheet or link_to is None:
         return None
+    return f"{html_file_link(link_to)}#{quote(sheet_address(sheet, cell), safe='!')}"
+
+
+def html_file_link(link_to: str) -> str:
+    """The link to a file as a whole, as a relative address.
+
+    >>> html_file_link("plan #2.xlsx")
+    'plan%20%232.xlsx'
+    """
     # Quoting takes the colon of anything that a browser could read as a scheme; only a drive keeps its own.
     path = quote(link_to.replace("\\", "/"))
-    if _DRIVE.match(link_to):
-        path = f"file:///{link_to[0]}:{path[4:]}"
-    return f"{path}#{quote(sheet_address(sheet, cell), safe='!')}"
+    return f"file:///{link_to[0]}:{path[4:]}" if _DRIVE.match(link_to) else path
 
 
 def _looks_like_cell(sheet: str) -> bool:
