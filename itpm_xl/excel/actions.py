@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -171,11 +172,11 @@ def _with_notes(book: Book, message: str, placed: Placed) -> str:
 
 def _selected_row(book: Book) -> tuple[str, int]:
     """Sheet and row of the selected cell; ("", 0) where a picture or nothing is selected."""
-    try:
+    with suppress(Exception):  # Excel says in many ways that no cell is selected
         selected = book.app.selection
-        return ("", 0) if selected is None else (selected.sheet.name, selected.row)
-    except Exception:  # noqa: BLE001 - Excel says in many ways that no cell is selected
-        return "", 0
+        if selected is not None and selected.sheet.book == book:
+            return selected.sheet.name, selected.row
+    return "", 0
 
 
 ACTIONS: Final[Mapping[str, Action]] = MappingProxyType(

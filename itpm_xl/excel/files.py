@@ -1,4 +1,4 @@
-"""Files written from the open workbook: the page as PDF or HTML, and the repaired copy. Nothing is overwritten unasked."""
+"""Files written from the open workbook: the page as PDF or HTML, and the repaired copy. None is overwritten unasked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from itpm_xl.errors import TargetError
 from itpm_xl.excel.messages import repair_question
-from itpm_xl.excel.scratch import scratch_folder
+from itpm_xl.excel.scratch import opened_scratch, scratch_folder
 from itpm_xl.excel.session import undisturbed
 from itpm_xl.excel.whereabouts import folder_for, is_saved, local_path
 from itpm_xl.workbook.outputs import is_own_output
@@ -60,11 +60,9 @@ def write_beside(book: Book, week: Week, ending: str) -> str:
 
 def _print(book: Book, page: Path, pdf: Path) -> None:
     """Let Excel print a rendered page, from and into a folder that its sandbox may use."""
-    from itpm_xl.excel.scratch import opened_scratch  # noqa: PLC0415 - only who prints
-
-    with scratch_folder() as folder, opened_scratch(book, lambda path: shutil.copyfile(page, path)) as scratch:
+    with scratch_folder() as folder, opened_scratch(book, lambda path: shutil.copyfile(page, path), hidden=False) as scratch:
         made = folder / "brief.pdf"
-        scratch.sheets[0].to_pdf(made)
+        scratch.to_pdf(made)
         shutil.copyfile(made, pdf)
 
 

@@ -50,7 +50,7 @@ def check_message(result: CheckResult, sheet: str) -> str:
 
 def finding_message(here: Sequence[Finding], place: int, places: int, *, note: str = "") -> str:
     """What is wrong with one cell, for the status bar; the cell itself is selected."""
-    told = [f"{one.severity.value} {one.code}: {one.message} {one.hint}".strip() for one in here]
+    told = [" → ".join(filter(None, [f"{one.severity.value} {one.code}: {one.message}", one.hint])) for one in here]
     return f"{place} of {places} · {here[0].where}{note} · " + " · ".join(told)
 
 
@@ -95,12 +95,8 @@ def repair_question(result: Repaired, copy: str) -> str:
     lines += _cut(f"- {one.sheet}!{one.cells}: {one.what} ({one.why})" for one in result.changes)
     if result.left:
         lines += ["", "Left as it is:", *_cut(f"- {reason}" for reason in result.left)]
-    lines += [
-        "",
-        f"This workbook stays as it is. A repaired copy is saved beside it as {copy} and opened; what you entered is "
-        "the same in both. Make it?",
-    ]
-    return "\n".join(lines)
+    promise = f"This workbook stays as it is. A repaired copy is saved beside it as {copy} and opened"
+    return "\n".join([*lines, "", f"{promise}; what you entered is the same in both. Make it?"])
 
 
 def _cut(lines: Iterable[str]) -> list[str]:

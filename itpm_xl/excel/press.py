@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from xlwings import Book
 
+    from itpm_xl.excel.actions import Action
+
 __all__ = ["press"]
 
 _LONGEST_BAR = 250
@@ -37,21 +39,26 @@ def press(book: Book, action: str) -> str:
     known = ACTIONS.get(action)
     title = "itpm-xl" if known is None else f"itpm-xl: {known.title}"
     try:
-        if known is None:
-            raise UsageError(f"there is no button called {action}.", hint=f"There are {', '.join(ACTIONS)}.")
-        message = known.run(book)
-    except KeyboardInterrupt as problem:
-        log_problem(action, book.name, problem, now=datetime.now())
+        message = _run(book, action, known)
+    except KeyboardInterrupt:
         return _say(book, "Stopped. The workbook is as it was.", title)
+    except UsageError as problem:
+        return _say(book, _explained(problem, None), title)
     except Exception as problem:  # noqa: BLE001 - whatever it was, nobody sees a traceback in Excel
         path = log_problem(action, book.name, problem, now=datetime.now())
         return _say(book, _explained(problem, path), title, mode="critical")
-    if known.quiet:
+    if known is not None and known.quiet:
         text = _cut(message, _LONGEST_BAR)
         with suppress(Exception):
             book.app.status_bar = text
         return text
     return _say(book, message, title)
+
+
+def _run(book: Book, action: str, known: Action | None) -> str:
+    if known is None:
+        raise UsageError(f"there is no button called {action}.", hint=f"There are {', '.join(ACTIONS)}.")
+    return known.run(book)
 
 
 def _say(book: Book, text: str, title: str, *, mode: str = "info") -> str:
@@ -73,14 +80,12 @@ def _explained(problem: Exception, log: Path | None) -> str:
     elif words := _words_of_excel(problem):
         lines = [
             f"Excel refused: {words}",
-            "The workbook is as it was. A protected sheet or workbook is the usual reason: take the protection off "
-            "(Review), and click again.",
+            "The workbook is as it was. The usual reason is protection: take it off (Review), and click again.",
         ]
     else:
         lines = [
             f"Something went wrong that we did not expect: {type(problem).__name__}: {problem}",
-            "The workbook is as it was. Doctor looks for what is wrong with the installation; if it happens again, "
-            "please report it with the file below.",
+            "The workbook is as it was. Doctor checks the installation; if it happens again, please report it.",
         ]
     return "\n\n".join([*lines, *([f"Details: {log}"] if log is not None else [])])
 
