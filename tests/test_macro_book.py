@@ -149,7 +149,9 @@ def test_an_upgrade_renews_ours_and_keeps_what_the_pm_wrote(macro_book, tmp_path
     old = [Module(one.name, one.kind, one.source + event) if one.name == "SheetRAID" else one for one in old]
     aged = with_project(macro_book, tmp_path / "aged.xlsm", vba_project([*old, mine]))
     out = tmp_path / "renewed.xlsm"
-    upgrade_macros(aged, out, kit=loaded, interpreter=PYTHON)
+    with pytest.raises(TargetError, match="not ours, in SheetRAID, Mine"):
+        upgrade_macros(aged, out, kit=loaded, interpreter=PYTHON)
+    upgrade_macros(aged, out, kit=loaded, interpreter=PYTHON, keep=True)
     renewed = {one.name: one.source for one in read_modules(inflated(out)["xl/vbaProject.bin"])}
     assert "Sub Hello()" in renewed["Mine"]
     assert "Worksheet_Activate" in renewed["SheetRAID"]
