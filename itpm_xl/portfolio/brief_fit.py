@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from itpm_xl.portfolio.brief import BriefLine, BriefSection, PortfolioBrief, portfolio_brief
+from itpm_xl.portfolio.brief import PortfolioBrief, portfolio_brief
+from itpm_xl.portfolio.brief_sections import BriefLine, BriefSection
 from itpm_xl.report.brief_fit import (
     A4_SHEET,
     BADGE_SPAN,
@@ -174,7 +175,7 @@ def _cut(section: BriefSection, line: BriefLine, page: Page, lines: int) -> Brie
         replace(cell, text=cut(tidy(cell.text), page.column(heading.span), SIZE, lines, bold=cell.bold))
         for heading, cell in zip(section.headings[1:], line.cells, strict=True)
     )
-    ref = cut(tidy(line.ref), page.width(section.headings[0].span), SIZE, 2, bold=True)
+    ref = cut(tidy(line.ref), page.width(section.headings[0].span), SIZE, 2, bold=True, tail=line.tail)
     return replace(line, ref=ref, cells=cells)
 
 

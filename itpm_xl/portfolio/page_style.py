@@ -1,4 +1,4 @@
-"""How the portfolio's page looks, on a desk, on a phone and on paper; and the script that sorts and filters its lists."""
+"""How the portfolio's page looks, on a desk, on a phone and on paper; and the script that sorts and filters lists."""
 
 from __future__ import annotations
 
@@ -44,7 +44,8 @@ STYLE = (
     ".list td{min-width:70px;max-width:380px}.list td.wide{min-width:240px}"
     ".num{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}.day{white-space:nowrap}"
     f"input{{margin:4px 0 6px;padding:5px 8px;width:280px;max-width:100%;font:inherit;border:1px solid {MUTED}}}"
-    ".charts{display:flex;flex-wrap:wrap;gap:20px}.charts .picture{flex:1 1 520px;max-width:720px}.picture{overflow-x:auto}svg{max-width:100%;height:auto}"
+    ".charts{display:flex;flex-wrap:wrap;gap:20px}.charts .picture{flex:1 1 520px;max-width:720px}"
+    ".picture{overflow-x:auto}svg{max-width:100%;height:auto}"
     ".picture.big svg{min-width:820px}"
     ".heat td{width:18%;min-width:130px;height:52px;border:2px solid #FFF}.heat th{border:0;font-weight:normal}"
     f".high{{color:#8A4B00;background:#FFE3B8}}{_TONES}"
