@@ -8,15 +8,17 @@
 #   make workbooks  build the template and the samples in workbooks/ anew
 #   make bench      every benchmark
 #   make nightly    the long tests
+#   make wheelhouse one zip that installs itpm-xl on a Windows laptop without network, in dist/
 #   make clean      remove everything that can be made again
 #
-# PYTHON=python3.12 chooses the interpreter; SYSTEM=no leaves the system's packages alone.
+# PYTHON=python3.12 chooses the interpreter; SYSTEM=no leaves the system's packages alone; WHEEL_PYTHON=3.13 is the
+# Python on the laptop (3.12 unless named), WHEEL_SYSTEM=linux makes the wheelhouse for a server instead.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format docs workbooks bench nightly system clean
+.PHONY: help demo test lint format docs workbooks bench nightly wheelhouse system clean
 
 BIN := .venv/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
@@ -64,6 +66,11 @@ bench: .venv/test.stamp
 
 nightly: system .venv/test.stamp
 	$(BIN)/python -m pytest -n 2 -m nightly
+
+WHEEL_PYTHON ?= 3.12
+WHEEL_SYSTEM ?= windows
+wheelhouse: .venv/test.stamp
+	$(BIN)/python tools/make_wheelhouse.py --python $(WHEEL_PYTHON) --system $(WHEEL_SYSTEM)
 
 # LibreOffice, poppler, Carlito, Chromium, Node and the OOXML validator; a fraction of a second when all is there.
 system: .venv/test.stamp

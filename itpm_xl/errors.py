@@ -28,13 +28,22 @@ class ItpmError(Exception):
         message: what happened, in one line.
         path: the file it is about, if any; it stands in front of the message.
         hint: the next step, if the message does not already say it.
+        where: the sheet and cell it is about, where there is one.
     """
 
-    def __init__(self, message: str, *, path: Path | str | None = None, hint: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        path: Path | str | None = None,
+        hint: str | None = None,
+        where: Location | None = None,
+    ) -> None:
         self.message = _one_line(message)
         super().__init__(self.message)
         self.path = None if path is None else str(path)
         self.hint = hint
+        self.where = where
 
     def __str__(self) -> str:
         where = f"{self.path}: " if self.path else ""

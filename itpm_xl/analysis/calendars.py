@@ -99,6 +99,7 @@ class Calendars:
         minutes_per_day: their sum: what a duration of one day is.
         days_per_week: working days in a week.
         problems: rows and fields that could not be taken.
+        entries: the rows that were taken, with when they hold.
     """
 
     def __init__(self, info: ProjectInfo, entries: Sequence[CalendarEntry], start: date) -> None:
@@ -126,6 +127,7 @@ class Calendars:
         self._closures: list[tuple[CalendarEntry, Occurrence, frozenset[str]]] = []
         self._closures_of: dict[WorkCalendar, list[tuple[str, Occurrence]]] = {}
         self._names: dict[str, str] = {}
+        self.entries: list[tuple[CalendarEntry, Occurrence]] = []
         for entry in entries:
             self._take(entry)
         self._by_content: dict[tuple[object, ...], WorkCalendar] = {}
@@ -207,6 +209,7 @@ class Calendars:
         occurrence = self._occurrence(entry)
         if occurrence is None:
             return
+        self.entries.append((entry, occurrence))
         if entry.kind == "Change window":
             if entry.name:
                 self._windows.setdefault(_fold(entry.name), []).append(occurrence)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -80,6 +80,8 @@ class Network:
         status_date: remaining work starts here or later; None pushes nothing.
         rules: whose habits to follow where the tools differ.
         target_finish: where the backward pass starts; None for the latest early finish.
+        project_calendars: in a network merged from several projects, the calendar of each: it holds for milestones
+            of its project as `calendar` does, which are not moved into its working time.
     """
 
     tasks: Sequence[NetworkTask]
@@ -89,6 +91,7 @@ class Network:
     status_date: datetime | None = None
     rules: Rules = "microsoft"
     target_finish: datetime | None = None
+    project_calendars: Collection[WorkCalendar] = frozenset()
 
 
 def find_loops(count: int, links: Iterable[tuple[int, int]]) -> tuple[list[list[int]], set[int]]:

@@ -207,8 +207,8 @@ def _limits(layout: Layout, finish_wall: int) -> tuple[list[int], set[int]]:
 
 def _has_own_window(layout: Layout, task: int) -> bool:
     """Whether a milestone on the clock has a calendar of its own that it must fall into."""
-    own = layout.calendars[task]
-    return own is not layout.positions[task] and own is not layout.network.calendar
+    own, network = layout.calendars[task], layout.network
+    return own is not layout.positions[task] and own is not network.calendar and own not in network.project_calendars
 
 
 def _special_late(layout: Layout, task: int, finish: int, dates: Dates) -> int:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from itpm_xl.project import Project
     from itpm_xl.schema import Task
 
-__all__ = ["Driver", "Plan", "PlannedTask", "plan", "plan_if_possible"]
+__all__ = ["Driver", "Plan", "PlannedTask", "plan", "plan_if_possible", "promised_dates"]
 
 
 def plan(
@@ -68,7 +68,7 @@ def plan(
     if status is not None and not in_range(status):
         status = None
     calendars = Calendars(project.info, project.calendar, start)
-    promised = {**_promised(project), **(external or {})}
+    promised = {**promised_dates(project), **(external or {})}
     intake = take_in(
         project.tasks if tasks is None else tasks,
         calendars,
@@ -188,7 +188,7 @@ def _is_milestone(row: Task, duration_minutes: int) -> bool:
     return row.milestone == "Yes" or row.kind == "Milestone" or (row.milestone is None and not duration_minutes)
 
 
-def _promised(project: Project) -> dict[str, date]:
+def promised_dates(project: Project) -> dict[str, date]:
     """Dates other projects have promised, from the RAID rows that name their tasks; of two promises the later one."""
     promised: dict[str, date] = {}
     for item in project.raid:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from itpm_xl.analysis.planned import Plan, PlannedTask
     from itpm_xl.schema import Settings
 
-__all__ = ["BufferUse", "Limits", "Measure", "buffer_use", "schedule_quality"]
+__all__ = ["BufferUse", "Limits", "Measure", "buffer_use", "execution_index", "schedule_quality"]
 
 _HARD_CONSTRAINTS = ("MSO", "MFO", "SNLT", "FNLT")
 _TEST_DELAY_DAYS = (600, 200, 60)
@@ -139,7 +139,7 @@ def schedule_quality(plan: Plan, limits: Limits | None = None) -> tuple[Measure,
         ),
         _share(11, "Missed tasks", due, lambda task: _later(task.early_finish, task.baseline_finish), limits.missed),
         _critical_path_test(plan),
-        _execution_index(plan, limits),
+        execution_index(plan, limits),
     )
 
 
@@ -277,7 +277,7 @@ def _rank(task: PlannedTask) -> tuple[bool, int]:
     return task.window is not None, max(0, task.total_slack_minutes)
 
 
-def _execution_index(plan: Plan, limits: Limits) -> Measure:
+def execution_index(plan: Plan, limits: Limits) -> Measure:
     """BEI: tasks finished, per task that was due by baseline or has none."""
     due = [task for task in plan.schedule if _due(task.baseline_finish, plan.status_date)]
     counted = len(due) + sum(task.baseline_finish is None for task in plan.schedule)

@@ -111,6 +111,8 @@ def _read_milestones(schedule: Schedule, readings: Readings) -> None:
         if _holds_itself(schedule, task):
             reading = readings.early_start[task]
         for link in schedule.drivers(task):
+            if link.lag_minutes < 0:
+                continue  # a lead: the milestone is reached before what it follows
             if FROM_FINISH[link.kind]:
                 reading = max(reading, readings.early_finish[link.predecessor])
             else:

@@ -27,10 +27,11 @@ __all__ = ["add", "clean", "demo", "new", "repair"]
 @click.option("--country", metavar="CODE", help="Fill the Calendar with public holidays: DE, DE-BY, US-CA ...")
 @FORCE
 def new(path: Path, *, sample: str | None, force: bool, **facts: Any) -> None:  # noqa: ANN401
-    """Make a new project workbook at PATH."""
+    """Make a new project workbook at PATH: .xlsx, or .xlsm with the tab IT Delivery and the ITPM functions."""
+    from itpm_xl.cli.excel import with_macros  # noqa: PLC0415
     from itpm_xl.workbook.new_project import new_workbook  # noqa: PLC0415
 
-    new_workbook(path, sample=sample, today=date.today(), force=force, **facts)
+    new_workbook(path, sample=sample, today=date.today(), force=force, with_macros=with_macros, **facts)
     click.echo(f"{path} is ready. Open it in Excel and begin with the sheet Start; then `itpm-xl check {path}`.")
 
 

@@ -323,6 +323,7 @@ class ProjectRecord:
         milestones: name, forecast and baseline of the dates others count on.
         headline: the PM's two sentences.
         next_steering: next steering committee.
+        status_age_days: calendar days after which its status date is called old.
         network: the tasks and calendars that the programme plan needs, packed.
         rows: the input tables, packed, for those who want every row.
     """
@@ -372,6 +373,7 @@ class ProjectRecord:
     milestones: tuple[tuple[str, date, date | None], ...] = ()
     headline: str = ""
     next_steering: date | None = None
+    status_age_days: float = 7
     network: bytes = b""
     rows: bytes = b""
 

@@ -15,6 +15,7 @@ from itpm_xl.report.build import build_brief
 from itpm_xl.schema import DEPENDENCIES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from itpm_xl.analysis.plan import Plan
@@ -50,13 +51,16 @@ def week_of(project: Project, *, version: str, today: date | None = None) -> Wee
     return Week(project, plan, checked, build_brief(project, plan, checked, version=version))
 
 
-def write_week(week: Week, out: Path, *, force: bool = False) -> None:
+def write_week(
+    week: Week, out: Path, *, force: bool = False, print_pdf: Callable[[Path, Path], None] | None = None
+) -> None:
     """Write the brief as a workbook, a page or text, by the name's ending.
 
     Args:
         week: what to write.
         out: a .xlsx, .html, .md or .pdf file. Row IDs link to the workbook, seen from there.
         force: overwrite a file that is not our own output.
+        print_pdf: prints a workbook into a PDF, given both paths; None for LibreOffice.
 
     Raises:
         TargetError: another ending, a file that is not ours, or a place that cannot be written to.
@@ -75,7 +79,7 @@ def write_week(week: Week, out: Path, *, force: bool = False) -> None:
     if kind == ".xlsx":
         write_new(out, lambda path: _write_workbook(week, path, link), force=force)
     elif kind == ".pdf":
-        write_new(out, lambda path: _write_pdf(week, path, link), force=force)
+        write_new(out, lambda path: _write_pdf(week, path, link, print_pdf), force=force)
     elif kind == ".html":
         write_new(out, with_mark(week.brief.to_html(link_to=link)).encode(), force=force)
     else:
@@ -97,13 +101,13 @@ def _write_workbook(week: Week, path: Path, link: str | None, *, only_brief: boo
     )
 
 
-def _write_pdf(week: Week, path: Path, link: str | None) -> None:
+def _write_pdf(week: Week, path: Path, link: str | None, print_pdf: Callable[[Path, Path], None] | None) -> None:
     from itpm_xl.report.pdf import to_pdf  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "brief.xlsx"
         _write_workbook(week, page, link, only_brief=True)
-        to_pdf(page, path)
+        (print_pdf or to_pdf)(page, path)
 
 
 def _same_file(one: Path, other: Path) -> bool:

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
     from itpm_xl.report.deliver import Week
 
-__all__ = ["InPlace", "refuse_unless_writable", "write_in_place"]
+__all__ = ["SHEETS", "InPlace", "refuse_unless_writable", "render_sheets", "write_in_place"]
 
-_SHEETS = ("Brief", "Findings", "Schedule", "Map", "Why")
+SHEETS = ("Brief", "Findings", "Schedule", "Map", "Why")
+"""Every sheet of ours, in the order of their tabs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,6 @@ def write_in_place(week: Week, book: Path, *, now: datetime, backups: int = 3) -
         TargetError: it is open, was saved by somebody since it was read, or cannot take our sheets.
         NotAWorkbookError: it is missing or damaged.
     """
-    from itpm_xl.report.brief_workbook import write_brief_workbook  # noqa: PLC0415 - xlsxwriter
     from itpm_xl.workbook.graft import graft  # noqa: PLC0415 - lxml
     from itpm_xl.workbook.package import Package  # noqa: PLC0415 - only for those who write
     from itpm_xl.workbook.save import replace_workbook  # noqa: PLC0415
@@ -73,25 +73,38 @@ def write_in_place(week: Week, book: Path, *, now: datetime, backups: int = 3) -
     _refuse_if_newer(week, book)
     with Package(book) as package:
         date_1904 = package.date_1904
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Path(folder) / "scratch.xlsx"
+        render_sheets(week, scratch, date_1904=date_1904)
+        result = replace_workbook(
+            book, lambda target: graft(book, scratch, SHEETS, owned=True, out=target), now=now, backups=backups
+        )
+    return InPlace(tuple(result.sheets[name] for name in SHEETS), result.replaced)
+
+
+def render_sheets(week: Week, out: Path, *, date_1904: bool) -> None:
+    """Render every sheet of ours as it will stand in the PM's own workbook.
+
+    Args:
+        week: what to render.
+        out: the workbook to write; the sheets are carried over from it.
+        date_1904: count days from 1904, as the PM's workbook does.
+    """
+    from itpm_xl.report.brief_workbook import write_brief_workbook  # noqa: PLC0415 - xlsxwriter
+
     # The workbook's hash on a page inside the workbook could never be its own, and would make every run differ.
     brief = replace(week.brief, foot=replace(week.brief.foot, sha256=""))
     tasks = week.project.tables.get("Dependencies")
-    with tempfile.TemporaryDirectory() as folder:
-        scratch = Path(folder) / "scratch.xlsx"
-        write_brief_workbook(
-            scratch,
-            brief,
-            week.checked.findings,
-            week.plan,
-            link_to=None,
-            source_sheet=tasks.sheet if tasks else "Dependencies",
-            all_sheets=True,
-            date_1904=date_1904,
-        )
-        result = replace_workbook(
-            book, lambda target: graft(book, scratch, _SHEETS, owned=True, out=target), now=now, backups=backups
-        )
-    return InPlace(tuple(result.sheets[name] for name in _SHEETS), result.replaced)
+    write_brief_workbook(
+        out,
+        brief,
+        week.checked.findings,
+        week.plan,
+        link_to=None,
+        source_sheet=tasks.sheet if tasks else "Dependencies",
+        all_sheets=True,
+        date_1904=date_1904,
+    )
 
 
 def _refuse_if_newer(week: Week, book: Path) -> None:

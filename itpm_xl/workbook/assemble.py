@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _EMPTY = (None, "")
 
-__all__ = ["Grid", "assemble", "match_headers", "split_list"]
+__all__ = ["Grid", "assemble", "join", "match_headers", "split_list", "typed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,31 @@ def assemble(grids: Iterable[Grid], source: Source, problems: Iterable[Problem] 
     Returns:
         The tables and everything that was not understood.
     """
+    return join((typed(grid) for grid in grids), source, problems)
+
+
+def typed(grid: Grid) -> tuple[Table, tuple[Problem, ...]]:
+    """Type one grid, its lists still uncut: where a comma cuts is known once all tables are there.
+
+    Returns:
+        The table for `join`, and everything in it that was not understood.
+    """
+    table, problems = _fields(grid) if grid.spec.layout == "fields" else _rows(grid)
+    return table, (*grid.problems, *problems)
+
+
+def join(parts: Iterable[tuple[Table, Sequence[Problem]]], source: Source, problems: Iterable[Problem] = ()) -> Tables:
+    """Put typed tables together and cut their lists. The parts stay as they are, for another time.
+
+    Args:
+        parts: what `typed` gave for each table.
+        source: the file they came from.
+        problems: what was wrong before.
+    """
     found = list(problems)
     tables: dict[str, Table] = {}
-    for grid in grids:
-        found += grid.problems
-        table, more = _fields(grid) if grid.spec.layout == "fields" else _rows(grid)
-        tables[grid.spec.name] = table
+    for table, more in parts:
+        tables[table.spec.name] = table
         found += more
     return Tables(source, _split_lists(tables), tuple(found))
 
@@ -100,7 +119,8 @@ def _rows(grid: Grid) -> tuple[Table, list[Problem]]:
             problems.append(_cell_problem(grid, column, at, raw, trouble))
     own = tuple(as_text(header).strip() for header in grid.headers if header_key(header) not in spec.by_header)
     positions = {key: grid.column + position for key, position in matched.items()}
-    return Table(spec, grid.sheet, columns, row_numbers, positions, own_columns=own), problems
+    own_rows = _own_rows(grid, kept) if own else ()
+    return Table(spec, grid.sheet, columns, row_numbers, positions, own_columns=own, own_rows=own_rows), problems
 
 
 def _filled_rows(grid: Grid, positions: Sequence[int]) -> list[int]:
@@ -111,6 +131,18 @@ def _filled_rows(grid: Grid, positions: Sequence[int]) -> list[int]:
         for index, row in enumerate(grid.rows)
         if pick is not None and any(cell not in _EMPTY and not is_blank(cell) for cell in pick(row))
     ]
+
+
+def _own_rows(grid: Grid, kept: Sequence[int]) -> tuple[int, ...]:
+    """Excel rows that nobody filled but for columns of the PM's own."""
+    known = grid.spec.by_header
+    own = [place for place, header in enumerate(grid.headers) if header_key(header) not in known]
+    taken = set(kept)
+    return tuple(
+        grid.row + 1 + index
+        for index, row in enumerate(grid.rows)
+        if index not in taken and any(not is_blank(row[place]) for place in own)
+    )
 
 
 def _fields(grid: Grid) -> tuple[Table, list[Problem]]:
@@ -208,16 +240,19 @@ def _cell_problem(grid: Grid, column: Column, at: tuple[int, int], raw: object, 
     )
 
 
-def _split_lists(tables: dict[str, Table]) -> dict[str, Table]:
+def _split_lists(tables: Mapping[str, Table]) -> dict[str, Table]:
     """Cut cells that hold lists, now that every ID is known: a `,` separates only where no ID holds one."""
     ids = [value for table in tables.values() for value in table.columns.get("id", ()) if value]
     comma = not any("," in value for value in ids)
-    for table in tables.values():
-        for column in table.spec.columns:
-            values = table.columns.get(column.key)
-            if column.is_list and isinstance(values, list):
-                values[:] = [split_list(value, comma=comma) for value in values]
-    return tables
+    cut: dict[str, Table] = {}
+    for name, table in tables.items():
+        lists = {
+            column.key: [split_list(value, comma=comma) for value in values]
+            for column in table.spec.columns
+            if column.is_list and isinstance(values := table.columns.get(column.key), list)
+        }
+        cut[name] = replace(table, columns={**table.columns, **lists}) if lists else table
+    return cut
 
 
 def split_list(text: str | None, *, comma: bool) -> tuple[str, ...]:

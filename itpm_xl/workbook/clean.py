@@ -29,6 +29,8 @@ __all__ = ["clean", "clean_workbook"]
 
 _RECORDS = "_itpm_"
 """How the names of very hidden sheets begin that hold the baseline and the history."""
+_SETTINGS = "xlwings.conf"
+"""The very hidden sheet that the buttons of a macro workbook need: no report, it goes with the macros or not at all."""
 _FORMULA = re.compile(rb"<(?:\w+:)?(f|formula|formula1|formula2)(?:\s[^>]*)?>([^<]*)<")
 _CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Z]+[0-9]+)["']""")
 
@@ -92,9 +94,13 @@ def clean(book: Path, out: Path, *, records: bool = False) -> tuple[str, ...]:
 
 def _ours(host: Package, *, records: bool) -> frozenset[int]:
     """Positions of the sheets that go."""
-    reports = {place for place in owned_sheets(host) if not _is_record(host.sheets[place])}
+    reports = {place for place in owned_sheets(host) if not _is_needed(host.sheets[place])}
     kept = {place for place, sheet in enumerate(host.sheets) if _is_record(sheet)}
     return frozenset(reports | kept if records else reports)
+
+
+def _is_needed(sheet: Sheet) -> bool:
+    return _is_record(sheet) or sheet.name == _SETTINGS
 
 
 def _is_record(sheet: Sheet) -> bool:

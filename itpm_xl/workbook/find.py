@@ -197,5 +197,6 @@ def _below(spec: TableSpec, sheet: SheetGrid, bottom: int, left: int, right: int
         filled[0] + 1,
         value=area,
         expected=str(len(filled)),
+        rows=tuple(row + 1 for row in filled),
     )
     return [problem]

@@ -12,6 +12,7 @@ from zipfile import BadZipFile
 
 from itpm_xl.errors import TargetError, UsageError
 from itpm_xl.workbook.archive import rewrite
+from itpm_xl.workbook.code_names import code_name
 from itpm_xl.workbook.graft_book import (
     Arrival,
     LocalName,
@@ -20,6 +21,7 @@ from itpm_xl.workbook.graft_book import (
     edit_content_types,
     edit_relationships,
 )
+from itpm_xl.workbook.graft_metadata import METADATA_TYPE, SpillEntry, spill_entry
 from itpm_xl.workbook.graft_parts import PartCarrier
 from itpm_xl.workbook.graft_plan import OWNED_NAME, GraftPlan, Library, Placement, owned_sheets, plan_graft
 from itpm_xl.workbook.graft_sheet import ScratchSheet, serialise, shared_strings
@@ -62,7 +64,14 @@ class GraftResult:
 
 
 def graft(
-    target: Path, scratch: Path, sheets: Sequence[str], *, owned: bool, out: Path, after: str | None = None
+    target: Path,
+    scratch: Path,
+    sheets: Sequence[str],
+    *,
+    owned: bool,
+    out: Path,
+    after: str | None = None,
+    spilling: bool = False,
 ) -> GraftResult:
     """Write a copy of a workbook that also holds sheets of a scratch workbook.
 
@@ -74,6 +83,8 @@ def graft(
             input sheet belongs to the PM from then on. Neither ever replaces an unmarked sheet.
         out: the file to write; never the target itself, which `save.replace_workbook` puts in its place safely.
         after: the tab of the target behind which new tabs go; None for the end.
+        spilling: whether formulas that spill may come along. They need a part `xl/metadata.xml`, which not every
+            reader knows, so only the sheet that is there to show them asks for it.
 
     Raises:
         NotAWorkbookError: one of the files is missing, damaged, encrypted or no workbook.
@@ -84,7 +95,7 @@ def graft(
         raise UsageError("cannot be the target and the result at once.", path=target)
     with Package(target) as host, Package(scratch) as source:
         _check(host, source)
-        library = Library(source)
+        library = Library(source, spilling=spilling)
         try:
             plan = plan_graft(host, library, list(dict.fromkeys(sheets)), owned=owned, after=after)
             written = _Writer(host, library, plan, owned=owned).run()
@@ -125,6 +136,7 @@ class _Writer:
         self.library = library
         self.plan = plan
         self.owned = owned
+        self._spill: SpillEntry | None = None
         self.styles = StyleCarrier(host, library.source)
         self.carrier = PartCarrier(
             host,
@@ -142,9 +154,16 @@ class _Writer:
         strings = shared_strings(self.library.source)
         for placement in self.plan.placements:
             scratch = self.library.read(placement.sheet.name)
-            scratch.adapt(strings, self.styles, self.plan.renames, selected=self._is_open(placement))
-            local_names += self._local_names(placement, scratch)
             old = None if placement.replaces is None else self.host.spelled(self.host.sheets[placement.replaces].part)
+            scratch.adapt(
+                strings,
+                self.styles,
+                self.plan.renames,
+                selected=self._is_open(placement),
+                code_name=None if old is None else code_name(self.host, old),
+            )
+            local_names += self._local_names(placement, scratch)
+            self._let_spill(scratch)
             part = self.carrier.place_sheet(placement.sheet, serialise(scratch.root), old)
             if old is None:
                 arrivals.append(Arrival(placement.tab, placement.sheet.state, part))
@@ -155,6 +174,18 @@ class _Writer:
             for name, content in written.items()
             if name not in self.host or content != self.host.read(name)
         }
+
+    def _let_spill(self, scratch: ScratchSheet) -> None:
+        """Give the cells whose formulas spill their entry in the target's metadata."""
+        cells = scratch.spilling()
+        if not cells:
+            return
+        if self._spill is None:
+            self._spill = spill_entry(self.host)
+            self.carrier.written[self._spill.part] = self._spill.content
+            self.carrier.types[self._spill.part] = METADATA_TYPE
+        for cell in cells:
+            cell.set("cm", str(self._spill.index))
 
     def _lists(self, arrivals: list[Arrival], local_names: list[LocalName]) -> dict[str, bytes]:
         host, plan = self.host, self.plan

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from itpm_xl.workbook.xmledit import XmlEdit
 
 __all__ = [
+    "WORKBOOK_ORDER",
     "Arrival",
     "LocalName",
     "edit_book",
@@ -35,7 +36,7 @@ __all__ = [
 ]
 
 _STRICT_OFFICE = "http://purl.oclc.org/ooxml/officeDocument/relationships"
-_ORDER = (
+WORKBOOK_ORDER = (
     "fileVersion",
     "fileSharing",
     "workbookPr",
@@ -243,7 +244,7 @@ def _add_names(edit: XmlEdit, local_names: Iterable[LocalName], added: Iterable[
         edit.append(container, "".join(lines))
         return
     tag = edit.root.qualified("definedNames")
-    edit.add_child("definedNames", f"<{tag}>{''.join(lines)}</{tag}>", _ORDER)
+    edit.add_child("definedNames", f"<{tag}>{''.join(lines)}</{tag}>", WORKBOOK_ORDER)
 
 
 def _name_line(tag: str, name: str, text: str, *, hidden: bool, sheet: int | None = None) -> str:
@@ -260,6 +261,6 @@ def recalculate_on_load(edit: XmlEdit) -> None:
     """
     properties = edit.root.child("calcPr")
     if properties is None:
-        edit.add_child("calcPr", f'<{edit.root.qualified("calcPr")} fullCalcOnLoad="1"/>', _ORDER)
+        edit.add_child("calcPr", f'<{edit.root.qualified("calcPr")} fullCalcOnLoad="1"/>', WORKBOOK_ORDER)
     else:
         edit.set_attribute(properties, "fullCalcOnLoad", "1")

@@ -77,8 +77,9 @@ def owned_sheets(package: Package) -> dict[int, str]:
 class Library:
     """The scratch workbook's sheets, each parsed once and only when wanted."""
 
-    def __init__(self, source: Package) -> None:
+    def __init__(self, source: Package, *, spilling: bool = False) -> None:
         self.source = source
+        self._spilling = spilling
         self._sheets = {sheet.name.lower(): sheet for sheet in source.sheets}
         self._read: dict[str, ScratchSheet] = {}
 
@@ -95,7 +96,7 @@ class Library:
     def read(self, name: str) -> ScratchSheet:
         """A sheet with its XML; always the same object, so that what is done to it stays."""
         if name.lower() not in self._read:
-            self._read[name.lower()] = ScratchSheet.read(self.source, self.sheet(name))
+            self._read[name.lower()] = ScratchSheet.read(self.source, self.sheet(name), spilling=self._spilling)
         return self._read[name.lower()]
 
     def formulas(self, name: str) -> list[str]:

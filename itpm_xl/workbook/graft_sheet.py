@@ -36,7 +36,7 @@ class ScratchSheet:
     root: XmlElement
 
     @classmethod
-    def read(cls, source: Package, sheet: Sheet) -> ScratchSheet:
+    def read(cls, source: Package, sheet: Sheet, *, spilling: bool = False) -> ScratchSheet:
         """Parse a sheet.
 
         Raises:
@@ -45,16 +45,29 @@ class ScratchSheet:
         root = parse(source.read(sheet.part))
         if root.tag != f"{_MAIN}worksheet":
             raise UsageError(f"cannot be grafted: {sheet.name} is not a worksheet.", path=source.path)
-        if root.find(f"{_MAIN}sheetData/{_MAIN}row/{_MAIN}c[@cm]") is not None:
+        scratch = cls(sheet, root)
+        if not spilling and scratch.spilling():
             raise UsageError(f"cannot be grafted: {sheet.name} holds a dynamic array.", path=source.path)
-        return cls(sheet, root)
+        return scratch
+
+    def spilling(self) -> list[XmlElement]:
+        """The cells whose formulas spill."""
+        return self.root.findall(f"{_MAIN}sheetData/{_MAIN}row/{_MAIN}c[@cm]")
 
     def formulas(self) -> list[str]:
         """Every formula on the sheet: cells, validations, conditional formats, sparklines, links."""
         texts = [element.text or "" for element in _formula_elements(self.root)]
         return texts + [link.get("location", "") for link in self.root.iter(f"{_MAIN}hyperlink")]
 
-    def adapt(self, strings: list[XmlElement], styles: StyleCarrier, renames: Renames, *, selected: bool) -> None:
+    def adapt(
+        self,
+        strings: list[XmlElement],
+        styles: StyleCarrier,
+        renames: Renames,
+        *,
+        selected: bool,
+        code_name: str | None = None,
+    ) -> None:
         """Rewrite the sheet for its new workbook.
 
         Args:
@@ -62,6 +75,7 @@ class ScratchSheet:
             styles: gives the new style ids.
             renames: sheets and tables that go by another name there.
             selected: whether it is the tab that the workbook opens on.
+            code_name: what the workbook's macros call the sheet that it replaces.
         """
         self._inline(strings)
         self._restyle(styles)
@@ -73,6 +87,8 @@ class ScratchSheet:
                 view.set("tabSelected", "1")
         for properties in self.root.iter(f"{_MAIN}sheetPr"):
             properties.attrib.pop("codeName", "")  # the scratch workbook's macros do not come along
+        if code_name is not None:
+            self._properties().set("codeName", code_name)
 
     def content_hash(self) -> str:
         """A short hash of what the cells say, whatever they look like."""
@@ -81,6 +97,14 @@ class ScratchSheet:
             says = [cell.get("r", ""), cell.get("t", ""), *(element.text or "" for element in cell.iter())]
             digest.update("\0".join([*says, "\n"]).encode())
         return digest.hexdigest()[:16]
+
+    def _properties(self) -> XmlElement:
+        """The sheet's properties, made where it has none: the schema wants them first."""
+        found = self.root.find(f"{_MAIN}sheetPr")
+        if found is None:
+            found = self.root.makeelement(f"{_MAIN}sheetPr", {})
+            self.root.insert(0, found)
+        return found
 
     def _inline(self, strings: list[XmlElement]) -> None:
         for cell in self.root.iter(f"{_MAIN}c"):

@@ -15,9 +15,10 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from itpm_xl.errors import NotAWorkbookError
-from itpm_xl.workbook.extent import NEAR, extent
+from itpm_xl.errors import Location, NotAWorkbookError
+from itpm_xl.workbook.extent import NEAR, Extent, extent
 from itpm_xl.workbook.kinds import read_bytes
+from itpm_xl.workbook.tables import cell_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -162,6 +163,7 @@ def _check_sheet(name: str, xml: bytes, path: Path, limits: Limits = LIMITS) -> 
             f"more than the {limits.cells:,} that are read.",
             path=path,
             hint=_STRAY,
+            where=Location(name, _corner_cell(reach)),
         )
     if b"mergeCell" not in xml:
         return
@@ -175,6 +177,12 @@ def _check_sheet(name: str, xml: bytes, path: Path, limits: Limits = LIMITS) -> 
     for area in merged:
         if not all(_is_cell(corner) for corner in area.split(b":")):
             raise _damaged(path, f"sheet {name} merges cells {area[:40].decode('latin-1')!a}, which no sheet has")
+
+
+def _corner_cell(reach: Extent) -> str | None:
+    """The cell where a sheet ends, as far as a sheet has such a cell."""
+    inside = reach.rows <= _LAST_ROW and reach.columns <= _LAST_COLUMN
+    return cell_name(reach.rows, reach.columns - 1) if inside and reach.columns else None
 
 
 def _is_cell(reference: bytes) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import tempfile
 from dataclasses import replace
 from datetime import date, timedelta
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from itpm_xl.errors import TargetError, UsageError
@@ -15,8 +17,7 @@ from itpm_xl.workbook.template import write_workbook
 from itpm_xl.workbook.text_tables import parse_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     import holidays
 
@@ -46,6 +47,7 @@ def new_workbook(
     target: date | None = None,
     country: str | None = None,
     force: bool = False,
+    with_macros: Callable[[Path, Path], object] | None = None,
 ) -> None:
     """Make a project workbook.
 
@@ -60,12 +62,14 @@ def new_workbook(
         target: the finish that was promised.
         country: country, or country and subdivision, whose public holidays fill the Calendar.
         force: replace the file if it is there.
+        with_macros: makes an .xlsm out of an .xlsx: reads the first path, writes the second.
 
     Raises:
         UsageError: the sample or country is unknown, or a sample is given facts of its own.
         TargetError: the file is there already, or cannot be written.
     """
-    if path.suffix.lower() != ".xlsx":
+    macros = with_macros if path.suffix.lower() == ".xlsm" else None
+    if path.suffix.lower() != ".xlsx" and macros is None:
         raise UsageError("a new workbook is an .xlsx file.", path=path, hint=f"Try {path.with_suffix('.xlsx').name}.")
     if path.exists() and not force:
         raise TargetError("is there already.", path=path, hint="Choose another name, or replace it with --force.")
@@ -86,7 +90,13 @@ def new_workbook(
         )
     else:
         records = sample_records(sample)
-    write_new(path, lambda out: write_workbook(out, records), force=force)
+    if macros is None:
+        write_new(path, lambda out: write_workbook(out, records), force=force)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "plain.xlsx"
+        write_workbook(plain, records)
+        write_new(path, lambda out: macros(plain, out), force=force)
 
 
 def starter(

@@ -14,12 +14,12 @@ from zipfile import BadZipFile, ZipFile
 
 from itpm_xl.workbook.xmledit import XmlError, scan
 
-__all__ = ["OUTPUT_PROPERTIES", "is_own_output", "with_mark"]
+__all__ = ["CORE_PART", "OUTPUT_PROPERTIES", "is_own_output", "was_output", "with_mark"]
 
 OUTPUT_PROPERTIES = {"author": "itpm-xl", "category": "itpm-xl output"}
 """For XlsxWriter's `set_properties`; a workbook that the PM is to fill in must not have them."""
 
-_CORE = "docProps/core.xml"
+CORE_PART = "docProps/core.xml"
 _MOST_CORE_BYTES = 100_000
 _PICTURE_HEAD = 512
 _MARK = re.compile(r"\n<!-- itpm-xl output ([0-9a-f]{16}) -->\n\Z")
@@ -43,6 +43,19 @@ def is_own_output(path: Path) -> bool:
     return _is_marked_workbook(path)
 
 
+def was_output(core: bytes) -> bool:
+    """Whether a workbook is an output of ours, edited since or not, by the part that holds its properties.
+
+    Args:
+        core: the content of `docProps/core.xml`.
+    """
+    try:
+        said = {child.name: child.text for child in scan(core[:_MOST_CORE_BYTES]).children}
+    except XmlError:
+        return False
+    return said.get("category") == OUTPUT_PROPERTIES["category"]
+
+
 def _is_marked_text(path: Path) -> bool:
     try:
         text = path.read_bytes().decode()
@@ -64,7 +77,7 @@ def _is_marked_picture(path: Path) -> bool:
 
 def _is_marked_workbook(path: Path) -> bool:
     try:
-        with ZipFile(path) as archive, archive.open(_CORE) as part:
+        with ZipFile(path) as archive, archive.open(CORE_PART) as part:
             core = scan(part.read(_MOST_CORE_BYTES))
     except (OSError, BadZipFile, KeyError, XmlError, zlib.error, NotImplementedError, RuntimeError, ValueError):
         return False

@@ -6,26 +6,25 @@ import hashlib
 import io
 import re
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from itpm_xl.errors import NotAWorkbookError
-from itpm_xl.schema import TABLES, header_key
-from itpm_xl.workbook.assemble import Grid, assemble
+from itpm_xl.workbook.assemble import assemble
 from itpm_xl.workbook.cells import ErrorValue, as_text
-from itpm_xl.workbook.container import Container, ExcelTable, error_cells, open_by
-from itpm_xl.workbook.find import SheetGrid, by_headers, by_table
+from itpm_xl.workbook.container import Container, ExcelTable, error_cells, open_by, template_version
+from itpm_xl.workbook.find import SheetGrid
 from itpm_xl.workbook.guard import LIMITS, CheckedZip, Limits
-from itpm_xl.workbook.tables import Problem, ProblemKind, Source, Tables, column_index
+from itpm_xl.workbook.locate import locate_tables
+from itpm_xl.workbook.tables import Source, Tables, column_index
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection
 
     from python_calamine import CalamineSheet, CalamineWorkbook
 
-    from itpm_xl.schema import TableSpec
-
-__all__ = ["read_texts", "read_workbook"]
+__all__ = ["read_checked", "read_texts", "read_workbook"]
 
 _NEW_ERRORS = re.compile(rb"(<(?:\w+:)?v>)#(?:SPILL!|CALC!|FIELD!|BLOCKED!|UNKNOWN!|CONNECT!|BUSY!|PYTHON!|EXTERNAL!)<")
 _REPAIR = "Restore it from a backup, or let Excel repair it and save it under a new name."
@@ -44,17 +43,33 @@ def read_workbook(path: Path | str, *, limits: Limits = LIMITS) -> Tables:
     Raises:
         NotAWorkbookError: the file is missing, not a workbook, damaged, encrypted, or asks for more than the limits.
     """
-    path = Path(path)
-    checked = CheckedZip.load(path, limits)
+    return read_checked(CheckedZip.load(Path(path), limits), limits=limits)
+
+
+def read_checked(checked: CheckedZip, *, sha256: str = "", limits: Limits = LIMITS) -> Tables:
+    """The same for a file whose bytes are here already.
+
+    Args:
+        checked: its zip, judged.
+        sha256: hash of its bytes, where somebody has worked it out.
+        limits: as for `read_workbook`.
+
+    Raises:
+        NotAWorkbookError: as for `read_workbook`.
+    """
+    path = checked.path
     container = Container.open(checked)
     source = Source(
         name=path.name,
         path=str(path),
-        sha256=hashlib.sha256(checked.data).hexdigest(),
+        sha256=sha256 or hashlib.sha256(checked.data).hexdigest(),
         modified=datetime.fromtimestamp(path.stat().st_mtime),  # noqa: DTZ006 - shown as local time
         open_by=open_by(path),
+        size=len(checked.data),
+        template=template_version(checked),
     )
-    return _Reader(container, limits).tables(source)
+    grids, problems = locate_tables(_Reader(container, limits), limits=limits)
+    return assemble(grids, source, problems)
 
 
 def read_texts(container: Container, sheet: str) -> list[list[str]]:
@@ -70,58 +85,45 @@ def read_texts(container: Container, sheet: str) -> list[list[str]]:
 
 
 class _Reader:
-    """One workbook being read: its sheets are loaded when they are needed, each once."""
+    """One workbook file being read: its sheets are loaded when they are needed, each once."""
 
     def __init__(self, container: Container, limits: Limits) -> None:
         self.container = container
         self.limits = limits
         self.sheets: dict[str, SheetGrid] = {}
-        self.excel_tables: dict[str, list[ExcelTable]] = {}
         self.cells = 0
 
-    def tables(self, source: Source) -> Tables:
-        """All tables of the schema."""
-        for table in self.container.excel_tables():
-            self.excel_tables.setdefault(table.sheet, []).append(table)
-        named = {header_key(table.name): table for found in self.excel_tables.values() for table in found}
-        grids: list[Grid] = []
-        ours = [(spec, named[header_key(spec.name)]) for spec in TABLES if header_key(spec.name) in named]
-        self._load({table.sheet for _, table in ours})
-        for spec, table in ours:
-            sheet = self.sheets[table.sheet]
-            self._refuse_wide(table, sheet)
-            grids.append(by_table(spec, sheet, table))
-        present = {grid.spec.name for grid in grids}
-        missing = [spec for spec in TABLES if spec.name not in present]
-        found, problems = self._from_headers(missing, {grid.sheet for grid in grids})
-        grids += found
-        present |= {grid.spec.name for grid in found}
-        problems += [
-            Problem(ProblemKind.TABLE_MISSING, spec.name)
-            for spec in TABLES
-            if spec.need == "core" and spec.name not in present
-        ]
-        self._refuse_long(grids)
-        order = {spec.name: index for index, spec in enumerate(TABLES)}
-        grids.sort(key=lambda grid: order[grid.spec.name])
-        return assemble(grids, source, problems)
+    @property
+    def place(self) -> Path:
+        """The file."""
+        return self.container.path
 
-    def _from_headers(self, missing: list[TableSpec], taken: set[str]) -> tuple[list[Grid], list[Problem]]:
-        """Tables on sheets that have the right headers but are not Excel Tables of that name."""
-        if not any(spec.need == "core" for spec in missing):
-            missing = [spec for spec in missing if spec.name in self.container.parts]
-        if not missing:
-            return [], []
-        names = [
+    @property
+    def names(self) -> list[str]:
+        """Every worksheet."""
+        return list(self.container.parts)
+
+    @property
+    def shown(self) -> list[str]:
+        """The worksheets that are there, neither hidden nor generated."""
+        return [
             name
             for name, part in self.container.parts.items()
-            if name not in {*taken, *self.container.states, *self.container.owned} and part in self.container.checked
+            if name not in {*self.container.states, *self.container.owned} and part in self.container.checked
         ]
+
+    @cached_property
+    def _tables(self) -> list[ExcelTable]:
+        return self.container.excel_tables()
+
+    def excel_tables(self) -> list[ExcelTable]:
+        """Every Excel Table."""
+        return self._tables
+
+    def grids(self, names: Collection[str]) -> dict[str, SheetGrid]:
+        """The cells of these sheets."""
         self._load(names)
-        for name in names:
-            for table in self.excel_tables.get(name, ()):
-                self._refuse_wide(table, self.sheets[name])
-        return by_headers(missing, [self.sheets[name] for name in names])
+        return {name: self.sheets[name] for name in names}
 
     def _load(self, names: Collection[str]) -> None:
         """Read sheets: the parts are judged and unpacked here, and the reader gets a workbook made of just these."""
@@ -146,7 +148,8 @@ class _Reader:
             self._count(sheet)
             rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
             _put_errors(rows, errors[name])
-            self.sheets[name] = SheetGrid(name, rows, sheet.merged_cell_ranges or (), self.excel_tables.get(name, ()))
+            here = [table for table in self._tables if table.sheet == name]
+            self.sheets[name] = SheetGrid(name, rows, sheet.merged_cell_ranges or (), here)
 
     def _count(self, sheet: CalamineSheet) -> None:
         """Stop before all sheets together fill the memory, even if each alone would not."""
@@ -157,29 +160,6 @@ class _Reader:
                 f"more than the {self.limits.cells:,} that are read.",
                 path=self.container.path,
                 hint="Delete sheets, rows and columns that are not needed in Excel, and save it.",
-            )
-
-    def _refuse_long(self, grids: Sequence[Grid]) -> None:
-        """Stop at a table with more rows than anybody keeps; blank ones do not count."""
-        for grid in grids:
-            filled = len(grid.rows)
-            if filled > self.limits.rows:
-                filled = sum(any(cell not in (None, "") for cell in row) for row in grid.rows)
-            if filled > self.limits.rows:
-                raise NotAWorkbookError(
-                    f"table {grid.spec.name} has {filled:,} rows, more than the {self.limits.rows:,} that are read.",
-                    path=self.container.path,
-                    hint="Move what is closed and done into another workbook.",
-                )
-
-    def _refuse_wide(self, table: ExcelTable, sheet: SheetGrid) -> None:
-        """Stop at a table that claims far more columns than its sheet has: each row would be filled up to them."""
-        cells = len(table.headers) * min(table.last[0] - table.first[0] + 1, len(sheet.rows))
-        if cells > self.limits.cells:
-            raise NotAWorkbookError(
-                f"table {table.name} claims {cells:,} cells, more than the {self.limits.cells:,} that are read.",
-                path=self.container.path,
-                hint="Make the table smaller in Excel (Table Design, Resize Table), and save it.",
             )
 
 

@@ -29,7 +29,7 @@ __all__ = ["replace_workbook", "write_new"]
 
 T = TypeVar("T")
 
-_WORKBOOKS = frozenset({".xlsx", ".xlsm"})
+_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlam"})
 _STALE_SECONDS = 3600.0
 _REASONS = {
     errno.ENOSPC: ("the disk is full", "Free some space and try again."),

@@ -58,6 +58,7 @@ class Problem:
         column: header of the column, or name of the field.
         value: what stands there, as text.
         expected: what was expected, in words, or the nearest known name.
+        rows: the Excel rows that are left out, where whole rows are.
     """
 
     kind: ProblemKind
@@ -68,6 +69,7 @@ class Problem:
     column: str = ""
     value: str = ""
     expected: str = ""
+    rows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ class Source:
         sha256: hash of the file's bytes, hexadecimal.
         modified: when the file was last saved, local time.
         open_by: who has it open in Excel, if anyone; "" when the lock file names nobody, None when it is not open.
+        size: bytes of the file.
+        template: version of the template that the workbook was made from; "" where it does not say.
     """
 
     name: str
@@ -87,6 +91,8 @@ class Source:
     sha256: str = ""
     modified: datetime | None = None
     open_by: str | None = None
+    size: int = 0
+    template: str = ""
 
 
 def column_letters(index: int) -> str:
@@ -136,6 +142,7 @@ class Table:
         positions: sheet column (from 0) of each column that is there. In a table of fields: of the value column.
         field_rows: in a table of fields, the Excel row of each field.
         own_columns: headers that the PM added; kept and ignored.
+        own_rows: Excel rows that hold something in such columns only, and are no rows of the table.
     """
 
     spec: TableSpec
@@ -145,6 +152,7 @@ class Table:
     positions: Mapping[str, int]
     field_rows: Mapping[str, int] = field(default_factory=dict)
     own_columns: tuple[str, ...] = ()
+    own_rows: tuple[int, ...] = ()
 
     def __len__(self) -> int:
         return len(self.row_numbers)

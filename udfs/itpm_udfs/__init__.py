@@ -1,1 +1,38 @@
-"""What Excel loads: functions for cells, the ribbon, and the door its buttons knock on. The work is done in itpm_xl."""
+"""What Excel loads: functions for cells, the ribbon, and the door its buttons knock on. The work is done in itpm_xl.
+
+Excel finds a function under the name that stands in the cell.
+"""
+
+from __future__ import annotations
+
+from itpm_udfs import functions
+
+__all__ = [
+    "ITPM_CHECK",
+    "ITPM_CRITICAL_PATH",
+    "ITPM_DECISIONS",
+    "ITPM_EXPOSURE",
+    "ITPM_FINISH",
+    "ITPM_GATE",
+    "ITPM_RAG",
+    "ITPM_RISK_SCORE",
+    "ITPM_SCHEDULE",
+    "ITPM_SLACK",
+    "ITPM_TOP_RISKS",
+    "ITPM_TRACEABILITY",
+    "ITPM_WHY",
+]
+
+ITPM_SCHEDULE = functions.schedule
+ITPM_CRITICAL_PATH = functions.critical_path
+ITPM_FINISH = functions.finish
+ITPM_SLACK = functions.slack
+ITPM_WHY = functions.why
+ITPM_RISK_SCORE = functions.risk_score
+ITPM_EXPOSURE = functions.exposure
+ITPM_TOP_RISKS = functions.top_risks
+ITPM_CHECK = functions.check
+ITPM_GATE = functions.gate
+ITPM_RAG = functions.rag
+ITPM_DECISIONS = functions.decisions
+ITPM_TRACEABILITY = functions.traceability

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from itpm_xl.schema import SETTINGS, TABLES, ProjectInfo, Settings
+from itpm_xl.workbook.code_names import BOOK_CODE_NAME
 from itpm_xl.workbook.template.fields import write_fields_sheet
 from itpm_xl.workbook.template.lists import write_lists_sheet
 from itpm_xl.workbook.template.rows import write_rows_sheet
@@ -69,6 +70,7 @@ def write_workbook(
                 write_rows_sheet(sheet, spec, rows, styles, settings)
         write_start_sheet(start, specs, records, styles)
         write_lists_sheet(book, specs, records, styles)
+        _name_for_macros(book)
     content = buffer.getvalue()
     if isinstance(out, Path):
         out.write_bytes(content)
@@ -83,6 +85,13 @@ def _tables_for(records: Mapping[str, Sequence[Row]]) -> tuple[TableSpec, ...]:
 def _first(records: Mapping[str, Sequence[Row]], spec: TableSpec, kind: type[Settings]) -> Settings:
     rows = records.get(spec.name)
     return cast("Settings", rows[0]) if rows else kind()
+
+
+def _name_for_macros(book: Workbook) -> None:
+    """Give workbook and sheets the names by which macros know them: macros come in without touching a sheet."""
+    book.set_vba_name(BOOK_CODE_NAME)
+    for sheet in book.worksheets():
+        sheet.set_vba_name(f"Sheet{sheet.get_name()}")  # never a word of VBA, as Calendar would be
 
 
 def _describe(book: Workbook, records: Mapping[str, Sequence[Row]], created: datetime) -> None:
