@@ -85,9 +85,8 @@ def _summary(portfolio: Portfolio) -> str:
     parts = [f"{count(len(red), 'project is', 'projects are')} Red: {_few(red)}" if red else "No project is Red"]
     if portfolio.decisions and portfolio.decisions[0].delay_days > 0:
         first = portfolio.decisions[0]
-        parts.append(
-            f"Dearest decision to put off: {first.key} {first.decision.id}, {days(first.delay_days)} of delay for a week of waiting"
-        )
+        cost = f"{days(first.delay_days)} of delay for a week of waiting"
+        parts.append(f"Dearest decision to put off: {first.key} {first.decision.id}, {cost}")
     if any((one.gap_days or 0) > 0 for one in portfolio.dependencies):
         parts.append(gap_sentence(portfolio).partition("; worst: ")[2].partition(";")[0])
     programme = portfolio.programme

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from itpm_xl.portfolio.brief import PortfolioBrief, portfolio_brief
-from itpm_xl.portfolio.brief_sections import BriefLine, BriefSection
 from itpm_xl.report.brief_fit import (
     A4_SHEET,
     BADGE_SPAN,
@@ -31,6 +30,7 @@ from itpm_xl.report.text_fit import cut, line_height, lines_needed, one_line, te
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from itpm_xl.portfolio.brief_sections import BriefLine, BriefSection
     from itpm_xl.portfolio.portfolio import Portfolio
     from itpm_xl.report.brief import Tile
 

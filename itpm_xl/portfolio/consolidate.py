@@ -1,1 +1,2 @@
-def consolidate(*a,**k): raise NotImplementedError
+def consolidate(*a, **k):
+    raise NotImplementedError
