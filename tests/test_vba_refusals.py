@@ -28,7 +28,7 @@ OURS = vba_project([BOOK, Module("Sheet1", "sheet"), Module("A", "standard", "Su
     ("modules", "reason"),
     [
         ([BOOK, Module("1st", "standard")], "'1st' cannot name"),
-        ([BOOK, Module("Ärger", "standard")], "'Ärger' cannot name"),
+        ([BOOK, Module("Řízení", "standard")], "'Řízení' cannot name"),
         ([BOOK, Module("A" * 32, "standard")], "at most 31"),
         ([BOOK, Module("dir/x", "standard")], "'dir/x' cannot name"),
         ([BOOK, Module("Sheet1", "sheet"), Module("SHEET1", "standard")], "are called SHEET1"),
@@ -62,6 +62,11 @@ def test_any_line_end_becomes_one_of_windows(source, end):
     body = source.removeprefix('Attribute VB_Name = "A"\n')
     body += "\n" if body and not body.endswith("\n") else ""
     assert read == 'Attribute VB_Name = "A"\r\n' + body.replace("\n", "\r\n")
+
+
+def test_a_sheet_may_have_a_western_code_name():
+    modules = read_modules(vba_project([BOOK, Module("Übersicht", "sheet"), Module("Maß1", "sheet")]))
+    assert [module.name for module in modules] == ["ThisWorkbook", "Übersicht", "Maß1"]
 
 
 def mutated(data, dice):
@@ -141,9 +146,9 @@ def test_a_chain_that_loops_is_refused():
 def test_the_vba_of_xlwings_is_that_of_the_installed_version():
     sources = xlwings_sources()
     assert sources.version == xlwings.__version__
-    assert f'"xlwings64-{xlwings.__version__}.dll"' in sources.workbook.source
+    assert f'"xlwings64-{xlwings.__version__}.dll"' in sources.book.source
     assert "ActiveWorkbook" in sources.addin.source
-    assert sources.workbook.source != sources.addin.source
+    assert sources.book.source != sources.addin.source
     assert sources.dictionary.source.startswith("VERSION 1.0 CLASS")
 
 
