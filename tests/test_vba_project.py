@@ -40,7 +40,7 @@ def our_modules():
     sources = xlwings_sources()
     sheets = [Module(f"Sheet{number}", "sheet") for number in range(1, 13)]
     ribbon = Module("ItpmRibbon", "standard", SUB)
-    return [Module("ThisWorkbook", "workbook"), *sheets, sources.book, sources.dictionary, ribbon]
+    return [Module("ThisWorkbook", "workbook"), *sheets, sources.workbook, sources.dictionary, ribbon]
 
 
 def body_of(source):

@@ -146,9 +146,9 @@ def test_a_chain_that_loops_is_refused():
 def test_the_vba_of_xlwings_is_that_of_the_installed_version():
     sources = xlwings_sources()
     assert sources.version == xlwings.__version__
-    assert f'"xlwings64-{xlwings.__version__}.dll"' in sources.book.source
+    assert f'"xlwings64-{xlwings.__version__}.dll"' in sources.workbook.source
     assert "ActiveWorkbook" in sources.addin.source
-    assert sources.book.source != sources.addin.source
+    assert sources.workbook.source != sources.addin.source
     assert sources.dictionary.source.startswith("VERSION 1.0 CLASS")
 
 

@@ -22,13 +22,13 @@ class XlwingsSources:
 
     Attributes:
         version: the one that their text names, which their DLL and AppleScript must have.
-        book: module `xlwings` for a macro workbook.
+        workbook: module `xlwings` for a macro workbook.
         addin: module `xlwings` for an add-in, which serves the active workbook.
         dictionary: class `Dictionary`, which xlwings needs on macOS.
     """
 
     version: str
-    book: Module
+    workbook: Module
     addin: Module
     dictionary: Module
 
@@ -43,13 +43,13 @@ def xlwings_sources(package: Path | None = None) -> XlwingsSources:
         ItpmError: xlwings or one of the files is missing, or they are of two versions.
     """
     folder = package or _installed()
-    book = Module("xlwings", "standard", _text(folder / "xlwings.bas"))
+    workbook = Module("xlwings", "standard", _text(folder / "xlwings.bas"))
     addin = Module("xlwings", "standard", _text(folder / "xlwings_custom_addin.bas"))
     dictionary = Module("Dictionary", "class", _text(folder / "addin" / "Dictionary.cls"))
-    versions = [xlwings_version_in(module.source) for module in (book, addin)]
+    versions = [xlwings_version_in(module.source) for module in (workbook, addin)]
     if versions[0] is None or versions[0] != versions[1]:
         raise ItpmError(f"its macros name the versions {versions[0]} and {versions[1]}.", path=folder, hint=_REPAIR)
-    return XlwingsSources(versions[0], book, addin, dictionary)
+    return XlwingsSources(versions[0], workbook, addin, dictionary)
 
 
 def xlwings_version_in(source: str) -> str | None:
