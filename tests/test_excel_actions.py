@@ -83,9 +83,8 @@ def test_the_brief_is_the_one_that_is_written_without_excel(opened, tmp_path):
     headless = tmp_path / "headless" / path.name  # the page names its workbook
     headless.parent.mkdir()
     headless.write_bytes(path.read_bytes())
-    write_in_place(
-        week_of(itpm.load(headless), version=itpm.__version__, today=TODAY), headless, now=datetime(2026, 3, 6)
-    )
+    week = week_of(itpm.load(headless), version=itpm.__version__, today=TODAY)
+    write_in_place(week, headless, now=datetime(2026, 3, 6))
     expected = openpyxl.load_workbook(headless)
     assert tabs(book) == expected.sheetnames
     for name in SHEETS:
