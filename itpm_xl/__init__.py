@@ -7,6 +7,7 @@
 >>> brief = itpm.brief(project)  # doctest: +SKIP
 >>> print(brief.to_markdown())  # doctest: +SKIP
 >>> itpm.write(brief, into="plan.xlsx")  # doctest: +SKIP
+>>> roll = itpm.consolidate(["projects/*.xlsx"])  # doctest: +SKIP
 
 Modules are imported inside the functions: a cold start is part of the product.
 """
@@ -22,12 +23,13 @@ if TYPE_CHECKING:
     from itpm_xl.analysis.network import Rules
     from itpm_xl.analysis.plan import Plan
     from itpm_xl.errors import Finding
+    from itpm_xl.portfolio.portfolio import Portfolio
     from itpm_xl.project import Project
     from itpm_xl.report.brief import Brief
     from itpm_xl.report.deliver import Week
     from itpm_xl.report.in_place import InPlace
 
-__all__ = ["__version__", "brief", "check", "load", "plan", "write"]
+__all__ = ["__version__", "brief", "check", "consolidate", "load", "plan", "write"]
 
 __version__ = "0.1.0"
 
