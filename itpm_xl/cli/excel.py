@@ -13,10 +13,11 @@ import click
 from itpm_xl import __version__
 from itpm_xl.cli.group import cli
 from itpm_xl.cli.options import BACKUPS, BOOK, FORCE
-from itpm_xl.errors import UsageError
+from itpm_xl.errors import TableMissingError, UsageError
 
 if TYPE_CHECKING:
     from itpm_xl.excel.kit import Kit
+    from itpm_xl.project import Project
 
 __all__ = ["addin", "kit", "macros", "with_macros"]
 
@@ -74,7 +75,6 @@ def kit() -> Kit:
     from importlib import resources  # noqa: PLC0415 - not needed for --help
 
     import itpm_udfs  # noqa: PLC0415 - it loads the engine
-
     from itpm_xl.excel.kit import Kit  # noqa: PLC0415 - not needed for --help
     from itpm_xl.excel.registry import udfs_in  # noqa: PLC0415 - not needed for --help
 
@@ -100,7 +100,17 @@ def with_macros(book: Path, out: Path) -> None:
     """Write a copy of a workbook that has our macros."""
     from itpm_xl.excel.macro_book import add_macros  # noqa: PLC0415 - not needed for --help
 
-    add_macros(book, out, kit=kit(), interpreter=interpreter())
+    add_macros(book, out, kit=kit(), interpreter=interpreter(), project=_project(book))
+
+
+def _project(book: Path) -> Project | None:
+    """What the workbook says; a workbook without a Project sheet gets its buttons all the same."""
+    from itpm_xl import load  # noqa: PLC0415 - not needed for --help
+
+    try:
+        return load(book)
+    except TableMissingError:
+        return None
 
 
 def _renew(book: Path, out: Path) -> None:
@@ -116,7 +126,5 @@ def _macro_target(book: Path, out: Path | None) -> Path:
             "a workbook with macros is an .xlsm file.", path=target, hint=f"Try {target.with_suffix('.xlsm').name}."
         )
     if target.exists() and book.exists() and target.samefile(book):
-        raise UsageError(
-            "is the workbook itself.", path=target, hint="Give another name with --out, or use --upgrade."
-        )
+        raise UsageError("is an .xlsm already.", path=target, hint="Renew its macros with --upgrade.")
     return target

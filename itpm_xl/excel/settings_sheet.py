@@ -95,6 +95,7 @@ def write_settings_book(out: Path, interpreter: Path, *, version: str, date_1904
     import xlsxwriter  # noqa: PLC0415 - only for those who write
 
     with xlsxwriter.Workbook(str(out), {"date_1904": date_1904, "strings_to_formulas": False}) as book:
+        book.add_worksheet("Visible")  # a workbook cannot hide its only sheet
         add_settings_sheet(book, interpreter, version=version)
 
 

@@ -53,8 +53,8 @@ def dependency_list(portfolio: Portfolio) -> Listing:
         title="Dependencies between projects",
         says=gap_sentence(portfolio) if portfolio.dependencies else "",
         colour="Red" if late else "",
-        about="Needed is the latest date that leaves the finish of the waiting project where it is. The gap is in working "
-        "days from needed to forecast, or to promised where there is no forecast: above 0 is too late.",
+        about="Needed is the latest date that leaves the finish of the waiting project where it is. The gap is in "
+        "working days from needed to forecast, or to promised where there is no forecast: above 0 is too late.",
         empty="No project waits for another one.",
     )
 
@@ -100,7 +100,7 @@ def _task_columns(portfolio: Portfolio) -> tuple[Column[ProgrammeTask], ...]:
         Column("Start", 11, lambda one: Cell(one.start), "day"),
         Column("Finish", 11, lambda one: Cell(one.finish), "day"),
         Column("By its own plan", 11, lambda one: Cell(one.own_finish), "day"),
-        Column("Slack, days", 8, lambda one: Cell(one.slack_days), "days"),
+        Column("Slack, days", 8, lambda one: Cell(round(one.slack_days, 1)), "number"),
     )
 
 
@@ -232,8 +232,8 @@ def owner_load(portfolio: Portfolio) -> Listing:
         columns,
         portfolio.owners,
         says=says if portfolio.owners else "",
-        about="Unfinished tasks, actions, checks and decisions within the horizon, over all projects; most at once counts "
-        "those that overlap on one day.",
+        about="Unfinished tasks, actions, checks and decisions within the horizon, over all projects; most at once "
+        "counts those that overlap on one day.",
         empty="Nobody owes anything within the horizon.",
         most=5_000,
     )

@@ -48,8 +48,8 @@ def finding_list(portfolio: Portfolio) -> Listing:
         found,
         says=says if found else "",
         colour="Red" if errors else "",
-        about="Error: a number of that project's brief is wrong because of it, or a control was broken. Warning: worth a "
-        "look this week.",
+        about="Error: a number of that project's brief is wrong because of it, or a control was broken. Warning: worth "
+        "a look this week.",
         empty="Nothing to fix: the check found no error and no warning.",
         most=_MOST_FINDINGS,
         rest="`itpm-xl check` on a workbook lists all of it.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from itpm_xl.report.layers import fold, layer_of
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from itpm_xl.portfolio.portfolio import ProjectLine
     from itpm_xl.report.drawing import Point
 
-__all__ = ["BOX", "Spots", "place_projects"]
+__all__ = ["BOX", "Spots", "Way", "place_projects"]
 
 BOX = (190.0, 60.0)
 """Width and height of a project."""
@@ -24,9 +25,19 @@ _STRIP_GAP = 44.0
 _MOST_LAYERS = 5
 """More, and the text is too small to read on a page; the row of layers is folded as a text is into lines."""
 _OUT = 46.0
-"""How far a link to another row runs beside its boxes before it turns."""
+_BACK = 24.0
+"""How far a link to another row keeps from its boxes, on the right and on the left."""
 
 Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A link as curves: where it begins, its pieces as two control points and an end each, and where its label goes."""
+
+    start: Point
+    parts: tuple[tuple[Point, Point, Point], ...]
+    label: Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +46,13 @@ class Spots:
 
     Attributes:
         boxes: left edge and middle of each project.
-        ways: the points that each link goes through, from its left end to its right.
+        ways: the links, from their left ends to their right.
         width: of the whole.
         height: of the whole.
     """
 
     boxes: dict[str, Point]
-    ways: dict[Pair, list[Point]]
+    ways: dict[Pair, Way]
     width: float
     height: float
 
@@ -59,7 +70,7 @@ def place_projects(lines: Mapping[str, ProjectLine], names: Sequence[str], links
     layers = layer_of(dates, list(links))
     firsts = fold(layers, list(links), _MOST_LAYERS)
     boxes: dict[str, Point] = {}
-    ways: dict[Pair, list[Point]] = {}
+    ways: dict[Pair, Way] = {}
     top = width = 0.0
     strip_of: dict[str, int] = {}
     tops: list[float] = []
@@ -84,7 +95,7 @@ def _left(column: int) -> float:
     return column * (BOX[0] + _COLUMN_GAP)
 
 
-def _inside(grid: Grid, columns: Mapping[str, int], boxes: Mapping[str, Point], top: float) -> dict[Pair, list[Point]]:
+def _inside(grid: Grid, columns: Mapping[str, int], boxes: Mapping[str, Point], top: float) -> dict[Pair, Way]:
     """Links within a row; where several end on one side of a box they do so one above the other."""
     sides: dict[tuple[str, str], list[tuple[float, Pair]]] = {}
     for pair, way in grid.ways.items():
@@ -102,12 +113,32 @@ def _inside(grid: Grid, columns: Mapping[str, int], boxes: Mapping[str, Point], 
         points = [(start + BOX[0], from_y + ports[pair, "right"])]
         for column, place in enumerate(way[1:-1], columns[pair[0]] + 1):
             points += [(_left(column), top + place.y), (_left(column) + BOX[0], top + place.y)]
-        found[pair] = [*points, (end, to_y + ports[pair, "left"])]
+        found[pair] = _s_curves([*points, (end, to_y + ports[pair, "left"])])
     return found
 
 
-def _around(pair: Pair, boxes: Mapping[str, Point], between: float) -> list[Point]:
+def _s_curves(points: Sequence[Point]) -> Way:
+    """A link within a row: an S in each gap between columns, straight where it passes one."""
+    parts = []
+    for one, other in pairwise(points):
+        reach = (other[0] - one[0]) * 0.5
+        parts.append(((one[0] + reach, one[1]), (other[0] - reach, other[1]), other))
+    one, other = points[-2:]
+    # Nearer to the end, where fewer lines meet on one height.
+    label = (one[0] + (other[0] - one[0]) * 0.62, one[1] + (other[1] - one[1]) * 0.72)
+    return Way(points[0], tuple(parts), label)
+
+
+def _around(pair: Pair, boxes: Mapping[str, Point], between: float) -> Way:
     """A link to another row: out to the right, through the room between the rows, in from the left."""
     (start, from_y), (end, to_y) = boxes[pair[0]], boxes[pair[1]]
-    right = start + BOX[0]
-    return [(right, from_y), (right + _OUT, (from_y + between) / 2), (right, between), (end - 12, between), (end, to_y)]
+    right, out, back = start + BOX[0], start + BOX[0] + _OUT, end - _BACK
+    turns = ((out, from_y), (out, between), (back, between), (back, to_y))
+    halfway = [
+        (out, (from_y + between) / 2),
+        ((out + back) / 2, between),
+        (back, (between + to_y) / 2),
+        (end, to_y),
+    ]
+    parts = tuple((turn, turn, stop) for turn, stop in zip(turns, halfway, strict=True))
+    return Way((right, from_y), parts, halfway[1])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.wording import count, days
@@ -166,40 +165,37 @@ def _links(spots: Spots, ways: Mapping[tuple[str, str], tuple[GapLink, ...]]) ->
     """Late links last, so that they lie on top; labels over all lines."""
     labels: list[Polygon | Text] = []
     for pair, joined in sorted(ways.items(), key=lambda one: any(link.late for link in one[1])):
-        points = [(x + _MARGIN, y + _HEAD) for x, y in spots.ways[pair]]
         late = any(link.late for link in joined)
         colour, width = (BAR_CRITICAL, 2.6) if late else (BAR_DONE, 1.4)
-        ends = list(points)
+        way = spots.ways[pair]
+        start, parts = _moved(way.start), [(_moved(one), _moved(two), _moved(end)) for one, two, end in way.parts]
         # The line ends where an arrow's head begins.
         if any((link.taker, link.giver) == pair for link in joined):
-            ends[0] = (ends[0][0] + _ARROW - 1, ends[0][1])
-            yield _head(points[0], colour, -1)
+            yield _head(start, colour, -1)
+            start = (start[0] + _ARROW - 1, start[1])
         if any((link.giver, link.taker) == pair for link in joined):
-            ends[-1] = (ends[-1][0] - _ARROW + 1, ends[-1][1])
-            yield _head(points[-1], colour, 1)
-        parts = tuple(_bend(one, other) for one, other in pairwise(ends))
+            first, second, end = parts[-1]
+            yield _head(end, colour, 1)
+            parts[-1] = (first, second, (end[0] - _ARROW + 1, end[1]))
         tip = "; ".join(f"{link.taker} waits for {link.giver}: {link.label}" for link in joined)
         unknown = [link.gap is None for link in joined]
-        yield Curve(ends[0], parts, colour, width, dashed=all(unknown), tip=tip)
+        yield Curve(start, tuple(parts), colour, width, dashed=all(unknown), tip=tip)
         if late or any(unknown):
-            labels += _label(points[-2], points[-1], " / ".join(link.label for link in joined), late=late)
+            labels += _label(_moved(way.label), " / ".join(link.label for link in joined), late=late)
     yield from labels
 
 
-def _label(one: Point, other: Point, said: str, *, late: bool) -> Iterator[Polygon | Text]:
-    """The days on a white ground, nearer to the end, where fewer lines meet on one height."""
-    x = one[0] + (other[0] - one[0]) * 0.62
-    y = one[1] + (other[1] - one[1]) * 0.72
+def _label(at: Point, said: str, *, late: bool) -> Iterator[Polygon | Text]:
+    """The days, on a white ground."""
+    x, y = at
     half = text_width(said, 11, bold=True) / _FIT / 2 + 4
     corners = ((x - half, y - 8), (x + half, y - 8), (x + half, y + 8), (x - half, y + 8))
     yield Polygon(corners, WHITE, radius=3)
     yield Text((x, y + 4), said, 11, RED.ink if late else MUTED, bold=late, anchor="middle")
 
 
-def _bend(start: Point, end: Point) -> tuple[Point, Point, Point]:
-    """One piece of a link: an S, which is a straight line where both ends are on one height."""
-    reach = (end[0] - start[0]) * 0.5
-    return ((start[0] + reach, start[1]), (end[0] - reach, end[1]), end)
+def _moved(point: Point) -> Point:
+    return point[0] + _MARGIN, point[1] + _HEAD
 
 
 def _head(tip: Point, colour: str, way: int) -> Polygon:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, Literal, TypeVar
 
-from itpm_xl.portfolio.book.links import Place
+from itpm_xl.portfolio.book.links import Place  # noqa: TC001 - a field of Cell
 
 __all__ = ["Cell", "Column", "Kind", "Listing", "listing", "status_cell"]
 

@@ -27,8 +27,9 @@ def overview(portfolio: Portfolio) -> Listing:
         title="Projects",
         says=_says(portfolio),
         colour=worst_word(portfolio),
-        about="Worst first. Computed is what the workbook's data gives, reported is what its PM says. Watermelon: "
-        "reported Green, computed Red. Late is the forecast after the target, slip after the baseline, in working days.",
+        about="Worst first. Computed is what the workbook's data gives, reported is what its PM says. "
+        "Watermelon: reported Green, computed Red. Late is the forecast after the target, slip after the "
+        "baseline, in working days.",
         empty="No project workbook was read; the sheet Files says what became of each file.",
     )
 
@@ -98,6 +99,9 @@ _FIRST: tuple[Column[ProjectLine], ...] = (
     Column("Reported", 11, lambda one: status_cell(one.record.reported)),
     Column("Mark", 13, _mark, optional=True),
     Column("PM", 14, lambda one: Cell(one.record.manager)),
+    Column("Sponsor", 14, lambda one: Cell(one.record.sponsor), optional=True),
+    Column("Programme", 14, lambda one: Cell(one.record.programme), optional=True),
+    Column("Lifecycle", 11, lambda one: Cell(one.record.lifecycle)),
     Column("Target", 11, lambda one: Cell(one.record.target_finish), "day"),
     Column("Forecast", 11, lambda one: Cell(one.record.forecast_finish), "day"),
     Column("With the others", 11, lambda one: Cell(one.programme_finish), "day", optional=True),
@@ -113,19 +117,16 @@ _FIRST: tuple[Column[ProjectLine], ...] = (
 """What the meeting looks at: on paper the first page."""
 
 _SECOND: tuple[Column[ProjectLine], ...] = (
-    Column("Lifecycle", 11, lambda one: Cell(one.record.lifecycle)),
-    Column("Sponsor", 14, lambda one: Cell(one.record.sponsor), optional=True),
-    Column("Programme", 14, lambda one: Cell(one.record.programme), optional=True),
+    Column("Status date", 11, lambda one: Cell(one.record.status_date), "day"),
     Column("Baseline", 11, lambda one: Cell(one.record.baseline_finish), "day", optional=True),
     Column("Slip, days", 8, lambda one: Cell(one.record.slip_days), "signed", optional=True),
     Column("BEI", 7, lambda one: Cell(one.record.bei), "number", optional=True),
     Column("Done", 8, lambda one: Cell(one.record.percent_complete), "share", optional=True),
-    Column("Top risk", 30, _top_risk, optional=True),
+    Column("Top risk", 40, _top_risk, optional=True),
     Column("Risk in all, days", 9, lambda one: Cell(one.record.exposure_days), "days", optional=True),
     Column("Forecast cost", 12, lambda one: Cell(one.record.forecast_cost), "money", optional=True),
     Column("Budget", 12, lambda one: Cell(one.record.budget), "money", optional=True),
     Column("Currency", 10, lambda one: Cell(one.record.currency), optional=True),
-    Column("Status date", 11, lambda one: Cell(one.record.status_date), "day"),
     Column("Rows sound", 8, lambda one: Cell(one.quality), "share"),
     Column("Warnings", 10, lambda one: Cell(one.record.warnings), "number"),
     Column("Accepted", 10, lambda one: Cell(one.record.accepted), "number"),
@@ -133,5 +134,5 @@ _SECOND: tuple[Column[ProjectLine], ...] = (
     Column("Copies", 26, _copies, optional=True),
     Column("Workbook", 28, lambda one: Cell(PurePath(one.path.replace("\\", "/")).name, place=Place(one.path))),
 )
-SECOND_PART = _SECOND[0].heading
+SECOND_PART = "Status date"
 """Heading of the first column of the second page."""

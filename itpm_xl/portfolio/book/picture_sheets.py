@@ -22,12 +22,21 @@ if TYPE_CHECKING:
     from itpm_xl.portfolio.portfolio import Portfolio
     from itpm_xl.report.own_sheet import Look, Styles
 
-__all__ = ["HEAT_LEVELS", "LINES", "STATUS_FILLS", "add_gap_sheet", "add_risk_map", "add_trend_sheet", "heat_text"]
+__all__ = [
+    "LINES",
+    "STATUS_FILLS",
+    "add_gap_sheet",
+    "add_risk_map",
+    "add_trend_sheet",
+    "heat_level",
+    "heat_sentence",
+    "heat_text",
+]
 
 STATUS_FILLS = {"Green": "#4FA98A", "Amber": "#E3B341", "Red": "#C2410C", "unknown": BAR_DONE}
 """Full tones: a column has no text inside it, and each colour has its name at the last column."""
 LINES = ("#C2410C", "#0B5CAD", "#006B4F", "#8A6100", "#7B3FA0", "#52606D")
-HEAT_LEVELS = (
+_HEAT_LEVELS = (
     (16, "Extreme", RED),
     (10, "High", Tone("#8A4B00", "#FFE3B8", "", "")),
     (5, "Medium", AMBER),
@@ -85,6 +94,7 @@ def _status_chart(book: Workbook, page: ListSheet, portfolio: Portfolio, at: int
     for column, colour in enumerate(COLOURS, 1):
         if not any(run.counts[column - 1] for run in runs):
             continue
+        ink = INK if colour == "Amber" else WHITE
         chart.add_series(
             {
                 "name": [name, first, column],
@@ -92,10 +102,9 @@ def _status_chart(book: Workbook, page: ListSheet, portfolio: Portfolio, at: int
                 "values": [name, first + 1, column, first + len(runs), column],
                 "fill": {"color": STATUS_FILLS[colour]},
                 "gap": 45,
-                "data_labels": {"value": True, "font": {**_FONT, "size": 9, "color": WHITE if colour != "Amber" else INK},
-                                "num_format": "0;;"},
+                "data_labels": {"value": True, "num_format": "0;;", "font": {**_FONT, "size": 9, "color": ink}},
             }
-        )  # fmt: skip
+        )
     _dress(chart, status_sentence(portfolio), "projects")
     chart.set_legend({"position": "right", "font": _FONT})
     _insert(page, chart, at, status_sentence(portfolio))
@@ -168,10 +177,9 @@ def add_risk_map(book: Workbook, styles: Styles, links: Links, portfolio: Portfo
         for impact, text in texts.items():
             colour = _level(probability * impact)[2]
             full = bool(found.get((probability, impact)))
-            page.own.text(
-                page.row, impact, text, text_wrap=True, valign="top", **GUTTER, font_size=9, bold=full, border=1, border_color=WHITE,
-                font_color=colour.ink, bg_color=colour.fill,
-            )  # fmt: skip
+            look: Look = {"text_wrap": True, "valign": "top", "font_size": 9, "bold": full, **GUTTER}
+            look |= {"border": 1, "border_color": WHITE, "font_color": colour.ink, "bg_color": colour.fill}
+            page.own.text(page.row, impact, text, **look)
         page.row += 1
     for impact in HEAT_STEPS:
         page.own.text(page.row, impact, f"Impact {impact}", font_color=MUTED, align="center")
@@ -193,7 +201,12 @@ def heat_sentence(portfolio: Portfolio) -> str:
 
 
 def _level(points: int) -> tuple[int, str, Tone]:
-    return next(level for level in HEAT_LEVELS if points >= level[0])
+    return next(level for level in _HEAT_LEVELS if points >= level[0])
+
+
+def heat_level(points: int) -> str:
+    """Name of the level of a cell for the page's style."""
+    return {"Extreme": "red", "High": "high", "Medium": "amber", "Low": "green"}[_level(points)[1]]
 
 
 def heat_text(found: Mapping[tuple[int, int], tuple[str, ...]], probability: int, impact: int) -> str:

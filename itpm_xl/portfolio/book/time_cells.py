@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,6 @@ from itpm_xl.portfolio.book.list_sheet import RULED, ListSheet, inside
 from itpm_xl.portfolio.book.listing import Cell, Column, Listing, listing
 from itpm_xl.portfolio.book.waiting import paths
 from itpm_xl.project import as_day
-from itpm_xl.report.own_sheet import Look
 from itpm_xl.report.palette import BAND, BAR_CRITICAL, BAR_DONE, BAR_PLANNED, GREEN, INK, MUTED, RED, WHITE
 from itpm_xl.report.text_fit import cut, tidy
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from itpm_xl.portfolio.book.links import Links
     from itpm_xl.portfolio.portfolio import Portfolio, ProgrammeTask
     from itpm_xl.portfolio.record import TimeSpan
-    from itpm_xl.report.own_sheet import Styles
+    from itpm_xl.report.own_sheet import Look, Styles
 
 __all__ = ["CALENDAR_DAYS", "add_programme_sheet", "add_release_sheet", "dated_list", "release_sentence"]
 
@@ -49,8 +49,8 @@ def add_programme_sheet(book: Workbook, styles: Styles, links: Links, portfolio:
     others = linked_tasks(portfolio)
     programme = portfolio.programme
     tasks = programme.critical_path[: len(path.rows)] if programme else ()
-    first, step, many = _scale(tasks)
-    page = ListSheet(book, styles, links, path.name, (*path.widths, *(1.9 for _ in range(many))))
+    scale = _scale(tasks)
+    page = ListSheet(book, styles, links, path.name, (*path.widths, *(1.9 for _ in range(scale.many))))
     page.head(path.title, path.says, "", path.about)
     if programme and programme.cycles:
         page.band(f"{count(len(programme.cycles), 'loop')} across projects: see below.", bold=True, font_color=RED.ink)
@@ -58,52 +58,71 @@ def add_programme_sheet(book: Workbook, styles: Styles, links: Links, portfolio:
         page.band(note, font_size=9, font_color=MUTED)
     head = page.table(path, main=True, freeze_columns=3)
     if path.rows:
-        left = len(path.widths)
-        _scale_heads(page, head, left, first, step, many)
+        bars = _Bars(page, scale, len(path.widths), portfolio.as_of)
+        bars.head(head)
         for row, task in enumerate(tasks, head + 1):
-            _bar(page, row, left, task, (first, step, many), portfolio.as_of)
+            bars.draw(row, task)
     for below in (cycle_list(portfolio), drive_list(portfolio), others):
         page.gap()
         page.table(below)
     return page
 
 
-def _scale(tasks: Sequence[ProgrammeTask]) -> tuple[date, int, int]:
-    """First day, days a cell stands for, and how many cells."""
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Cells of a time axis: the first one's day, the days each stands for, and how many there are."""
+
+    first: date
+    step: int
+    many: int
+
+    def cell(self, day: date) -> int:
+        return (as_day(day) - self.first).days // self.step
+
+    def day(self, cell: int) -> date:
+        return self.first + timedelta(days=cell * self.step)
+
+
+def _scale(tasks: Sequence[ProgrammeTask]) -> _Scale:
     if not tasks:
-        return date.min, 1, 0
+        return _Scale(date.min, 1, 0)
     begin = min(as_day(task.start) for task in tasks)
     begin -= timedelta(days=begin.weekday())
     length = (max(as_day(task.finish) for task in tasks) - begin).days + 1
     step = next((step for step in _STEPS if length <= step * _MOST_BARS), -(-length // _MOST_BARS))
-    return begin, step, -(-length // step)
+    return _Scale(begin, step, -(-length // step))
 
 
-def _scale_heads(page: ListSheet, row: int, left: int, first: date, step: int, many: int) -> None:
-    """The months over the bars; each name runs on over the empty cells behind it."""
-    month = 0
-    for place in range(many):
-        day = first + timedelta(days=place * step)
-        text = ""
-        # A name needs the room of two cells, so the first month yields to one that begins right behind it.
-        if day.month != month and (day + timedelta(days=step)).month == day.month:
-            text = MONTHS[day.month - 1] + (f" {day.year}" if day.month == 1 or not month else "")
-            month = day.month
-        page.own.text(row, left + place, text, bold=True, font_size=9, font_color=WHITE, bg_color=BAND)
+class _Bars:
+    """The bars beside the critical path."""
 
+    def __init__(self, page: ListSheet, scale: _Scale, left: int, today: date) -> None:
+        self._own = page.own
+        self._scale = scale
+        self._left = left
+        self._now = scale.cell(today)
 
-def _bar(page: ListSheet, row: int, left: int, task: ProgrammeTask, scale: tuple[date, int, int], today: date) -> None:
-    first, step, many = scale
-    begin, end = ((as_day(moment) - first).days // step for moment in (task.start, task.finish))
-    now = (today - first).days // step
-    for place in range(many):
-        look: Look = dict(RULED)
-        if begin <= place <= end:
-            look |= {"bg_color": BAR_CRITICAL if task.critical else BAR_PLANNED}
-        if place == now:
-            look |= {"left": 2, "left_color": INK}
-        if len(look) > len(RULED):
-            page.own.text(row, left + place, "", **look)
+    def head(self, row: int) -> None:
+        """The months over the bars; each name runs on over the empty cells behind it."""
+        month = 0
+        for cell in range(self._scale.many):
+            day, text = self._scale.day(cell), ""
+            # A name needs the room of two cells, so the first month yields to one that begins right behind it.
+            if day.month != month and self._scale.day(cell + 1).month == day.month:
+                text = MONTHS[day.month - 1] + (f" {day.year}" if day.month == 1 or not month else "")
+                month = day.month
+            self._own.text(row, self._left + cell, text, bold=True, font_size=9, font_color=WHITE, bg_color=BAND)
+
+    def draw(self, row: int, task: ProgrammeTask) -> None:
+        begin, end = self._scale.cell(task.start), self._scale.cell(task.finish)
+        for cell in range(self._scale.many):
+            look: Look = {}
+            if begin <= cell <= end:
+                look["bg_color"] = BAR_CRITICAL if task.critical else BAR_PLANNED
+            if cell == self._now:
+                look |= {"left": 2, "left_color": INK}
+            if look:
+                self._own.text(row, self._left + cell, "", **RULED, **look)
 
 
 def release_sentence(portfolio: Portfolio) -> str:

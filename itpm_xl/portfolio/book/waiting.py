@@ -60,8 +60,8 @@ def decisions_due(portfolio: Portfolio) -> Listing:
         portfolio.decisions,
         says=says if portfolio.decisions else "",
         colour="Red" if overdue else "",
-        about="Sorted by what waiting costs: working days by which the project's finish moves if the decision is taken a "
-        "week after its date.",
+        about="Sorted by what waiting costs: working days by which the project's finish moves if the decision is taken "
+        "a week after its date.",
         empty="No decision is waiting.",
     )
 
@@ -106,8 +106,8 @@ def top_risks(portfolio: Portfolio) -> Listing:
         columns,
         portfolio.risks,
         says=says if portfolio.risks else "",
-        about="Heaviest first. Expected days and cost are probability times impact; days of different projects do not add "
-        "up to one delay, and money is in the project's own currency.",
+        about="Heaviest first. Expected days and cost are probability times impact; days of different projects do not "
+        "add up to one delay, and money is in the project's own currency.",
         empty="No risk or issue is open.",
         most=20_000,
         rest="lighter ones are in the projects' own workbooks.",
