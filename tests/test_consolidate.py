@@ -435,3 +435,49 @@ def test_names_a_letter_apart_between_files():
     }
     [pair] = [pair for pair in portfolio.names if pair.name == "Ana Ruis"]
     assert (pair.where, pair.other, pair.other_where) == (("DCX",), "Ana Ruiz", ("ERP", "MOB"))
+
+
+def slips(one, other):
+    """Letters added, dropped, replaced or swapped with a neighbour to make one text the other (Damerau-Levenshtein)."""
+    rows = [list(range(len(other) + 1))]
+    for i, a in enumerate(one, start=1):
+        row = [i]
+        for j, b in enumerate(other, start=1):
+            best = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and b == one[i - 2]:
+                best = min(best, rows[-2][j - 2] + 1)
+            row.append(best)
+        rows.append(row)
+    return rows[-1][-1]
+
+
+@given(
+    st.lists(st.text("abc", min_size=5, max_size=7).map(lambda rest: f"Z{rest}"), min_size=2, max_size=12, unique=True)
+)
+@settings(max_examples=150, deadline=None)
+def test_near_names_are_those_that_comparing_each_with_each_finds(names):
+    files = [examined(record(f"P{at}", people=(name,)), f"{at}.xlsx") for at, name in enumerate(names)]
+    found = {frozenset({pair.name, pair.other}) for pair in roll_up(*files).names}
+    expected = {
+        frozenset({one, other})
+        for at, one in enumerate(names)
+        for other in names[at + 1 :]
+        if slips(one.casefold(), other.casefold()) <= 1
+    }
+    assert found == expected
+
+
+def test_from_files_to_frames(tmp_path):
+    """What people call: workbooks on disk, one of them no workbook."""
+    import itpm_xl as itpm
+    from itpm_xl.workbook.new_project import new_workbook
+
+    for name in ("DCX", "ERP"):
+        new_workbook(tmp_path / f"{name} plan.xlsx", sample=name, today=AS_OF)
+    (tmp_path / "notes.xlsx").write_text("no workbook")
+    roll = itpm.consolidate([tmp_path], as_of=AS_OF, workers=1)
+    assert [line.key for line in roll.projects] in (["DCX", "ERP"], ["ERP", "DCX"])
+    files = roll.frame("files").set_index("path")
+    assert files.loc[str(tmp_path / "notes.xlsx"), "verdict"] == "FAILED"
+    stored = sum(len(roll.frame(f"rows_{name}")) for name in ("scope", "raid", "dependencies", "readiness"))
+    assert 0 < stored < files.rows_out.sum()

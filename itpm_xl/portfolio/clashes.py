@@ -91,8 +91,11 @@ def _cutovers(record: ProjectRecord) -> Iterator[TimeSpan]:
 
 def _places(record: ProjectRecord, span: TimeSpan) -> Iterator[str]:
     """The environments and teams a span holds: what it applies to, less the people."""
-    people = {same_person(name) for name in record.people}
-    return (name for name in span.applies_to if same_person(name) not in people)
+    folded = {same_person(name): name for name in span.applies_to}
+    if folded:
+        for person in record.people:
+            folded.pop(same_person(person), None)
+    return iter(folded.values())
 
 
 def _overlapping(
