@@ -110,13 +110,14 @@ class ListSheet:
         """Leave a line free."""
         self.row += 1
 
-    def table(self, listing: Listing, *, main: bool = False, freeze_columns: int = 0) -> int:
+    def table(self, listing: Listing, *, main: bool = False, freeze_columns: int = 0, repeat: bool = True) -> int:
         """Write a list.
 
         Args:
             listing: the list.
-            main: it is the sheet's first: it has filters, and its head stays in view and on every printed page.
+            main: it is the sheet's first: it has filters, and its head stays in view.
             freeze_columns: columns that stay in view, for a main list.
+            repeat: its head stands on every printed page; not where other lists follow it.
 
         Returns:
             The row of its head.
@@ -136,7 +137,8 @@ class ListSheet:
             sheet = self.own.sheet
             sheet.autofilter(head, 0, self.row - 1, spans[-1][1])
             sheet.freeze_panes(head + 1, freeze_columns)
-            sheet.repeat_rows(head)
+            if repeat:
+                sheet.repeat_rows(head)
         if listing.left_out:
             self.band(listing.left_out, italic=True, font_color=MUTED)
         return head
