@@ -115,7 +115,7 @@ def _rows(grid: Grid) -> tuple[Table, list[Problem]]:
     inputs = [column for column in spec.columns if column.kind is not Kind.CALCULATED]
     kept = _filled_rows(grid, [matched[column.key] for column in inputs if column.key in matched])
     row_numbers = [grid.number(index) for index in kept]
-    problems = [] if grid.places else _header_problems(grid, matched)
+    problems = _header_problems(grid, matched)
     columns: dict[str, Sequence[Any]] = {}
     cells = list(zip(*(grid.rows[index] for index in kept), strict=True)) or [()] * len(grid.headers)
     for column in spec.columns:
