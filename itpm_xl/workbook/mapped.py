@@ -158,11 +158,11 @@ def apply_table(
         if one.to and one not in found.values()
     ]
     raw = {
-        _unique(heads, position, left): values
+        _unique(heads, position, left): tuple(_at(sheet, row, left + position) for row in rows)
         for position in range(len(heads))
-        if (position not in found or found[position].scale == "1-10")  # halving a scale loses what stood there
-        and any(not is_blank(value) for value in (values := tuple(_at(sheet, row, left + position) for row in rows)))
+        if position not in found or found[position].scale == "1-10"  # halving a scale loses what stood there
     }
+    raw = {header: values for header, values in raw.items() if any(not is_blank(value) for value in values)}
     grid = Grid(
         table.spec,
         sheet.name,
