@@ -452,13 +452,13 @@ LAYOUTS = (
             ),
         ),
         {("Top risks", "RAID"): {
-            "Risk ID": "ID", "Risk title": "Title", "Probability (%)": "Probability %", "Cost impact (k€)": None,
+            "Risk ID": "ID", "Risk title": "Title", "Probability (%)": "Probability %", "Cost impact (k€)": "Impact cost",
             "Delay (days)": "Impact days likely", "Response strategy": "Response", "Contingency plan": None,
             "Trigger": "Trigger", "Owner": "Owner", "Status": "Status",
         }},
         {"RAID": 2},
         {("RAID", "R-1", "probability_percent"): 0.35, ("RAID", "R-1", "response"): "Reduce",
-         ("RAID", "R-1", "impact_days_likely"): 8},
+         ("RAID", "R-1", "impact_days_likely"): 8, ("RAID", "R-1", "impact_cost"): 25000},
     ),
     Layout(
         "action list in German with month names and section headings",

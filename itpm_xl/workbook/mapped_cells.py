@@ -110,6 +110,12 @@ def _share(value: object, rule: ColumnMap) -> object:
     return number / 100 if isinstance(number, float) and rule.scale == "0-100" else number
 
 
+def _money(value: object, rule: ColumnMap) -> object:
+    number = _as_number(value, rule)
+    factor = {"thousands": 1_000, "millions": 1_000_000}.get(rule.scale)
+    return number if factor is None or not isinstance(number, float) else number * factor
+
+
 def _days(value: object, rule: ColumnMap) -> object:
     days = duration_days(value) if isinstance(value, str) else None
     return _as_number(value, rule) if days is None else days
@@ -244,7 +250,7 @@ _READERS: Final[dict[Kind, Callable[[object, ColumnMap], object]]] = {
     Kind.SCALE: _scale,
     Kind.INTEGER: _as_number,
     Kind.NUMBER: _as_number,
-    Kind.MONEY: _as_number,
+    Kind.MONEY: _money,
     Kind.DAYS: _days,
     Kind.PERCENT: _share,
     Kind.DATE: _day,

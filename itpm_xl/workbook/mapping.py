@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["DATE_STYLES", "SCALES", "ColumnMap", "TableMap", "WorkbookMap", "load_map", "map_beside"]
 
 DATE_STYLES: Final = ("day.month.year", "month/day/year", "year-month-day")
-SCALES: Final = ("1-10", "1-3", "0-100")
-"""How numbers become ours: 1-10 and 1-3 to 1-5, 0-100 to a fraction."""
+SCALES: Final = ("1-10", "1-3", "0-100", "thousands", "millions")
+"""How numbers become ours: 1-10 and 1-3 to 1-5, 0-100 to a fraction, thousands and millions to single units."""
 _VERSION: Final = 1
 _MOST_BYTES: Final = 4 << 20
 _TOP: Final = ("version", "source", "project", "tables")

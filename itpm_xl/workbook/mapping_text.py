@@ -20,7 +20,7 @@ _HEAD = """\
 #   values = { ... }      their word = ours
 #   dates                 "day.month.year", "month/day/year" or "year-month-day", for dates typed as text
 #   decimal               "," or ".", for numbers typed as text
-#   scale                 "1-10" or "1-3" become 1-5; "0-100" becomes a percentage
+#   scale                 "1-10" or "1-3" become 1-5; "0-100" a percentage; "thousands" or "millions" single units
 #   colours = true        a blank cell's fill (red, amber, green) is its value
 # Confidences are the proposal's own and change nothing. The documentation: docs/adopt.md.
 """

@@ -7,7 +7,8 @@ Where a second column claims the same one of ours as surely, both lose a fifth.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from itpm_xl.exchange.adopt.evidence import Evidence, Values, weigh
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from itpm_xl.exchange.adopt.regions import Region
     from itpm_xl.exchange.adopt.targets import Target
 
-__all__ = ["TAKEN_FROM", "Claim", "Match", "match_region"]
+__all__ = ["TAKEN_FROM", "Claim", "Match", "as_target", "match_region"]
 
 TAKEN_FROM: Final = 0.75
 """The confidence from which on `--yes` takes a table or a column, unless it is given another."""
@@ -87,6 +88,7 @@ def match_region(region: Region, values: Sequence[Values]) -> Match | None:
         (_as_target(region, values, target, cache) for target in TARGETS), key=lambda match: match.score, reverse=True
     )
     best, second = found[0], found[1]
+    best = replace(best, claims=_one_scale(best))
     strong = [claim for claim in best.claims.values() if claim.confidence >= _WORTH_SHOWING]
     if len(strong) < 2 or not _titled(best):
         return None
@@ -97,6 +99,25 @@ def match_region(region: Region, values: Sequence[Values]) -> Match | None:
         base -= 0.2
     rival = second.target.name if margin < 0.6 and second.score > 0 else ""
     return Match(region, best.target, best.claims, best.score, round(max(0.05, min(0.98, base)), 2), rival)
+
+
+def _one_scale(match: Match) -> Mapping[int, Claim]:
+    """The claims, 1-10 for every level of a table where one column proves it: 4 of 10 is not 4 of 5."""
+    kinds = {column.key for column in match.target.spec.columns if column.kind is Kind.SCALE}
+    levels = {place: claim for place, claim in match.claims.items() if claim.key in kinds}
+    if not any(claim.evidence.rule.get("scale") == "1-10" for claim in levels.values()):
+        return match.claims
+    said = {
+        place: replace(claim, evidence=replace(claim.evidence, rule={**claim.evidence.rule, "scale": "1-10"}))
+        for place, claim in levels.items()
+    }
+    return {**match.claims, **said}
+
+
+def as_target(region: Region, values: Sequence[Values], target: Target) -> Match:
+    """A region as one sort of table, whatever it looks like."""
+    match = _as_target(region, values, target, {})
+    return replace(match, claims=_one_scale(match))
 
 
 def _as_target(
@@ -177,7 +198,9 @@ def _claims(
         if place not in cache:
             cache[place] = weigh(target.spec, column, values)
         evidence = cache[place]
-        if also_only(key, header, target) and column.kind is Kind.MONEY and (evidence.fit or 0) > 0 and _small(values):
+        if column.kind is Kind.MONEY and (unit := _unit(header)):
+            evidence = replace(evidence, rule={**evidence.rule, "scale": unit})
+        if _also_only(key, header, target) and column.kind is Kind.MONEY and (evidence.fit or 0) > 0 and _small(values):
             continue  # 1 to 10 is a level, not an amount
         fit = evidence.fit
         confidence = sure * 0.9 if fit is None else sure * (0.4 + 0.6 * fit)
@@ -185,9 +208,16 @@ def _claims(
     return claims
 
 
-def also_only(key: str, header: str, target: Target) -> bool:
+def _also_only(key: str, header: str, target: Target) -> bool:
     """Whether a header does not itself mean a column, but one that the column may stand in for."""
     return key not in dict(meanings(header, target))
+
+
+def _unit(header: str) -> str:
+    """The scale that a header of amounts names: `Cost (k€)`, `Kosten in TEUR`, `Budget Mio`."""
+    if re.search(r"(?:\bk ?(?:€|eur|usd|\$|chf|gbp)|\bt ?(?:€|eur)\b|[€$£]k\b|\bthousands?\b|\btsd\b|\bk€)", header, re.IGNORECASE):
+        return "thousands"
+    return "millions" if re.search(r"\b(?:mio|mn|m€|m\$|millions?)\b", header, re.IGNORECASE) else ""
 
 
 def _small(values: Values) -> bool:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from itpm_xl.exchange.adopt.evidence import Values, weigh
-from itpm_xl.exchange.adopt.matching import TAKEN_FROM, Match, match_region
+from itpm_xl.exchange.adopt.matching import TAKEN_FROM, Match, as_target, match_region
 from itpm_xl.exchange.adopt.regions import Region, find_regions
 from itpm_xl.exchange.adopt.synonyms import project_labels
+from itpm_xl.exchange.adopt.targets import TARGETS
 from itpm_xl.exchange.adopt.words import fold
 from itpm_xl.schema import PROJECT, RAID, Kind
 from itpm_xl.workbook.cells import as_text, is_blank
+from itpm_xl.workbook.mapped import head_texts, parse_range
 from itpm_xl.workbook.mapped_cells import parse_date
 from itpm_xl.workbook.mapping import ColumnMap, TableMap, WorkbookMap
 from itpm_xl.workbook.tables import cell_name, column_letters
@@ -21,25 +23,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from itpm_xl.workbook.find import SheetGrid
+    from itpm_xl.workbook.read_mapped import ForeignSheets
 
-__all__ = ["Unread", "propose"]
+__all__ = ["propose", "propose_as"]
 
 _SAMPLES: Final = 3
 _LONGEST_SAMPLE: Final = 40
 _FACT_ROWS: Final = 40
 _FILLED_ENOUGH: Final = 0.2
 """From this share of filled cells on, a column says with words what it says, and colours are decoration."""
-_COLOURED: Final = frozenset({"status", "priority"})
-
-Fills = "Callable[[str], Mapping[str, str]]"
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """A sheet with cells on it of which nothing is taken."""
-
-    sheet: str
-    rows: int
 
 
 def propose(
@@ -69,6 +61,25 @@ def propose(
         for key, value in _facts(sheet, heads.get(sheet.name, [])).items():
             fields.setdefault(PROJECT.by_key[key].name, value)
     return WorkbookMap(name, tuple(_without_rivals(tables, matches)), fields)
+
+
+def propose_as(sheets: ForeignSheets, table: TableMap, word: str) -> TableMap | None:
+    """A table of a proposal, read as another sort of table; None where there is no such sort.
+
+    Args:
+        sheets: the workbook.
+        table: what was proposed.
+        word: one of our tables, or a type of RAID row.
+    """
+    target = next((one for one in TARGETS if word.casefold() in (one.name.casefold(), one.kind.casefold())), None)
+    area = parse_range(table.range)
+    if target is None or area is None:
+        return None
+    sheet = sheets.grids({table.sheet})[table.sheet]
+    heads = head_texts(sheet, area[0], table.head_rows, area[1], area[3])
+    region = Region(sheet.name, area[0], table.head_rows, area[1], area[3], area[2], tuple(heads))
+    values = _values(sheet, region, sheets.fills)
+    return _table(replace(as_target(region, values, target), confidence=1.0), values, TAKEN_FROM)
 
 
 def _values(

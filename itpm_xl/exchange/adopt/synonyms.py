@@ -363,7 +363,7 @@ def headers_of(target: Target) -> Mapping[str, tuple[tuple[str, float], ...]]:
     from itpm_xl.exchange.adopt.words import fold  # noqa: PLC0415 - words knows the lists by name only
 
     layers = [
-        (_BY_TARGET.get(target.name, "") if target.kind else "", 0.97),
+        (_BY_TARGET.get(target.name, "") if target.kind else "", 0.985),
         (_BY_TARGET.get(target.spec.name, ""), 0.95),
         (_EVERY, 0.93),
     ]
@@ -376,7 +376,7 @@ def headers_of(target: Target) -> Mapping[str, tuple[tuple[str, float], ...]]:
                 for place, word in enumerate(words):
                     slight = sure - min(place, 30) * 0.001  # of two words for one column, the earlier is the usual one
                     keys = found.setdefault(word, {})
-                    keys.setdefault(key, slight)
+                    keys[key] = max(keys.get(key, 0.0), slight)
     return {word: tuple(sorted(keys.items(), key=lambda pair: -pair[1])) for word, keys in found.items()}
 
 
