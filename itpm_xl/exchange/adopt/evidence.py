@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["Evidence", "Values", "weigh"]
 
 _LEADING_LEVEL: Final = re.compile(r"\s*([1-5])\s*[-\u2013.:(=/ ]\s*[^\W\d].*")
+_NUMBERED: Final = re.compile(r"^\s*\(?\d+\s*[-.:)]\s*")
+"""The number before a choice, as SharePoint writes `(1) High`."""
 _DATE_LIKE: Final = re.compile(r"\d{1,4}\s*[./-]\s*\d{1,2}\s*[./-]\s*\d{2,4}.*")
 _NOT_A_NAME: Final = re.compile(r"[!?:%=]|\d{3,}")
 _ID_LIKE: Final = re.compile(r"\S{1,24}")
@@ -120,7 +122,7 @@ def weigh(spec: TableSpec, column: Column, values: Values) -> Evidence:
     return Evidence(_textual(column, values))
 
 
-def _share(values: Values, good: int) -> float:
+def _share(values: Values, good: float) -> float:
     return good / len(values.filled)
 
 
@@ -132,12 +134,12 @@ def _choice(spec: TableSpec, column: Column, values: Values) -> Evidence:
     known = choices_of(spec, column)
     allowed = {one.casefold() for one in column.allowed}
     pairs: dict[str, str] = {}
-    good = 0
+    good = 0.0
     for text, count in values.counts.items():
-        ours = known.get(fold(text)) or known.get(fold(re.sub(r"^\s*\d+\s*[-.:)]\s*", "", text)))
+        ours = known.get(fold(text)) or known.get(fold(_NUMBERED.sub("", text)))
         if ours is None:
             continue
-        good += count
+        good += count if ours != AMBIGUOUS else count / 2
         if ours != AMBIGUOUS and text.casefold() not in allowed and len(pairs) < _MOST_VALUES:
             pairs[text] = ours
     return Evidence(_share(values, good), {"values": {**pairs, **_blanks(values)}})

@@ -9,6 +9,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from itpm_xl.schema import Kind
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -21,7 +23,7 @@ id: id | ref | reference | ref id | key | lfd id | lfd | item | item id | pos | 
     identifier | laufende id | unique id | seq | sequence | code
 owner: owner | responsible | responsible person | assigned to | assignee | assigned | accountable | lead | who |
     verantwortlich | verantwortlicher | verantwortliche | verantwortung | zustandig | zustandiger | zustandigkeit | wer
-    | bearbeiter | eigentumer | eigner | person responsible | owned by | pic | verantwortliche person | responsibility
+    | bearbeiter | eigentumer | eigner | person responsible | owned by | pic | verantwortliche person | responsibility | @contact
 status: status | state | current status | stand | zustand | bearbeitungsstand | progress status | open closed |
     bearbeitungsstatus | aktueller status | statuts
 notes: notes | note | comment | comments | remarks | remark | bemerkung | bemerkungen | anmerkung | anmerkungen |
@@ -34,6 +36,19 @@ scope_ids: requirement ids | scope ids | scope id | requirement id | affected re
 task_ids: task ids | wbs ids | affected tasks | related task | related tasks | betroffene vorgange | wbs reference |
     linked tasks
 """
+
+_SHARED: Final = {
+    "@due": """due | due date | date due | target date | due by | by when | deadline | until | termin | bis wann | bis |
+        fallig | fallig am | falligkeit | falligkeitsdatum | frist | zieltermin | zieldatum | endtermin | erledigen bis |
+        planned completion date | target completion date | target completion | complete by | required by | eta |
+        solltermin | soll termin | termin soll | umsetzung bis | expected completion""",
+    "@approver": """approver | approved by | approving authority | decision maker | decided by | signed off by | sign off by |
+        sign off | signatory | authorised by | authorized by | authority | entscheider | entscheidung durch | genehmigt von
+        | genehmigt durch | freigabe durch | freigegeben von | freigegeben durch | abnahme durch | abgenommen von |
+        entschieden von | entschieden durch""",
+    "@contact": """contact person | ansprechpartner | ansprechperson | point of contact | poc | kontaktperson""",
+}
+"""Words that several lists use."""
 
 _RAID: Final = """
 type: type | raid type | category type | art | typ | kategorie r a i d | r a i d | raid | item type | log type | rida |
@@ -63,8 +78,7 @@ action: action | mitigation | mitigation plan | mitigation action | mitigation a
     risikobewaltigung | abhilfe | prevention | vorbeugende massnahme | preventive action | geplante massnahme
 action_owner: action owner | mitigation owner | actionee | risk actionee | massnahmenverantwortlicher | action by |
     response owner | massnahmen verantwortlicher | umsetzung durch | actioned by | action assigned to | treatment owner
-action_due: action due | due | due date | due by | target date | action due date | deadline | by when | until | termin |
-    bis wann | bis | fallig | fallig am | falligkeit | frist | faelligkeit | erledigen bis | zieltermin | endtermin |
+action_due: action due | @due | action due date |
     target resolution date | target completion | target completion date | mitigation due | mitigation due date |
     completion date target | planned completion date | date due | expected completion | zieldatum | solltermin | eta |
     soll termin | falligkeitsdatum | to be done by | target closure date | umsetzung bis | complete by | termin soll |
@@ -136,8 +150,7 @@ action: resolution plan | proposed resolution | losungsvorschlag | losungsansatz
 title: action | action item | action description | task | todo | to do | massnahme | aufgabe | what | was | tatigkeit |
     action required | description | beschreibung | aktivitat | aktion | offener punkt | task name | activity | punkt |
     aufgabenbeschreibung | massnahmenbeschreibung | thema | description of action
-action_due: due | due date | date due | termin | bis wann | deadline | target date | until | by when | falligkeit | frist |
-    target completion date | end date | finish date | ende
+action_due: @due | end date | finish date | ende
 raised_on: raised on | date raised | erfasst am | datum | date | created | date assigned | erstellt am | angelegt am |
     assigned on | created on | meeting date | opened | start date | aufgenommen am | created date | date logged
 owner: action owner | owner | action by | responsible | verantwortlich | wer | assigned to | zu erledigen von
@@ -193,9 +206,7 @@ tradeoff: tradeoff | trade off | impact | impact analysis | auswirkung | impact 
     auswirkungsanalyse | consequence | impact summary
 alternatives: alternatives | alternativen | options | optionen | alternatives considered
 recommendation: recommendation | empfehlung | pm recommendation
-approver: approver | approved by | decision maker | decided by | approving authority | entscheider | genehmigt von |
-    genehmigt durch | freigabe durch | entschieden von | freigegeben von | authorised by | authorized by | authority |
-    entscheidung durch
+approver: @approver
 decided_on: decided on | decision date | approval date | approved on | date approved | date of decision | entschieden am |
     genehmigt am | entscheidungsdatum | freigabe am | date decided | approved rejected on | freigabedatum |
     genehmigungsdatum | approved date
@@ -262,17 +273,15 @@ check: check | checklist item | criterion | criteria | item | task | activity | 
     go live criterion | readiness criteria | readiness item | frage | checkpoint | go live criteria | kontrollpunkt |
     deliverable | what must be true | check item | entry criteria | exit criteria | abnahmekriterium | pruffrage
 blocker: blocker | critical | mandatory | must have | go live critical | showstopper | ko kriterium | ko | kritisch |
-    pflicht | show stopper | blocking | zwingend | go live blocker | critical y n | gating | muss | is critical |
+    pflicht | show stopper | blocking | zwingend | go live blocker | critical y n | gating | muss | is critical | muss soll | must should |
     mandatory y n | hard stop | zwingend erforderlich
-due: due | due date | target date | by when | deadline | date due | fallig | fallig am | termin | bis | bis wann | frist |
-    required by | zieltermin | planned date | complete by | falligkeit | due by
+due: @due | planned date
 status: status | rag | rag status | state | ampel | ready | readiness | readiness status | stand | erfullt | done |
     ergebnis | result | completed | ampelstatus | erledigt | complete | bewertung | current rag | go no go | y n
 evidence: evidence | proof | nachweis | beleg | link | document | dokument | reference | evidence link | verweis |
     supporting document | evidence location | artefact | artifact
 weight: weight | gewicht | gewichtung | weighting
-approver: approver | signed off by | sign off | approved by | freigabe durch | freigegeben von | abnahme durch |
-    sign off by | genehmigt von | abgenommen von | signatory
+approver: @approver
 waived_until: waived until | waiver until | waiver expiry | ausnahme bis
 """,
     "Scope": """
@@ -344,6 +353,8 @@ def _parsed(text: str) -> dict[str, tuple[str, ...]]:
     """
     found: dict[str, str] = {}
     key = ""
+    for name, words in _SHARED.items():
+        text = text.replace(name, " ".join(words.split()))
     for line in text.strip().splitlines():
         if line[:1].isspace():
             found[key] += " " + line.strip()
@@ -369,7 +380,8 @@ def headers_of(target: Target) -> Mapping[str, tuple[tuple[str, float], ...]]:
     ]
     found: dict[str, dict[str, float]] = {}
     for column in target.spec.columns:
-        found.setdefault(fold(column.name), {})[column.key] = 0.98
+        if column.kind is not Kind.CALCULATED or column.key == "score":  # dates that we compute are not theirs
+            found.setdefault(fold(column.name), {})[column.key] = 0.98
     for text, sure in layers:
         for key, words in _parsed(text).items():
             if key in target.spec.by_key:

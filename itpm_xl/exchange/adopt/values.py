@@ -123,7 +123,10 @@ Security review: security review | security
 Buffer: buffer | puffer | contingency
 """,
     ("Dependencies", "milestone"): _YES_NO,
-    ("Readiness", "blocker"): _YES_NO,
+    ("Readiness", "blocker"): """
+Yes: yes | y | ja | j | true | x | 1 | wahr | mandatory | critical | kritisch | muss | must | must have | pflicht | blocker
+No: no | n | nein | false | 0 | falsch | optional | soll | should | kann | could | nice to have
+""",
     ("Readiness", "status"): """
 Not started: not started | open | offen | nicht begonnen | todo | to do | pending | new | neu | not begun | geplant |
     planned | ausstehend | 0

@@ -43,7 +43,7 @@ def meanings(header: str, target: Target) -> tuple[tuple[str, float], ...]:
     """The columns of ours that a header may mean, surest first, with how surely.
 
     0.93-0.98: the word is in the lists as it stands; 0.9: without the words that any header of such a table may carry,
-    or without what stands in brackets; 0.85: the second half of a compound; 0.75: one of two words around a slash;
+    or without what stands in brackets; 0.85: the second half of a compound, or an abbreviation; 0.75: one of two words around a slash;
     0.7: but for a slip of the finger.
 
     Args:
@@ -71,12 +71,22 @@ def meanings(header: str, target: Target) -> tuple[tuple[str, float], ...]:
         found = [known[part] for part in parts if part in known]
         if found:
             return _less(found[0], 0.8)
-    return _slips(bare, target)
+    if (single := bare.removesuffix("s")) in known or (single := f"{bare}s") in known:
+        return _less(known[single], 0.95)
+    return _begun(bare, target) or _slips(bare, target)
 
 
 def _trimmed(text: str, target: Target) -> str:
     """A header without the words that any header of such a table may carry, unless nothing is left."""
     return " ".join(word for word in text.split() if word not in target.noise and word not in _FILLER)
+
+
+def _begun(text: str, target: Target) -> tuple[tuple[str, float], ...]:
+    """The column that an abbreviation begins, such as Verantw. or Beschr., where it can be only one."""
+    if len(text) < 5 or " " in text:
+        return ()
+    found = {keys[0][0]: keys for word, keys in headers_of(target).items() if " " not in word and word.startswith(text)}
+    return _less(next(iter(found.values())), 0.88) if len(found) == 1 else ()
 
 
 def _slips(text: str, target: Target) -> tuple[tuple[str, float], ...]:
