@@ -151,9 +151,7 @@ def apply_table(
     rows, left_out = _sorted_rows(sheet, (first, bottom, left, right), heads, title, found)
     headers, lines = _lines(table, sheet, rows, found, left, fills or {})
     problems += [
-        Problem(
-            ProblemKind.COLUMN_MISSING, table.table, sheet.name, cell_name(head + 1, left), head + 1, column=one.to
-        )
+        Problem(ProblemKind.COLUMN_MISSING, table.table, sheet.name, cell_name(head + 1, left), head + 1, column=one.to)
         for one in table.columns
         if one.to and one not in found.values()
     ]

@@ -92,7 +92,9 @@ def read_mapped(
     for table, mapped in sorted(found, key=lambda pair: -len(pair[1].rows)):
         best.setdefault(table.table, mapped)
     more = [
-        Problem(ProblemKind.TWO_CANDIDATES, table.table, table.sheet, value=f"{best[table.table].grid.sheet}, {table.sheet}")
+        Problem(
+            ProblemKind.TWO_CANDIDATES, table.table, table.sheet, value=f"{best[table.table].grid.sheet}, {table.sheet}"
+        )
         for table, mapped in found
         if best[table.table] is not mapped
     ]
@@ -111,4 +113,7 @@ def read_mapped(
 def project_grid(mapping: WorkbookMap) -> Grid:
     """The fields of Project that a map gives, as if they stood on a sheet with the name of the map's file."""
     sheet = Path(mapping.path).name or "map"
-    return Grid(PROJECT, sheet, 1, 0, list(PROJECT.labels), [[name, value] for name, value in mapping.project.items()])
+    given = mapping.project
+    return Grid(
+        PROJECT, sheet, 1, 0, list(PROJECT.labels), [[one.name, given.get(one.name)] for one in PROJECT.columns]
+    )

@@ -50,7 +50,9 @@ class Values:
     def filled(self) -> list[object]:
         """Those that are no blanks and no placeholders."""
         return [
-            cell for cell in self.cells if not is_blank(cell) and not (isinstance(cell, str) and fold(cell) in PLACEHOLDERS)
+            cell
+            for cell in self.cells
+            if not is_blank(cell) and not (isinstance(cell, str) and fold(cell) in PLACEHOLDERS)
         ]
 
     @cached_property
@@ -151,7 +153,9 @@ def _by_colour(spec: TableSpec, column: Column, values: Values) -> Evidence:
     known = choices_of(spec, column) if column.kind is Kind.CHOICE else {}
     if not found or not all(known.get(fill, AMBIGUOUS) != AMBIGUOUS for fill in found):
         return Evidence(None)
-    return Evidence(0.9, {"colours": True, "values": {fill: known[fill] for fill in sorted(set(COLOUR_WORDS.values()))}})
+    return Evidence(
+        0.9, {"colours": True, "values": {fill: known[fill] for fill in sorted(set(COLOUR_WORDS.values()))}}
+    )
 
 
 def _scale(values: Values) -> Evidence:

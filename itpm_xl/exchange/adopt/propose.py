@@ -82,9 +82,7 @@ def propose_as(sheets: ForeignSheets, table: TableMap, word: str) -> TableMap | 
     return _table(replace(as_target(region, values, target), confidence=1.0), values, TAKEN_FROM)
 
 
-def _values(
-    sheet: SheetGrid, region: Region, fills: Callable[[str], Mapping[str, str]]
-) -> list[Values]:
+def _values(sheet: SheetGrid, region: Region, fills: Callable[[str], Mapping[str, str]]) -> list[Values]:
     """The values of each column of a region."""
     first = region.head + region.head_rows
     rows = sheet.rows[first : region.bottom + 1]
@@ -191,7 +189,9 @@ def _types(table: TableMap) -> set[str]:
     if column is None:
         return set(RAID.by_key["type"].allowed)
     known = {one.casefold(): one for one in RAID.by_key["type"].allowed}
-    return {known[ours.casefold()] for ours in column.values.values() if ours.casefold() in known} or set(known.values())
+    return {known[ours.casefold()] for ours in column.values.values() if ours.casefold() in known} or set(
+        known.values()
+    )
 
 
 def _one_log_in_two_pieces(one: Match, other: Match) -> bool:

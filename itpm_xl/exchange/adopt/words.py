@@ -12,7 +12,7 @@ from itpm_xl.exchange.adopt.synonyms import headers_of
 if TYPE_CHECKING:
     from itpm_xl.exchange.adopt.targets import Target
 
-__all__ = ["fold", "meanings"]
+__all__ = ["fold", "is_header", "meanings"]
 
 _NUMBER_WORDS: Final = re.compile(r"\b(?:no|nr|num|number|nummer|ids|ident)\b|#")
 _BRACKETS: Final = re.compile(r"[(\[{][^)\]}]*[)\]}]")
@@ -36,6 +36,27 @@ def fold(text: str) -> str:
     text = text[:_LONGEST].casefold().replace("ß", "ss")
     plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
     return " ".join(_NUMBER_WORDS.sub(" id ", _SIGNS.sub(" ", plain)).split())
+
+
+@lru_cache(maxsize=20_000)
+def is_header(text: str) -> bool:
+    """Whether a text is a header of anything we know, going by the lists alone: every row of a sheet is asked."""
+    words, noise = _everything()
+    whole = fold(text)
+    if whole in words:
+        return True
+    bare = fold(_BRACKETS.sub(" ", text))
+    trimmed = " ".join(word for word in bare.split() if word not in noise and word not in _FILLER)
+    return bare in words or trimmed in words
+
+
+@lru_cache(maxsize=1)
+def _everything() -> tuple[frozenset[str], frozenset[str]]:
+    """Every word of every list, and every word that may stand around one."""
+    from itpm_xl.exchange.adopt.targets import TARGETS  # noqa: PLC0415 - once
+
+    words = frozenset(word for target in TARGETS for word in headers_of(target))
+    return words, frozenset(word for target in TARGETS for word in target.noise)
 
 
 @lru_cache(maxsize=20_000)
@@ -73,6 +94,8 @@ def meanings(header: str, target: Target) -> tuple[tuple[str, float], ...]:
             return _less(found[0], 0.8)
     if (single := bare.removesuffix("s")) in known or (single := f"{bare}s") in known:
         return _less(known[single], 0.95)
+    if target.spec.has_ids and len(words := bare.split()) == 2 and "id" in words:
+        return (("id", 0.85),)
     return _begun(bare, target) or _slips(bare, target)
 
 
