@@ -117,7 +117,7 @@ def test_a_map_with_a_mistake_says_which(tmp_path, old, new, said):
     text = place.read_text(encoding="utf-8")
     assert old in text
     place.write_text(text.replace(old, new), encoding="utf-8")
-    with pytest.raises(Exception, match="old.map.toml") as error:
+    with pytest.raises(Exception, match=r"old\.map\.toml") as error:
         load_map(place)
     assert said in str(error.value)
 
@@ -168,7 +168,7 @@ def test_the_same_header_twice_and_none_at_all_lose_nothing(tmp_path):
     layout = one_sheet([[*head, "Status"], *([*row, "Open"] for row in rows)])
     result = adoption(make(layout, tmp_path / "old.xlsx")).result
     seen = [[row.owner for row in result.records["RAID"]], *map(list, result.extras["RAID"].own.values())]
-    assert all(names in seen for names in (["Ken Ito", "Li Wei"], ["Ana Ruiz", "Ken Ito"], ["x", None]))
+    assert all(names in seen for names in (["Ken Ito", "Li Wei"], ["Ana Ruiz", "Ken Ito"], ["x", ""]))
 
 
 def test_formulas_and_errors_in_cells_stay_text(tmp_path):

@@ -16,8 +16,8 @@ from itpm_xl.portfolio.cache import Key, State, again, file_state, get_record, p
 from itpm_xl.portfolio.codec import to_bytes
 from itpm_xl.portfolio.examine import examine, failed
 from itpm_xl.workbook.container import open_by
-from itpm_xl.workbook.mapping import has_map
 from itpm_xl.workbook.guard import LIMITS
+from itpm_xl.workbook.mapping import has_map
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -117,7 +117,7 @@ def _money(value: object, rule: ColumnMap) -> object:
 
 
 def _days(value: object, rule: ColumnMap) -> object:
-    days = duration_days(value) if isinstance(value, str) else None
+    days: float | None = duration_days(value) if isinstance(value, str) else None
     return _as_number(value, rule) if days is None else days
 
 

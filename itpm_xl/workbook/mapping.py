@@ -187,13 +187,12 @@ class _Reader:
                 raise self._unknown(name, [column.name for column in PROJECT.columns], "[project]")
             if not isinstance(value, (str, int, float, date)) or isinstance(value, bool):
                 raise self._error(f"[project] {name} must be a text, a number or a date.")
-        found = WorkbookMap(
+        return WorkbookMap(
             str(said.get("source", "")),
             tuple(self._table(table, number) for number, table in enumerate(tables, 1)),
             {names[header_key(name)].name: value for name, value in fields.items()},
             str(self.path),
         )
-        return found
 
     def _table(self, said: object, number: int) -> TableMap:
         where = f"table {number}"

@@ -100,12 +100,12 @@ def read_mapped(
     ]
     parts: list[tuple[Table, tuple[Problem, ...]]] = [typed(grid) for grid in grids if grid.spec.name not in best]
     for mapped in best.values():
-        table, trouble = typed(mapped.grid)
-        parts.append((replace(table, headers=mapped.headers, own_columns=tuple(mapped.raw)), trouble))
-    if not any(table.spec is PROJECT for table, _ in parts):
-        table, trouble = typed(project_grid(mapping))
-        parts.append((replace(table, field_rows={}), tuple(replace(one, cell=None, row=0) for one in trouble)))
-    there = {table.spec.name for table, _ in parts}
+        part, trouble = typed(mapped.grid)
+        parts.append((replace(part, headers=mapped.headers, own_columns=tuple(mapped.raw)), trouble))
+    if not any(one.spec is PROJECT for one, _ in parts):
+        part, trouble = typed(project_grid(mapping))
+        parts.append((replace(part, field_rows={}), tuple(replace(one, cell=None, row=0) for one in trouble)))
+    there = {one.spec.name for one, _ in parts}
     kept = [one for one in problems if one.table not in there]
     return join(parts, source, [*kept, *more])
 

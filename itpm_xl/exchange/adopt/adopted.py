@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from itpm_xl.exchange.adopt.derive import plan_from_dates
 from itpm_xl.schema import DEPENDENCIES, PROJECT, Kind, TableSpec, header_key
 from itpm_xl.workbook.assemble import join, typed
-from itpm_xl.workbook.cells import as_text, is_blank
+from itpm_xl.workbook.cells import is_blank
 from itpm_xl.workbook.mapped import LeftOut, apply_table
 from itpm_xl.workbook.read_mapped import map_tables, project_grid
 from itpm_xl.workbook.tables import Source, Table, cell_name

@@ -165,7 +165,7 @@ def _scale(values: Values) -> Evidence:
     good = len(whole)
     if whole and max(whole) > 5:
         rule["scale"] = "1-10"
-    words = {text: fold(text) for text in values.counts if not isinstance(text, float)}
+    words = {text: fold(text) for text in values.counts}
     levels = {FIVE[word] for word in words.values() if word in FIVE}
     table = FIVE if levels & {"1", "5"} else THREE
     pairs: dict[str, str] = {}
@@ -219,9 +219,9 @@ def _dates(values: Values) -> Evidence:
 def _amounts(column: Column, values: Values) -> Evidence:
     good = len(values.numbers)
     for text in values.texts:
-        if column.kind is Kind.DAYS and duration_days(text) is not None:
-            good += 1
-        elif not _DATE_LIKE.fullmatch(text) and parse_number(text, values.decimal or ",") is not None:
+        if (column.kind is Kind.DAYS and duration_days(text) is not None) or (
+            not _DATE_LIKE.fullmatch(text) and parse_number(text, values.decimal or ",") is not None
+        ):
             good += 1
     rule: dict[str, object] = {"values": _blanks(values)}
     if values.decimal:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 from itpm_xl.exchange.adopt.synonyms import headers_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from itpm_xl.exchange.adopt.targets import Target
 
 __all__ = ["fold", "is_header", "meanings"]
@@ -18,7 +20,10 @@ _NUMBER_WORDS: Final = re.compile(r"\b(?:no|nr|num|number|nummer|ids|ident)\b|#"
 _BRACKETS: Final = re.compile(r"[(\[{][^)\]}]*[)\]}]")
 _SIGNS: Final = re.compile(r"[^\w%# ]+|_")
 _LONGEST: Final = 80
-_FILLER: Final = frozenset("the of a an for in to der die das des dem den von fur im am project projekt".split())
+_FILLER: Final = frozenset({
+    "the", "of", "a", "an", "for", "in", "to", "der", "die", "das", "des", "dem", "den", "von", "fur", "im", "am",
+    "project", "projekt",
+})  # fmt: skip
 _SPLIT: Final = re.compile(r"\s*(?:/|\||\n| and | und | & | or | oder | - )\s*", re.IGNORECASE)
 _STEMS: Final = (
     "risiko", "problem", "massnahmen", "aufgaben", "anderungs", "projekt", "vorgangs", "anforderungs", "termin",
@@ -72,31 +77,31 @@ def meanings(header: str, target: Target) -> tuple[tuple[str, float], ...]:
         target: the sort of table.
     """
     known = headers_of(target)
-    whole, bare = fold(header), fold(_BRACKETS.sub(" ", header[:_LONGEST]))
-    if whole in known:
-        return known[whole]
-    for text in (bare, " ".join(word for word in whole.split() if word not in _FILLER)):
+    for text, share in _spellings(header, target):
         if text in known:
-            return _less(known[text], 0.95)
-    if trimmed := _trimmed(whole, target):
-        if trimmed in known:
-            return _less(known[trimmed], 0.95)
-    if (trimmed := _trimmed(bare, target)) and trimmed in known:
-        return _less(known[trimmed], 0.93)
-    for stem in _STEMS:
-        rest = bare.removeprefix(stem).strip()
-        if rest != bare and rest in known:
-            return _less(known[rest], 0.9)
-    parts = [fold(part) for part in _SPLIT.split(_BRACKETS.sub(" ", header[:_LONGEST])) if part.strip()]
-    if len(parts) > 1:
-        found = [known[part] for part in parts if part in known]
-        if found:
-            return _less(found[0], 0.8)
-    if (single := bare.removesuffix("s")) in known or (single := f"{bare}s") in known:
-        return _less(known[single], 0.95)
+            return _less(known[text], share)
+    bare = fold(_BRACKETS.sub(" ", header[:_LONGEST]))
     if target.spec.has_ids and len(words := bare.split()) == 2 and "id" in words:
         return (("id", 0.85),)
     return _begun(bare, target) or _slips(bare, target)
+
+
+def _spellings(header: str, target: Target) -> Iterator[tuple[str, float]]:
+    """The header as it stands and with less and less of it, each with what that costs."""
+    whole, bare = fold(header), fold(_BRACKETS.sub(" ", header[:_LONGEST]))
+    yield whole, 1.0
+    yield bare, 0.95
+    yield " ".join(word for word in whole.split() if word not in _FILLER), 0.95
+    yield _trimmed(whole, target), 0.95
+    yield _trimmed(bare, target), 0.93
+    for stem in _STEMS:
+        if bare.startswith(stem):
+            yield bare.removeprefix(stem).strip(), 0.9
+    parts = [fold(part) for part in _SPLIT.split(_BRACKETS.sub(" ", header[:_LONGEST])) if part.strip()]
+    if len(parts) > 1:
+        yield from ((part, 0.8) for part in parts)
+    yield bare.removesuffix("s"), 0.95
+    yield f"{bare}s", 0.95
 
 
 def _trimmed(text: str, target: Target) -> str:
