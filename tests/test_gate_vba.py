@@ -1,10 +1,12 @@
 """What must be true before Python starts: the gate's own VBA, run by LibreOffice out of a finished macro workbook.
 
-The gate's functions are public, so cells can ask them. `None` calls would reach no Sub; here the stub counts starts.
+The gate's functions are public, so cells can ask them.
 """
 
 from __future__ import annotations
 
+import dataclasses
+import re
 import sys
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from needs import needs
 
 from itpm_xl.cli.excel import kit
 from itpm_xl.excel.macro_book import add_macros
+from itpm_xl.excel.settings_sheet import setting_rows
 
 pytestmark = needs("libreoffice")
 
@@ -27,7 +30,7 @@ NAMES = {
     "https://firm.sharepoint.com/sites/pmo/%cmdcmdline%.xlsm": "%",
     "https://firm.sharepoint.com/sites/pmo/a^b.xlsm": "^",
 }
-PATHS = {sys.executable: True, str(ABSENT): False, "/tmp": False, "": False}
+PATHS = {sys.executable: True, str(ABSENT): False, str(Path(sys.executable).parent): False, "": False}
 
 
 @pytest.fixture(scope="module")
@@ -76,3 +79,34 @@ def test_a_python_of_another_computer_is_told_in_one_sentence_before_anything_st
     assert cells["A1"] == sentence
     assert cells["A3"] == sentence
     assert reached == []
+
+
+@pytest.mark.parametrize("row", [None, *range(21)])
+def test_the_add_in_refuses_a_workbook_whose_settings_differ_in_any_row(office, tmp_path, row):
+    """One document plays both: its sheet `xlwings.conf` is the active workbook's, `Own` is the add-in's."""
+    settings = list(setting_rows(Path(sys.executable), version="1").items())
+    assert len(settings) == 21
+    with xlsxwriter.Workbook(tmp_path / "plain.xlsx", {"strings_to_formulas": False}) as made:
+        made.add_worksheet("Ask").write_formula("A1", "=ItpmReason()", None, "")
+        own = made.add_worksheet("Own")
+        for at, (key, value) in enumerate(settings):
+            own.write_row(at, 0, [key, f"{value}x" if at == row else value])
+    loaded = kit()
+    text, changed = re.subn(
+        r"ThisWorkbook\.Sheets\(SETTINGS_SHEET\)\.Cells\(Row, (\d)\)\.Formula",
+        r'ThisWorkbook.Sheets("Own").Cells(Row, \1).Formula',
+        loaded.gate_bas,
+    )
+    assert changed == 2
+    book = tmp_path / "plan.xlam"
+    add_macros(
+        tmp_path / "plain.xlsx",
+        book,
+        kit=dataclasses.replace(loaded, gate_bas=text, version="2"),
+        interpreter=Path(sys.executable),
+    )
+    said = office.run_macros(book, lambda *_: 0.0, lambda _: None).cells["Ask"]["A1"]
+    if row in (None, 0):  # versions may differ: the first row chooses nothing
+        assert said == ""
+    else:
+        assert said.startswith("Python was not started: book.xlam brings xlwings settings of its own")

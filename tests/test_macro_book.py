@@ -219,3 +219,26 @@ def test_sheets_without_a_name_for_macros_are_left_to_excel(tmp_path, loaded):
     kinds = [one.kind for one in read_modules(inflated(out)["xl/vbaProject.bin"])]
     assert kinds.count("workbook") == 1
     assert kinds.count("sheet") == 0
+
+
+@pytest.mark.parametrize(
+    ("source", "does_something"),
+    [
+        ("", False),
+        ("\r\n  ' a note\r\nRem: another\r\nOption Explicit\r\n\r\n", False),
+        ("Private Sub Workbook_Open()\nEnd Sub\n", True),
+        ("Option Explicit: Sub Auto_Open(): Shell 1: End Sub\n", True),
+        ('\' only a note\n\tDeclare Function f Lib "k" ()\n', True),
+        ("#Const A = 1\n", True),
+    ],
+)
+def test_code_of_others_is_told_from_what_vbe_writes_by_itself(macro_book, tmp_path, loaded, source, does_something):
+    old = read_modules(inflated(macro_book)["xl/vbaProject.bin"])
+    put = [Module(one.name, one.kind, one.source + source) if one.kind == "workbook" else one for one in old]
+    book = with_project(macro_book, tmp_path / "sent.xlsm", vba_project(put))
+    out = tmp_path / "out.xlsm"
+    if does_something:
+        with pytest.raises(TargetError, match="not ours, in ThisWorkbook"):
+            upgrade_macros(book, out, kit=loaded, interpreter=PYTHON)
+    else:
+        upgrade_macros(book, out, kit=loaded, interpreter=PYTHON)

@@ -24,7 +24,8 @@ __all__ = ["add_macros", "has_our_macros", "upgrade_macros"]
 
 _PLAIN_BOOK: Final = "spreadsheetml.sheet.main+xml"
 _CODE: Final = re.compile(
-    r"""^(?!\s*$|\s*'|\s*Rem\b|Attribute\ VB_\w+\ =\ [^:\n]*$|Option\ (?:Explicit|Private\ Module|Base\ [01]|Compare\ \w+)\s*$).+""",
+    r"^(?![ \t\r]*$|[ \t]*'|[ \t]*Rem\b|Attribute VB_\w+ = [^:\n]*$"
+    r"|Option (?:Explicit|Private Module|Base [01]|Compare \w+)[ \t\r]*$).+",
     re.MULTILINE | re.IGNORECASE,
 )
 """A line of VBA that does something: any but attributes, options and comments."""
