@@ -129,7 +129,9 @@ def _tiles(portfolio: Portfolio) -> tuple[Tile, ...]:
             f"worst {signed_days(max(one.gap_days or 0 for one in late))}" if late else "between projects",
             ("Red" if late else "Green") if portfolio.dependencies else "",
         ),
-        Tile(
+        Tile("Files not read", f"{failed} of {len(portfolio.files)}", "the others are up to date", "Red")
+        if failed and not stale
+        else Tile(
             "Not updated",
             f"{stale} of {many}",
             f"{count(failed, 'file')} failed" if failed else "every file was read",

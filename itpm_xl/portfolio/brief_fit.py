@@ -169,8 +169,8 @@ def _tile(tile: Tile, page: Page) -> tuple[Tile, float]:
 
 
 def _cut(section: BriefSection, line: BriefLine, page: Page, lines: int) -> BriefLine:
-    # Half a recommendation is none.
-    lines = max(lines, 3) if section.key == "decisions" else lines
+    # Half a recommendation is none, and half a proof convinces nobody.
+    lines = max(lines, 3) if section.key in {"decisions", "watermelons"} else lines
     cells = tuple(
         replace(cell, text=cut(tidy(cell.text), page.column(heading.span), SIZE, lines, bold=cell.bold))
         for heading, cell in zip(section.headings[1:], line.cells, strict=True)

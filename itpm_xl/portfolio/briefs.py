@@ -99,7 +99,9 @@ def write_briefs(
     except OSError as problem:
         reason = problem.strerror or str(problem)
         raise TargetError(f"cannot be made: {reason}.", path=folder, hint="Choose another folder.") from problem
-    stems = file_names({_INDEX: Path(_INDEX).stem} | {line.path: line.record.code for line in portfolio.projects})
+    # A project without a code goes by its file's name.
+    codes = {line.path: line.record.code.removesuffix(".xlsx").removesuffix(".xlsm") for line in portfolio.projects}
+    stems = file_names({_INDEX: Path(_INDEX).stem} | codes)
     jobs = [
         BriefJob(line.path, str(folder), stems[line.path], portfolio.version, as_of, portfolio.as_of, force)
         for line in portfolio.projects

@@ -109,9 +109,11 @@ def _melon(line: ProjectLine) -> list[str]:
 
 
 def _list(title: str, items: Sequence[str], path: str) -> str:
-    shown = [f"- {item}" for item in items[:_MOST]]
-    if len(items) > _MOST:
-        shown.append(f"- and {len(items) - _MOST} more: `itpm-xl check` on {escape(path)} lists them")
+    # A line that says "1 more" takes the room of the one.
+    most = _MOST if len(items) > _MOST + 1 else len(items)
+    shown = [f"- {item}" for item in items[:most]]
+    if len(items) > most:
+        shown.append(f"- and {len(items) - most} more in {escape(path)}")
     return "\n".join([f"### {title} ({len(items)})", "", *shown])
 
 
