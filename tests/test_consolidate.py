@@ -199,6 +199,17 @@ def test_an_older_copy_is_named_and_counts_for_nothing():
     assert "old/plan.xlsx is an older copy of n/plan.xlsx and is in no sum." in portfolio.notes
 
 
+def test_copying_a_file_does_not_make_it_newer():
+    files = [
+        examined(record(), path, sha256="1", modified=datetime(2026, 3, day))
+        for path, day in (("plan.xlsx", 1), ("Copy of plan.xlsx", 5))
+    ]
+    assert {path: line.newer_copy for path, line in lines_of(*files).items()} == {
+        "plan.xlsx": "",
+        "Copy of plan.xlsx": "plan.xlsx",
+    }
+
+
 @pytest.mark.parametrize(
     ("one", "other", "copies"),
     [
