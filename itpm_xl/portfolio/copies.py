@@ -5,7 +5,8 @@ Two files with the same project code are copies of one workbook when
   - both give the same project name, or
   - one of them gives no name, and they lie in one folder under the same file name once the marks that copying leaves
     are taken away: `plan (2).xlsx`, `Copy of plan.xlsx`, `plan - Copy.xlsx`, `plan_v3.xlsx`, `plan 2026-03-06.xlsx`.
-The copy with the later status date holds, then the one saved later, then (same bytes) the shorter name. The others are named and kept out of every sum.
+The copy with the later status date holds, then the one saved later, then, of the same bytes, the shorter name. The
+others are named and kept out of every sum.
 Files with the same code that are no copies are two projects: both count, under keys that say which file they are.
 """
 
