@@ -60,7 +60,7 @@ def no_project(folder):
 
 
 def greedy(folder):
-    """Eight million cells: more than a worker with 200 MiB can lay out."""
+    """Eight million cells: more than a worker with 150 MiB can lay out."""
     return hostile.stray_value(folder)
 
 
@@ -131,10 +131,10 @@ def test_a_file_that_needs_more_memory_than_a_worker_has_costs_only_itself(tmp_p
     for place in range(7):
         shutil.copy(SAMPLES / "ERP.xlsx", tmp_path / f"{place}.xlsx")
     greedy(tmp_path)
-    result = gather(find_workbooks([tmp_path]), as_of=MONDAY, workers=1, memory_mib=200)
+    result = gather(find_workbooks([tmp_path]), as_of=MONDAY, workers=1, memory_mib=150)
     lost = [one.file for one in result.examined if one.project is None]
     assert [Path(file.path).name for file in lost] == ["plan.xlsx"]
-    assert "200 MiB" in lost[0].reason
+    assert "150 MiB" in lost[0].reason
     assert len(result.examined) == 8
 
 

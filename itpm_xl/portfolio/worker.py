@@ -74,6 +74,8 @@ def start_worker(memory_mib: int) -> None:
     if not os.environ.get("ITPM_DEBUG"):
         # What a dying reader says of itself is for no user; the verdict on its file is.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    # Without memory, drawing up a backtrace waits for ever instead of ending the process.
+    os.environ["RUST_BACKTRACE"] = os.environ["RUST_LIB_BACKTRACE"] = "0"
     gc.collect()
     gc.freeze()
     gc.set_threshold(_COLLECT_AFTER, 20, 100)
