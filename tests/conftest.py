@@ -10,7 +10,7 @@ from needs import require
 from office import Office
 
 # Runs under another Python, with modules that this one does not have.
-collect_ignore = ["uno_server.py"]
+collect_ignore = ["uno_macros.py", "uno_server.py"]
 
 settings.register_profile("dev", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)

@@ -247,3 +247,15 @@ def test_the_export_overwrites_nobody_elses_files(tmp_path):
     assert [each.name for each in tmp_path.glob("*.parquet*")] == ["risks.parquet"]
     store.export(tmp_path, force=True)
     assert foreign.read_bytes() != before
+
+
+def test_the_query_in_the_documentation_runs(tmp_path):
+    page = (Path(__file__).parents[1] / "docs" / "portfolio-store.md").read_text(encoding="utf-8")
+    query = page.split("```sql\n")[1].split("```")[0]
+    store = Store(tmp_path / "s.duckdb")
+    # Three days of work take one day more when there is a task of four days beside them.
+    for at, tasks in ((MONDAY, 3), (MONDAY + timedelta(7), 4)):
+        store.append(roll_up(workbook("ERP", tasks=tasks), workbook("DCX"), as_of=at))
+    with duckdb.connect(str(store.path), read_only=True) as connection:
+        moved = {row[0]: row[1] for row in connection.execute(query).fetchall()}
+    assert moved == {"ERP": timedelta(1), "DCX": timedelta(0)}

@@ -23,6 +23,7 @@ from com.sun.star.connection import NoConnectException
 from com.sun.star.sheet.CellFlags import DATETIME, FORMULA, STRING, VALUE
 from com.sun.star.sheet.FormulaResult import ERROR
 from com.sun.star.table.CellContentType import EMPTY
+from uno_macros import as_number, run_macros
 
 CONTENT = VALUE | DATETIME | STRING | FORMULA
 START_SECONDS = 90
@@ -87,8 +88,8 @@ class Soffice:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     @contextmanager
-    def opened(self, path):
-        """A document, recalculated; closed whatever happens."""
+    def opened(self, path, *, calculated=True):
+        """A document, recalculated unless told otherwise; closed whatever happens."""
         options = properties(Hidden=True, MacroExecutionMode=RUN_VBA)
         document = self.desktop.loadComponentFromURL(Path(path).as_uri(), "_blank", 0, options)
         if document is None or not document.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
@@ -96,7 +97,8 @@ class Soffice:
                 document.close(True)
             raise ValueError("LibreOffice cannot open it as a workbook")
         try:
-            document.calculateAll()
+            if calculated:
+                document.calculateAll()
             yield document
         finally:
             document.close(True)
@@ -146,7 +148,10 @@ def export(document, out, sheet):
     document.storeToURL(Path(out).as_uri(), properties(FilterName="calc_pdf_Export"))
 
 
-def answer(office, request):
+def answer(office, request, ask):
+    if request["do"] == "macros":
+        with office.opened(request["path"], calculated=False) as document:
+            return {**run_macros(document, request["press"], ask), "cells": read(document)}
     with office.opened(request["path"]) as document:
         if request["do"] == "read":
             return read(document)
@@ -169,11 +174,18 @@ def main():
     parent = os.getppid()
     office = Soffice()
     threading.Thread(target=end_with, args=(parent, office), daemon=True).start()
+
+    def ask(question):
+        """Ask the test, while it waits for the answer to its own request."""
+        print(json.dumps({"asked": question}, default=as_number), file=answers, flush=True)
+        return json.loads(sys.stdin.readline())
+
     try:
         print(json.dumps({"ready": office.process.pid}), file=answers, flush=True)
-        for line in sys.stdin:
+        # Not `for line in sys.stdin`, which reads ahead: answers to our own questions come the same way.
+        for line in iter(sys.stdin.readline, ""):
             try:
-                reply = {"result": answer(office, json.loads(line))}
+                reply = {"result": answer(office, json.loads(line), ask)}
             except Exception as problem:  # noqa: BLE001  # told to the test, which knows what it asked for
                 reply = {"error": f"{type(problem).__name__}: {str(problem).strip() or 'no reason given'}"}
             print(json.dumps(reply), file=answers, flush=True)

@@ -13,10 +13,11 @@ import click
 from itpm_xl import __version__
 from itpm_xl.cli.group import cli
 from itpm_xl.cli.options import BACKUPS, BOOK, FORCE
-from itpm_xl.errors import UsageError
+from itpm_xl.errors import TableMissingError, UsageError
 
 if TYPE_CHECKING:
     from itpm_xl.excel.kit import Kit
+    from itpm_xl.project import Project
 
 __all__ = ["addin", "kit", "macros", "with_macros"]
 
@@ -29,9 +30,10 @@ _WHERE = (
 @BOOK
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="The .xlsm to write.")
 @click.option("--upgrade", is_flag=True, help="Renew the macros in BOOK for this computer and this xlwings.")
+@click.option("--keep", is_flag=True, help="With --upgrade: keep macros in BOOK that are not ours.")
 @FORCE
 @BACKUPS
-def macros(book: Path, *, out: Path | None, upgrade: bool, force: bool, backups: int) -> None:
+def macros(book: Path, *, out: Path | None, upgrade: bool, keep: bool, force: bool, backups: int) -> None:
     """Give BOOK the tab IT Delivery and the ITPM functions, as an .xlsm beside it.
 
     Nothing else in the workbook changes. It runs the Python that made it: on another computer use --upgrade first.
@@ -39,11 +41,11 @@ def macros(book: Path, *, out: Path | None, upgrade: bool, force: bool, backups:
     from itpm_xl.workbook.save import replace_workbook, write_new  # noqa: PLC0415 - not needed for --help
 
     if upgrade and out is None:
-        replace_workbook(book, lambda path: _renew(book, path), now=datetime.now(), backups=backups)
+        replace_workbook(book, lambda path: _renew(book, path, keep=keep), now=datetime.now(), backups=backups)
         click.echo(f"{book}: macros renewed for {sys.executable}. The workbook as it was lies beside it, as a backup.")
         return
     target = _macro_target(book, out)
-    write_new(target, lambda path: _renew(book, path) if upgrade else with_macros(book, path), force=force)
+    write_new(target, lambda path: _renew(book, path, keep=keep) if upgrade else with_macros(book, path), force=force)
     click.echo(f"{target} is ready: open it in Excel, enable its content, and look for the tab IT Delivery.")
 
 
@@ -74,7 +76,6 @@ def kit() -> Kit:
     from importlib import resources  # noqa: PLC0415 - not needed for --help
 
     import itpm_udfs  # noqa: PLC0415 - it loads the engine
-
     from itpm_xl.excel.kit import Kit  # noqa: PLC0415 - not needed for --help
     from itpm_xl.excel.registry import udfs_in  # noqa: PLC0415 - not needed for --help
 
@@ -100,13 +101,23 @@ def with_macros(book: Path, out: Path) -> None:
     """Write a copy of a workbook that has our macros."""
     from itpm_xl.excel.macro_book import add_macros  # noqa: PLC0415 - not needed for --help
 
-    add_macros(book, out, kit=kit(), interpreter=interpreter())
+    add_macros(book, out, kit=kit(), interpreter=interpreter(), project=_project(book))
 
 
-def _renew(book: Path, out: Path) -> None:
+def _project(book: Path) -> Project | None:
+    """What the workbook says; a workbook without a Project sheet gets its buttons all the same."""
+    from itpm_xl import load  # noqa: PLC0415 - not needed for --help
+
+    try:
+        return load(book)
+    except TableMissingError:
+        return None
+
+
+def _renew(book: Path, out: Path, *, keep: bool) -> None:
     from itpm_xl.excel.macro_book import upgrade_macros  # noqa: PLC0415 - not needed for --help
 
-    upgrade_macros(book, out, kit=kit(), interpreter=interpreter())
+    upgrade_macros(book, out, kit=kit(), interpreter=interpreter(), keep=keep)
 
 
 def _macro_target(book: Path, out: Path | None) -> Path:
@@ -116,7 +127,5 @@ def _macro_target(book: Path, out: Path | None) -> Path:
             "a workbook with macros is an .xlsm file.", path=target, hint=f"Try {target.with_suffix('.xlsm').name}."
         )
     if target.exists() and book.exists() and target.samefile(book):
-        raise UsageError(
-            "is the workbook itself.", path=target, hint="Give another name with --out, or use --upgrade."
-        )
+        raise UsageError("is an .xlsm already.", path=target, hint="Renew its macros with --upgrade.")
     return target

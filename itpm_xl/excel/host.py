@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from itpm_xl.errors import TargetError
 from itpm_xl.excel.marks import owned_tabs
-from itpm_xl.excel.names import WorkbookNames, bring_names
+from itpm_xl.excel.names import WorkbookNames, bring_names, names_leading_to
 from itpm_xl.excel.refill import Refill, tabs_looked_at
 from itpm_xl.excel.whereabouts import structure_locked
 
@@ -89,7 +89,8 @@ def place_sheets(
     """
     refuse_locked(book)
     before = [sheet.name for sheet in book.sheets]
-    arrivals = _plan(book, sheets)
+    brought = names_leading_to(scratch, sheets)
+    arrivals = _plan(book, sheets, brought)
     names = WorkbookNames(book)
     refills: list[Refill] = []
     parked = {item.old: _parking(item.old, before) for item in arrivals if item.old is not None and not item.refill}
@@ -97,7 +98,7 @@ def place_sheets(
         for item in arrivals:
             tell(f"putting {item.sheet} in place")
             _copy(book, scratch, item)
-        bring_names(scratch, names, {item.sheet: item.tab for item in arrivals})
+        bring_names(brought, names, {item.sheet: item.tab for item in arrivals})
         for item in arrivals:
             if item.refill and item.old is not None:
                 refills.append(Refill(book, old=item.old, new=item.tab))
@@ -115,10 +116,10 @@ def place_sheets(
     return Placed(tuple(_final(item) for item in arrivals), replaced, _remove(book, gone))
 
 
-def _plan(book: Book, sheets: Sequence[str]) -> list[_Arrival]:
+def _plan(book: Book, sheets: Sequence[str], brought: Iterable[str]) -> list[_Arrival]:
     marks = owned_tabs(book)
     old = {sheet: _tab_of(marks, sheet) for sheet in sheets}
-    looked_at = tabs_looked_at(book, {tab for tab in old.values() if tab is not None}, owned=marks)
+    looked_at = tabs_looked_at(book, {tab for tab in old.values() if tab is not None}, owned=marks, names=brought)
     return [_Arrival(sheet, tab, refill=tab in looked_at) for sheet, tab in old.items()]
 
 
@@ -172,19 +173,15 @@ def _undo(
 
 
 def _remove(book: Book, tabs: Iterable[str]) -> tuple[str, ...]:
-    """Delete sheets; what Excel keeps is returned. An interruption waits until all are tried."""
+    """Delete sheets; what Excel keeps is returned. Escape does not stop it: everything else is done by now."""
     left: list[str] = []
-    interrupted: KeyboardInterrupt | None = None
     for tab in tabs:
         for _ in range(2):
             try:
                 book.sheets[tab].delete()
-                break
-            except KeyboardInterrupt as stop:
-                interrupted = stop
+            except KeyboardInterrupt:
+                continue
             except Exception:  # noqa: BLE001 - a sheet too many is told in words; the new ones are complete
                 left.append(tab)
-                break
-    if interrupted is not None:
-        raise interrupted
+            break
     return tuple(left)

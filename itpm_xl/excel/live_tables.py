@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from datetime import date
 
-    from xlwings import Book, Range, Sheet, Table
+    from xlwings import Book, Range, Sheet
+    from xlwings.main import Table
 
 __all__ = ["live_project", "live_tables"]
 

@@ -15,15 +15,21 @@ from itpm_xl.workbook.code_names import BOOK_CODE_NAME, book_code_name, code_nam
 from itpm_xl.workbook.package import Package
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from itpm_xl.excel.kit import Kit
+    from itpm_xl.excel.vba.modules import Kind
     from itpm_xl.excel.vba.project import Module
+    from itpm_xl.project import Project
 
 __all__ = ["add_macros", "has_our_macros", "upgrade_macros"]
 
 _PLAIN_BOOK: Final = "spreadsheetml.sheet.main+xml"
-_IDENTIFIER: Final = re.compile(r"[^\W\d_]\w{0,30}")
+_CODE: Final = re.compile(
+    r"^(?![ \t\r]*$|[ \t]*'|[ \t]*Rem\b|Attribute VB_\w+ = [^:\n]*$"
+    r"|Option (?:Explicit|Private Module|Base [01]|Compare \w+)[ \t\r]*$).+",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""A line of VBA that does something: any but attributes, options and comments."""
+_IDENTIFIER: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,30}")
 
 
 def add_macros(
@@ -32,7 +38,7 @@ def add_macros(
     *,
     kit: Kit,
     interpreter: Path,
-    live: Callable[[Path], str] | None = None,
+    project: Project | None = None,
 ) -> None:
     """Write a copy of a workbook that has our buttons and functions.
 
@@ -41,7 +47,7 @@ def add_macros(
         out: the .xlsm to write.
         kit: functions, ribbon and VBA.
         interpreter: full path of the Python that runs them.
-        live: renders a sheet whose formulas spill into a scratch workbook and returns its name.
+        project: what the workbook says, for a sheet Live whose functions show it; None for no such sheet.
 
     Raises:
         TargetError: the workbook has macros or a ribbon already, or is signed.
@@ -53,25 +59,27 @@ def add_macros(
         date_1904 = host.date_1904
     with tempfile.TemporaryDirectory() as folder:
         ready = _with_settings(book, Path(folder), kit=kit, interpreter=interpreter, date_1904=date_1904)
-        if live is not None:
-            ready = _with_live(ready, Path(folder), live)
+        if project is not None:
+            ready = _with_live(ready, Path(folder), project, date_1904=date_1904)
         with Package(ready) as host:
-            write_with_macros(host, out, _project(host, kit), kit.ribbon_xml, kind=MACRO_BOOK_TYPE)
+            write_with_macros(host, out, _vba_project(host, kit), kit.ribbon_xml, kind=MACRO_BOOK_TYPE)
 
 
-def upgrade_macros(book: Path, out: Path, *, kit: Kit, interpreter: Path) -> None:
+def upgrade_macros(book: Path, out: Path, *, kit: Kit, interpreter: Path, keep: bool = False) -> None:
     """Write a copy of a macro workbook of ours with the macros of this version and this Python.
 
-    Modules of the PM's own, and the code behind sheets, come along.
+    A file that came by mail is blocked by Windows, the copy is not: what anybody added to its macros comes along only
+    when it is asked for.
 
     Args:
         book: a workbook that `add_macros` made, however often Excel has saved it since.
         out: the .xlsm to write.
         kit: functions, ribbon and VBA.
         interpreter: full path of the Python that runs them.
+        keep: carry over modules that are not ours, and code behind sheets.
 
     Raises:
-        TargetError: its macros are not ours, or cannot be taken apart without losing something.
+        TargetError: its macros are not ours; or there are others too, and nobody said to keep them, or they are forms.
     """
     with Package(book) as host:
         part = host.related("vbaProject")
@@ -84,8 +92,8 @@ def upgrade_macros(book: Path, out: Path, *, kit: Kit, interpreter: Path) -> Non
     with tempfile.TemporaryDirectory() as folder:
         ready = _with_settings(book, Path(folder), kit=kit, interpreter=interpreter, date_1904=date_1904)
         with Package(ready) as host:
-            project = _upgraded(host.read(part), kit, book)
-            write_with_macros(host, out, project, kit.ribbon_xml, kind=MACRO_BOOK_TYPE)
+            renewed = _upgraded(host.read(part), kit, book, keep=keep)
+            write_with_macros(host, out, renewed, kit.ribbon_xml, kind=MACRO_BOOK_TYPE)
 
 
 def has_our_macros(host: Package) -> bool:
@@ -100,9 +108,7 @@ def _refuse_unless_plain(host: Package) -> None:
     kind = host.content_type(host.workbook_part) or ""
     if host.related("vbaProject") is not None or "macroEnabled" in kind:
         if host.related("vbaProject") is not None and has_our_macros(host):
-            raise TargetError(
-                "has the macros of itpm-xl already.", path=host.path, hint="Add --upgrade to renew them."
-            )
+            raise TargetError("has the macros of itpm-xl already.", path=host.path, hint="Add --upgrade to renew them.")
         raise TargetError(
             "has macros of its own, which ours would replace.",
             path=host.path,
@@ -146,46 +152,57 @@ def _with_settings(book: Path, folder: Path, *, kit: Kit, interpreter: Path, dat
     return ready
 
 
-def _with_live(book: Path, folder: Path, live: Callable[[Path], str]) -> Path:
+def _with_live(book: Path, folder: Path, project: Project, *, date_1904: bool) -> Path:
+    """A copy with the sheet Live."""
+    import xlsxwriter  # noqa: PLC0415 - as below
+
+    from itpm_xl.excel.live_sheet import NAME, add_live_sheet  # noqa: PLC0415 - the engine, only for those who write
+    from itpm_xl.report.own_sheet import Styles  # noqa: PLC0415 - as above
     from itpm_xl.workbook.graft import graft  # noqa: PLC0415 - lxml, only for those who write
 
     scratch, ready = folder / "live.xlsx", folder / "with-live.xlsx"
-    name = live(scratch)
-    graft(book, scratch, [name], owned=True, out=ready, spilling=True)
+    options = {"date_1904": date_1904, "strings_to_formulas": False}
+    with xlsxwriter.Workbook(str(scratch), options) as made:
+        add_live_sheet(made, Styles(made), project).close()
+    graft(book, scratch, [NAME], owned=True, out=ready, spilling=True)
     return ready
 
 
-def _project(host: Package, kit: Kit) -> bytes:
+def _vba_project(host: Package, kit: Kit) -> bytes:
     from itpm_xl.excel.vba.project import Module, vba_project  # noqa: PLC0415 - only for those who write
 
     documents = [Module(book_code_name(host) or BOOK_CODE_NAME, "workbook", "")]
-    documents += [Module(name, "sheet", "") for name in _sheet_code_names(host)]
+    documents += [Module(name, kind, "") for name, kind in _sheet_code_names(host)]
     return vba_project((*documents, *book_modules(kit)))
 
 
-def _sheet_code_names(host: Package) -> list[str]:
-    """The code names that the project can know; Excel itself adds a module for any other sheet."""
-    names = [code_name(host, sheet.part) for sheet in host.sheets if sheet.relationship.kind == "worksheet"]
-    return [name for name in names if name is not None and _IDENTIFIER.fullmatch(name) and _western(name)]
+def _sheet_code_names(host: Package) -> list[tuple[str, Kind]]:
+    """The code names that VBA can take, with what each sheet is; Excel itself adds a module for any other sheet."""
+    kinds: dict[str, Kind] = {"worksheet": "sheet", "chartsheet": "chart"}
+    found = [
+        (code_name(host, sheet.part), kinds[sheet.relationship.kind])
+        for sheet in host.sheets
+        if sheet.relationship.kind in kinds
+    ]
+    return [(name, kind) for name, kind in found if name is not None and _IDENTIFIER.fullmatch(name)]
 
 
-def _western(name: str) -> bool:
-    """Whether the project's code page has all of the letters."""
-    try:
-        name.encode("cp1252")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _upgraded(old: bytes, kit: Kit, book: Path) -> bytes:
+def _upgraded(old: bytes, kit: Kit, book: Path, *, keep: bool) -> bytes:
     from itpm_xl.excel.vba.project import read_modules, vba_project  # noqa: PLC0415 - only for those who write
 
     ours = {name.lower() for name in OUR_MODULES}
     theirs: list[Module] = [module for module in read_modules(old) if module.name.lower() not in ours]
-    if b"BaseClass=" in old:
+    written = [module.name for module in theirs if _CODE.search(module.source)]
+    if written and not keep:
         raise TargetError(
-            "holds a form, whose layout we cannot carry over.",
+            f"holds macros that are not ours, in {', '.join(written)}.",
+            path=book,
+            hint="If you know who wrote them, add --keep; else ask for the .xlsx and use `itpm-xl macros` on that.",
+        )
+    form = next((module.name for module in theirs if module.kind == "form"), None)
+    if form is not None:
+        raise TargetError(
+            f"holds the form {form}, whose layout we cannot carry over.",
             path=book,
             hint="Export the form in Excel (Alt+F11, File > Export), remove it, upgrade, and import it again.",
         )

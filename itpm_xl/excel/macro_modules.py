@@ -28,7 +28,7 @@ _PROJECT_NAME: Final = 'Public Const PROJECT_NAME As String = "myaddin"'
 def book_modules(kit: Kit) -> tuple[Module, ...]:
     """The modules of a macro workbook, without those of its sheets."""
     sources = xlwings_sources()
-    return (*_our_modules(kit, addin=False), sources.book, sources.dictionary)
+    return (*_our_modules(kit, addin=False), sources.workbook, sources.dictionary)
 
 
 def addin_modules(kit: Kit) -> tuple[Module, ...]:

@@ -46,7 +46,7 @@ def write_with_macros(host: Package, out: Path, project: bytes, ribbon_xml: str,
     part = host.related("vbaProject") or _free_part(host)
     ribbon = next(iter(ribbon_parts(host)), _RIBBON_PART)
     try:
-        written = {part: project, ribbon: ribbon_xml.encode()} | _listing_parts(host, part, kind)
+        written = {part: project, ribbon: ribbon_xml.encode(), **_listing_parts(host, part, kind)}
         changed = {
             host.entry(name) if name in host else name: content
             for name, content in written.items()

@@ -9,11 +9,11 @@ from itpm_xl.excel.marks import names_of_sheets
 from itpm_xl.workbook.references import Renames, sheets_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from xlwings import Book
 
-__all__ = ["WorkbookNames", "bring_names"]
+__all__ = ["WorkbookNames", "bring_names", "names_leading_to"]
 
 
 class WorkbookNames:
@@ -60,27 +60,31 @@ class WorkbookNames:
                     self.book.names[name].refers_to = self._before[name]
 
 
-def bring_names(scratch: Book, names: WorkbookNames, tabs: Mapping[str, str]) -> None:
-    """Point the names of the scratch workbook that lead to copied sheets at the copies.
+def names_leading_to(scratch: Book, sheets: Iterable[str]) -> dict[str, str]:
+    """The names of the scratch workbook that lead to some of its sheets, with what they refer to."""
+    wanted = {sheet.lower() for sheet in sheets}
+    return {
+        name.name: name.refers_to or ""
+        for name in scratch.names
+        if "!" not in name.name and sheets_in(name.refers_to or "") & wanted
+    }
 
-    Excel brings such a name along as one of the sheet alone where the workbook has it already; those go, or formulas
-    on the sheet's own side and those of the PM would read two different things under one name.
+
+def bring_names(brought: Mapping[str, str], names: WorkbookNames, tabs: Mapping[str, str]) -> None:
+    """Point names at the sheets that were copied.
+
+    Excel brings such a name along as one of the sheet alone where the workbook has it already; those go, or one name
+    would mean two things.
 
     Args:
-        scratch: the rendered workbook.
+        brought: the names, with what they refer to in the scratch workbook.
         names: those of the PM's workbook.
         tabs: what each copied sheet is called there.
     """
-    lower = {sheet.lower(): tab for sheet, tab in tabs.items()}
-    wanted = {
-        name.name: name.refers_to or ""
-        for name in scratch.names
-        if "!" not in name.name and sheets_in(name.refers_to or "") & set(lower)
-    }
-    doubles = {short.lower() for short in wanted}
-    book = names.book
-    for tab, short, name in list(names_of_sheets(book)):
+    doubles = {short.lower() for short in brought}
+    for tab, short, name in list(names_of_sheets(names.book)):
         if tab in tabs.values() and short.lower() in doubles:
             name.delete()
-    for short, text in wanted.items():
-        names.point(short, Renames(lower).apply(text))
+    renames = Renames({sheet.lower(): tab for sheet, tab in tabs.items()})
+    for short, text in brought.items():
+        names.point(short, renames.apply(text))

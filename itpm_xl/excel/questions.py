@@ -11,7 +11,7 @@ from itpm_xl.excel.facts import Facts
 from itpm_xl.excel.parsed import Parsed, facts_of, take
 from itpm_xl.schema import table_named
 from itpm_xl.workbook.cells import as_text
-from itpm_xl.workbook.tables import ProblemKind
+from itpm_xl.workbook.tables import ProblemKind, Source
 
 if TYPE_CHECKING:
     from itpm_xl.project import Project
@@ -148,7 +148,9 @@ def answer_for(name: str, question: Question, project: Project, told: Told) -> o
         tables = {name: table for name, table in project.tables.items() if name in question.tables}
         problems = {name: tuple(one for one in project.problems if one.table == name) for name in tables}
         _needed(question, {name: Parsed(table, problems[name]) for name, table in tables.items()})
-        return told(Facts(replace(project, tables=tables, as_of=None)), Words((), listed=False))
+        # No name: a function does not know the file either, and its sentences must be the same.
+        known = replace(project, source=Source(""), tables=tables, as_of=None)
+        return told(Facts(known), Words((), listed=False))
 
     return _in_words(name, ask)
 

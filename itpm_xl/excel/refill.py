@@ -12,7 +12,6 @@ from itpm_xl.errors import TargetError
 from itpm_xl.excel.marks import names_of_sheets
 from itpm_xl.workbook.guard import LIMITS
 from itpm_xl.workbook.references import Renames, sheets_in
-from itpm_xl.workbook.template.lists import PLAN_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -24,25 +23,25 @@ if TYPE_CHECKING:
 __all__ = ["Refill", "tabs_looked_at"]
 
 
-def tabs_looked_at(book: Book, tabs: Collection[str], *, owned: Collection[str]) -> set[str]:
+def tabs_looked_at(book: Book, tabs: Collection[str], *, owned: Collection[str], names: Iterable[str]) -> set[str]:
     """Those of our tabs that a formula or a name of the PM refers to.
 
     Args:
         book: the workbook.
         tabs: the tabs that are to be replaced; nothing is read where there are none.
         owned: every tab of ours, whose own formulas do not count.
+        names: workbook names that are ours and get a new target anyway.
     """
     if not tabs:
         return set()
     by_key = {tab.lower(): tab for tab in tabs}
     found: set[str] = set()
-    for text in _texts(book, owned):
+    for text in _texts(book, owned, {name.lower() for name in names}):
         found |= sheets_in(text) & by_key.keys()
     return {by_key[key] for key in found}
 
 
-def _texts(book: Book, owned: Collection[str]) -> Iterable[str]:
-    ours = {name.lower() for name in PLAN_NAMES}
+def _texts(book: Book, owned: Collection[str], ours: Collection[str]) -> Iterable[str]:
     for name in book.names:
         if "!" not in name.name and name.name.lower() not in ours:
             yield name.refers_to or ""
@@ -101,7 +100,7 @@ class Refill:
                 raise TargetError(
                     f"the {kind} of {self._old} did not come along. Nothing was changed.",
                     path=self._book.name,
-                    hint=f"Delete the sheet {self._old} and click again; formulas of yours that look at it need a look.",
+                    hint=f"Delete the sheet {self._old} and click again; formulas that look at it need new references.",
                 )
         self._point_names(_own_names(self._book, self._new))
         names.renamed(self._new, self._old)

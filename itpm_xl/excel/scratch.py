@@ -31,12 +31,13 @@ def scratch_folder() -> Iterator[Path]:
 
 
 @contextmanager
-def opened_scratch(book: Book, write: Callable[[Path], object]) -> Iterator[Book]:
+def opened_scratch(book: Book, write: Callable[[Path], object], *, hidden: bool = True) -> Iterator[Book]:
     """A workbook rendered by us, open in the same Excel; closed without saving and removed afterwards.
 
     Args:
         book: the workbook whose Excel opens it: sheets can be copied within one Excel only.
         write: renders the workbook to the path that it is given.
+        hidden: hide its window too, where Excel lets us; what is printed keeps it.
     """
     with scratch_folder() as folder:
         # Excel opens no two workbooks of one name.
@@ -44,7 +45,7 @@ def opened_scratch(book: Book, write: Callable[[Path], object]) -> Iterator[Book
         write(path)
         try:
             scratch = book.app.books.open(path, update_links=False, add_to_mru=False)
-            if sys.platform != "darwin":
+            if hidden and sys.platform != "darwin":
                 with suppress(Exception):  # it is already drawn nowhere; a window less in the task bar
                     scratch.api.Windows(1).Visible = False
             yield scratch

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +26,7 @@ EXCEL_ERRORS: Final = frozenset(
 """What a cell shows when its formula fails; xlwings gives them as text when asked with `err_to_str=True`."""
 
 
+_FIRST_DAY = date(1899, 12, 30)
 _COM_OFFSET = -2146828288
 _ERROR_NUMBERS: Final = {
     _COM_OFFSET + number: text
@@ -48,17 +50,24 @@ def grid_from(
         column: sheet column of the first header, from 0.
     """
     header, *rows = values
-    return Grid(spec, sheet, row, column, header, [[cell_value(value) for value in line] for line in rows])
+    # Most cells are blank or hold a number, which stay as they are: a call for each would cost more than the typing.
+    cells = [[value if value is None or type(value) is float else cell_value(value) for value in line] for line in rows]
+    return Grid(spec, sheet, row, column, header, cells)
 
 
 def cell_value(value: object) -> object:
     """One value as reading a file gives it.
 
-    Windows hands over an amount of money as a decimal, and the younger errors, which xlwings does not know, as the
-    number behind them (`XlCVError` and the offset of COM).
+    A whole day comes with the time 00:00, a time of day with the day on which Excel's calendar begins. Windows hands
+    over an amount of money as a decimal, and the younger errors, which xlwings does not know, as the number behind them
+    (`XlCVError` and the offset of COM).
     """
     if isinstance(value, str):
         return ErrorValue(value) if value in EXCEL_ERRORS else value
+    if isinstance(value, datetime):
+        if value.date() == _FIRST_DAY:
+            return value.time()
+        return value if value.time() != time() else value.date()
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, int) and not isinstance(value, bool) and value in _ERROR_NUMBERS:

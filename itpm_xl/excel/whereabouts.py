@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from xlwings import Book
 
-__all__ = ["counts_from_1904", "documents_folder", "folder_for", "is_read_only", "is_saved", "local_path", "structure_locked"]
+__all__ = [
+    "address",
+    "counts_from_1904",
+    "documents_folder",
+    "folder_for",
+    "is_read_only",
+    "is_saved",
+    "local_path",
+    "structure_locked",
+]
 
 
 def local_path(book: Book) -> Path | None:
@@ -25,6 +35,17 @@ def local_path(book: Book) -> Path | None:
         return None
     path = Path(name)
     return path if path.is_absolute() and path.is_file() else None
+
+
+def address(book: Book) -> str | None:
+    """Where the workbook is stored, a path or a web address; None before it is saved."""
+    path = local_path(book)
+    if path is not None:
+        return str(path)
+    with suppress(Exception):
+        name = str(book.api.FullName)
+        return name if "://" in name else None
+    return None
 
 
 def folder_for(book: Book) -> tuple[Path, bool]:

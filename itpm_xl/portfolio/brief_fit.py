@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from itpm_xl.portfolio.brief import BriefLine, BriefSection, PortfolioBrief, portfolio_brief
+from itpm_xl.portfolio.brief import PortfolioBrief, portfolio_brief
 from itpm_xl.report.brief_fit import (
     A4_SHEET,
     BADGE_SPAN,
@@ -30,6 +30,7 @@ from itpm_xl.report.text_fit import cut, line_height, lines_needed, one_line, te
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from itpm_xl.portfolio.brief_sections import BriefLine, BriefSection
     from itpm_xl.portfolio.portfolio import Portfolio
     from itpm_xl.report.brief import Tile
 
@@ -168,13 +169,13 @@ def _tile(tile: Tile, page: Page) -> tuple[Tile, float]:
 
 
 def _cut(section: BriefSection, line: BriefLine, page: Page, lines: int) -> BriefLine:
-    # Half a recommendation is none.
-    lines = max(lines, 3) if section.key == "decisions" else lines
+    # Half a recommendation is none, and half a proof convinces nobody.
+    lines = max(lines, 3) if section.key in {"decisions", "watermelons"} else lines
     cells = tuple(
         replace(cell, text=cut(tidy(cell.text), page.column(heading.span), SIZE, lines, bold=cell.bold))
         for heading, cell in zip(section.headings[1:], line.cells, strict=True)
     )
-    ref = cut(tidy(line.ref), page.width(section.headings[0].span), SIZE, 2, bold=True)
+    ref = cut(tidy(line.ref), page.width(section.headings[0].span), SIZE, 2, bold=True, tail=line.tail)
     return replace(line, ref=ref, cells=cells)
 
 

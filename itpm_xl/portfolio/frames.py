@@ -14,7 +14,13 @@ if TYPE_CHECKING:
 
 __all__ = ["frame_of"]
 
-_DTYPES = {"BIGINT": "Int64", "DOUBLE": "float64", "BOOLEAN": "boolean", "DATE": "object", "TIMESTAMP": "datetime64[us]"}
+_DTYPES = {
+    "BIGINT": "Int64",
+    "DOUBLE": "float64",
+    "BOOLEAN": "boolean",
+    "DATE": "object",
+    "TIMESTAMP": "datetime64[us]",
+}
 
 
 def frame_of(portfolio: Portfolio, name: str) -> pd.DataFrame:

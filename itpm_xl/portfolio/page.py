@@ -61,7 +61,7 @@ def to_html(portfolio: Portfolio, *, out: Path | None = None) -> str:
     links = Links(out)
     fitted = fit_portfolio(portfolio)
     parts = list(_parts(portfolio, links))
-    nav = "".join(f'<a href="#{_anchor(name)}">{_text(name)}</a>' for name, _ in parts)
+    nav = '<a href="#brief">Brief</a>' + "".join(f'<a href="#{_anchor(name)}">{_text(name)}</a>' for name, _ in parts)
     body = "\n".join(html for _, html in parts)
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -113,8 +113,8 @@ def _lists(links: Links, first: Listing, *others: Listing, before: str = "") -> 
     said = f'<p class="says{_ink(first.colour)}">{_text(first.says)}</p>' if first.says else ""
     about = f'<p class="muted">{_text(first.about)}</p>' if first.about else ""
     rest = "".join(f"<h3>{_text(one.title)}</h3>{_list(one, links)}" for one in others)
-    html = f'<section id="{_anchor(first.name)}"><h2>{_text(first.title)}</h2>{said}{about}{before}{_list(first, links)}{rest}'
-    return first.name, f"{html}</section>"
+    head = f'<section id="{_anchor(first.name)}"><h2>{_text(first.title)}</h2>{said}{about}{before}'
+    return first.name, f"{head}{_list(first, links)}{rest}</section>"
 
 
 def _section(name: str, says: str, before: str, *below: Listing, links: Links | None = None) -> str:
@@ -126,44 +126,51 @@ def _section(name: str, says: str, before: str, *below: Listing, links: Links | 
 def _list(listing: Listing, links: Links) -> str:
     if not listing.rows:
         return f'<p class="muted">{_text(listing.empty)}</p>'
+    many = len(listing.headings)
+    # What a sheet of paper cannot hold stays on the screen; the workbook prints it on a second page.
+    printed = listing.headings.index(overview.SECOND_PART) if overview.SECOND_PART in listing.headings else many
+    extra = [("np",) if place >= printed else () for place in range(many)]
     heads = "".join(
-        f'<th scope="col"{" data-n=1" if kind in _NUMBERS else ""}><button type="button">{_text(heading)}</button></th>'
-        for heading, kind in zip(listing.headings, listing.kinds, strict=True)
+        f'<th scope="col"{_classes(extra[place])}{" data-n=1" if kind in _NUMBERS else ""}>'
+        f'<button type="button">{_text(heading)}</button></th>'
+        for place, (heading, kind) in enumerate(zip(listing.headings, listing.kinds, strict=True))
     )
-    wide = [width >= _WIDE for width in listing.widths]
-    rows = "\n".join(
-        f"<tr>{''.join(_cell(cell, kind, links, wide=wide[place]) for place, (cell, kind) in enumerate(zip(row, listing.kinds, strict=True)))}</tr>"
-        for row in listing.rows[:_MOST_ROWS]
-    )
-    missing = listing.total - min(len(listing.rows), _MOST_ROWS)
+    looks = [("wide", *more) if width >= _WIDE else more for width, more in zip(listing.widths, extra, strict=True)]
+    rows = []
+    for row in listing.rows[:_MOST_ROWS]:
+        cells = zip(row, listing.kinds, looks, strict=True)
+        rows.append(f"<tr>{''.join(_cell(cell, kind, look, links) for cell, kind, look in cells)}</tr>")
+    missing = listing.total - len(rows)
     note = f'<p class="muted">{missing:,} more lines are in the portfolio workbook.</p>' if missing else ""
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{_text(listing.title)}"><table class="list">'
-        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>{note}"
+        f"<thead><tr>{heads}</tr></thead><tbody>{chr(10).join(rows)}</tbody></table></div>{note}"
     )
 
 
-def _cell(cell: Cell, kind: Kind, links: Links, *, wide: bool) -> str:
+def _classes(names: tuple[str, ...] | list[str]) -> str:
+    return f' class="{" ".join(names)}"' if names else ""
+
+
+def _cell(cell: Cell, kind: Kind, look: tuple[str, ...], links: Links) -> str:
     value = cell.value
-    if value in (None, ""):
-        return "<td></td>"
-    classes = [tone(cell.colour).word.lower()] if tone(cell.colour).word else []
+    if value is None or value == "":
+        return f"<td{_classes(look)}></td>"
+    classes = [*look, *([tone(cell.colour).word.lower()] if tone(cell.colour).word else [])]
     data = ""
     if isinstance(value, str):
         shown = _text(value)
-        classes += ["wide"] if wide else []
         href = links.html(cell.place)
         shown = f'<a href="{escape(href)}">{shown}</a>' if href else shown
     elif isinstance(value, date):
-        shown = value.strftime("%Y-%m-%d") if value.year >= 1000 else value.isoformat()[:10]
+        shown = value.isoformat()[:10]
         classes.append("day")
     else:
-        shown = _number(float(value or 0), kind)
+        shown = _number(value, kind)
         classes.append("num")
         data = f' data-v="{value}"'
     shown = f"<b>{shown}</b>" if cell.bold else shown
-    named = f' class="{" ".join(classes)}"' if classes else ""
-    return f"<td{named}{data}>{shown}</td>"
+    return f"<td{_classes(classes)}{data}>{shown}</td>"
 
 
 def _number(value: float, kind: Kind) -> str:
@@ -186,7 +193,8 @@ def _heat(portfolio: Portfolio) -> str:
         )
         rows.append(f'<tr><th scope="row">Probability {probability}</th>{cells}</tr>')
     heads = "".join(f'<th scope="col">Impact {impact}</th>' for impact in waiting.HEAT_STEPS)
-    return f'<div class="scroll" tabindex="0"><table class="heat"><tbody>{"".join(rows)}<tr><td></td>{heads}</tr></tbody></table></div>'
+    table = f'<table class="heat"><tbody>{"".join(rows)}<tr><td></td>{heads}</tr></tbody></table>'
+    return f'<div class="scroll" tabindex="0" role="region" aria-label="Risk map">{table}</div>'
 
 
 def _picture(drawing: Drawing, name: str = "picture") -> str:
@@ -228,7 +236,8 @@ def _brief_section(fitted: FittedSection, links: Links) -> str:
             for heading, cell in zip(section.headings[1:], line.cells, strict=True)
         )
         rows.append(f'<tr><th scope="row">{ref}</th>{cells}</tr>')
-    return f"{title}<table><colgroup>{columns}</colgroup><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    head = f"<colgroup>{columns}</colgroup><thead><tr>{heads}</tr></thead>"
+    return f"{title}<table>{head}<tbody>{''.join(rows)}</tbody></table>"
 
 
 def _class(colour: str) -> str:

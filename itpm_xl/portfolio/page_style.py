@@ -1,4 +1,4 @@
-"""How the portfolio's page looks, on a desk, on a phone and on paper, and the few lines of script that sort and filter."""
+"""How the portfolio's page looks, on a desk, on a phone and on paper; and the script that sorts and filters lists."""
 
 from __future__ import annotations
 
@@ -29,11 +29,12 @@ STYLE = (
     ".tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(120px,1fr));gap:6px;margin:10px 0}"
     ".tile{padding:8px;text-align:center}.tile b{display:block;font-size:26px;line-height:1.2}"
     ".page{max-width:980px;margin:0 auto}"
-    f".page h2{{display:flex;justify-content:space-between;margin:12px 0 0;padding:4px 10px;font-size:16px;color:{WHITE};"
-    f"background:{BAND}}}.page h2 a{{color:{WHITE};font-size:12px;font-weight:normal}}"
+    ".page h2{display:flex;justify-content:space-between;margin:12px 0 0;padding:4px 10px;font-size:16px}"
+    f".page h2{{color:{WHITE};background:{BAND}}}.page h2 a{{color:{WHITE};font-size:12px;font-weight:normal}}"
     "table{border-collapse:collapse}.page table{width:100%;table-layout:fixed}"
     f".page thead th{{color:{MUTED};font-size:12px;font-weight:normal;border-bottom:1px solid {RULE}}}"
-    f"td,th{{padding:4px 8px;text-align:left;vertical-align:top;border-bottom:1px dotted {RULE};overflow-wrap:anywhere}}"
+    f"td,th{{padding:4px 8px;text-align:left;vertical-align:top;border-bottom:1px dotted {RULE}}}"
+    "td,th{overflow-wrap:break-word}.page td,.page th,.wide{overflow-wrap:anywhere}"
     f".scroll{{overflow:auto;max-height:75vh;border:1px solid {RULE}}}.scroll:focus-visible{{outline:2px solid {LINK}}}"
     f".list thead th{{position:sticky;top:0;z-index:2;color:{WHITE};background:{BAND};white-space:nowrap;padding:0}}"
     ".list th button{all:unset;display:block;width:100%;padding:6px 8px;cursor:pointer;font-weight:bold}"
@@ -43,19 +44,22 @@ STYLE = (
     ".list td{min-width:70px;max-width:380px}.list td.wide{min-width:240px}"
     ".num{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}.day{white-space:nowrap}"
     f"input{{margin:4px 0 6px;padding:5px 8px;width:280px;max-width:100%;font:inherit;border:1px solid {MUTED}}}"
-    ".charts{display:flex;flex-wrap:wrap;gap:20px}.picture{overflow-x:auto}svg{max-width:100%;height:auto}"
+    ".charts{display:flex;flex-wrap:wrap;gap:20px}.charts .picture{flex:1 1 520px;max-width:720px}"
+    ".picture{overflow-x:auto}svg{max-width:100%;height:auto}"
     ".picture.big svg{min-width:820px}"
     ".heat td{width:18%;min-width:130px;height:52px;border:2px solid #FFF}.heat th{border:0;font-weight:normal}"
     f".high{{color:#8A4B00;background:#FFE3B8}}{_TONES}"
     "@media(max-width:700px){main{padding:12px}.page h2{font-size:15px}.page thead{display:none}"
-    ".page tr,.page td,.page tbody th{display:block;border:0;padding:1px 4px}"
+    ".page table,.page tbody,.page tr,.page td,.page tbody th{display:block;border:0;padding:1px 4px}"
     f".page tr{{padding:6px 0;border-bottom:1px solid {RULE}}}"
     f".page td:not(:empty)::before{{content:attr(data-h) ': ';color:{MUTED};font-weight:normal;font-size:12px}}"
     ".tiles{grid-template-columns:repeat(2,1fr)}}"
     "@page{size:A4 landscape;margin:9mm}@page front{size:A4 portrait;margin:9mm}"
     "@media print{body{font-size:9px;print-color-adjust:exact;-webkit-print-color-adjust:exact}"
     "nav,input{display:none}main{max-width:none;padding:0}.page{page:front;max-width:none}"
-    ".page table{font-size:10px}h1{font-size:22px}.tile b{font-size:18px}.scroll{overflow:visible;max-height:none;border:0}"
+    ".page table,.page p{font-size:9.5px}.page td,.page th{padding:2px 6px}.page h2{margin-top:8px;padding:2px 8px}"
+    "h1{font-size:22px}.tile{padding:4px}.tile b{font-size:18px}.np{display:none}"
+    ".scroll{overflow:visible;max-height:none;border:0}"
     ".list{width:100%}.list td,.list td.wide{min-width:0}.list thead th{position:static;white-space:normal}"
     ".list td,.list th button{padding:2px 3px}tr{break-inside:avoid}.picture.big svg{min-width:0}}"
 )
@@ -93,4 +97,7 @@ for (const table of document.querySelectorAll("table.list")) {
 def policy() -> str:
     """What the page may do: run its own script, use its own style, and fetch nothing."""
     script, style = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (SCRIPT, STYLE))
-    return f"default-src 'none'; script-src 'sha256-{script}'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'"
+    return (
+        f"default-src 'none'; script-src 'sha256-{script}'; style-src 'sha256-{style}'; base-uri 'none'; "
+        "form-action 'none'"
+    )

@@ -312,7 +312,7 @@ class Portfolio:
     notes: tuple[str, ...] = field(default=())
 
     def frame(self, name: str) -> pd.DataFrame:
-        """A table of this run as a DataFrame: projects, decisions, risks, dependencies, programme, owners, rows_raid ...
+        """A table of this run as a DataFrame: projects, decisions, risks, programme, owners, rows_raid ...
 
         docs/portfolio-store.md lists the tables with their columns.
 

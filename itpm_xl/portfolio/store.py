@@ -205,11 +205,10 @@ class _Writer:
         self._connection = connection
         self._as_of = as_of
         self._rows: list[Iterable[Any]] = []
-        self._texts = [place for place, column in enumerate(table.columns) if column.type == "VARCHAR"]
+        self._columns = table.columns
         # By name: a column that came later stands last in a store from before.
         names = ", ".join(f'"{column.name}"' for column in table.columns)
-        values = ", ".join(f"unnest(?::{column.type}[])" for column in table.columns)
-        self._insert = f'INSERT INTO "{table.name}" (as_of, {names}) SELECT ?, {values}'
+        self._insert = f'INSERT INTO "{table.name}" (as_of, {names}) SELECT ?, '
 
     def add(self, row: Iterable[Any]) -> None:
         self._rows.append(row)
@@ -219,10 +218,16 @@ class _Writer:
     def flush(self) -> None:
         if not self._rows:
             return
-        columns = [list(values) for values in zip(*self._rows, strict=True)]
-        for place in self._texts:
-            columns[place] = [_clean(value) for value in columns[place]]
-        self._connection.execute(self._insert, [self._as_of, *columns])
+        parts: list[str] = []
+        given: list[list[Any]] = []
+        for column, values in zip(self._columns, zip(*self._rows, strict=True), strict=True):
+            # Half the columns of a workbook are never filled: a NULL needs no list. The key is in every row.
+            if all(value is None for value in values):
+                parts.append(f"NULL::{column.type}")
+                continue
+            parts.append(f"unnest(?::{column.type}[])")
+            given.append([_clean(value) for value in values] if column.type == "VARCHAR" else list(values))
+        self._connection.execute(self._insert + ", ".join(parts), [self._as_of, *given])
         self._rows.clear()
 
 

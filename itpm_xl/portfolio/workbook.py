@@ -59,10 +59,10 @@ def _write(path: Path, portfolio: Portfolio, links: Links) -> None:
 
 
 def _sheets(book: Workbook, styles: Styles, links: Links, portfolio: Portfolio) -> list[ListSheet]:
-    def one_list(listing: Listing, *, freeze_columns: int = 1) -> ListSheet:
+    def one_list(listing: Listing, *, freeze_columns: int = 1, repeat: bool = True) -> ListSheet:
         page = ListSheet(book, styles, links, listing.name, listing.widths)
         page.head(listing.title, listing.says, listing.colour, listing.about)
-        page.table(listing, main=True, freeze_columns=freeze_columns)
+        page.table(listing, main=True, freeze_columns=freeze_columns, repeat=repeat)
         return page
 
     projects = overview.overview(portfolio)
@@ -78,7 +78,7 @@ def _sheets(book: Workbook, styles: Styles, links: Links, portfolio: Portfolio) 
     pages += [] if gaps is None else [gaps]
     pages.append(time_cells.add_programme_sheet(book, styles, links, portfolio))
     pages.append(time_cells.add_release_sheet(book, styles, links, portfolio))
-    loads = one_list(across.owner_load(portfolio))
+    loads = one_list(across.owner_load(portfolio), repeat=not portfolio.names)
     if portfolio.names:
         loads.gap()
         loads.table(across.near_names(portfolio))

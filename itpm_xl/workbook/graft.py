@@ -12,6 +12,7 @@ from zipfile import BadZipFile
 
 from itpm_xl.errors import TargetError, UsageError
 from itpm_xl.workbook.archive import rewrite
+from itpm_xl.workbook.code_names import code_name
 from itpm_xl.workbook.graft_book import (
     Arrival,
     LocalName,
@@ -25,7 +26,6 @@ from itpm_xl.workbook.graft_parts import PartCarrier
 from itpm_xl.workbook.graft_plan import OWNED_NAME, GraftPlan, Library, Placement, owned_sheets, plan_graft
 from itpm_xl.workbook.graft_sheet import ScratchSheet, serialise, shared_strings
 from itpm_xl.workbook.graft_styles import StyleCarrier
-from itpm_xl.workbook.code_names import code_name
 from itpm_xl.workbook.package import CONTENT_TYPES, Package, part_key, rels_name
 from itpm_xl.workbook.xmledit import XmlError
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xlwings as xw
+
 from excel_engine.book import Book
 from excel_engine.cells import Range
 from excel_engine.faults import KNOWN, Steps
@@ -31,10 +32,10 @@ class App:
         self.answers = []  # for those that ask
         self.bar = []  # everything the status bar showed
         self.reads = []  # (workbook, sheet, address) of every call for values
-        self.pictures = []  # sheets and workbooks that were made into a PDF
+        self.printed = []  # the sheets of each workbook that was made into a PDF
 
     api = xl = property(lambda self: self)
-    books = property(lambda self: Books(self))
+    books = property(lambda self: Books(self))  # noqa: PLW0108 - Books stands further down
 
     @property
     def selection(self):
@@ -47,7 +48,7 @@ class App:
     def calculate(self):
         self.steps.take("calculate")
 
-    def alert(self, prompt, title, buttons, mode, callback):
+    def alert(self, prompt, _title, buttons, *_):
         self.said.append(prompt)
         if buttons in (None, "ok"):
             return "ok"
@@ -67,7 +68,15 @@ def _setting(name):
     return property(lambda self: self.state[name], put)
 
 
-for _name in ("screen_updating", "display_alerts", "enable_events", "calculation", "status_bar", "interactive", "visible"):
+for _name in (
+    "screen_updating",
+    "display_alerts",
+    "enable_events",
+    "calculation",
+    "status_bar",
+    "interactive",
+    "visible",
+):
     setattr(App, _name, _setting(_name))
 
 
@@ -130,11 +139,11 @@ class Engine:
         self.apps = Apps(self.app)
 
     @staticmethod
-    def prepare_xl_data_element(value, options):
+    def prepare_xl_data_element(value, _options):
         return "" if value is None else value
 
     @staticmethod
-    def clean_value_data(data, datetime_builder, empty_as, number_builder, err_to_str):
+    def clean_value_data(data, _datetime_builder, empty_as, _number_builder, err_to_str):
         def clean(value):
             if value in ("", None):
                 return empty_as

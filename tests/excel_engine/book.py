@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 import openpyxl
-from excel_engine import cells
+
+from excel_engine.cells import Range, Shapes, Tables, make_range
 from excel_engine.copying import copy_into, free_tab, rename_in, without_sheet
 from excel_engine.faults import ComError
 from excel_engine.names import Names
@@ -41,11 +42,12 @@ class Book:
         return cls(app, held, path)
 
     api = xl = property(lambda self: self)
-    name = property(lambda self: Path(self.fullname).name)
-    sheets = property(lambda self: Sheets(self))
-    names = property(lambda self: Names(self))
+    FullName = property(lambda self: self.fullname)
+    name = property(lambda self: self.fullname.replace("\\", "/").rpartition("/")[2])
+    sheets = property(lambda self: Sheets(self))  # noqa: PLW0108 - stands further down
+    names = property(Names)
 
-    def Windows(self, index):  # noqa: N802 - COM's name
+    def Windows(self, _index):  # noqa: N802 - COM's name
         return _Window(self)
 
     def activate(self):
@@ -55,10 +57,15 @@ class Book:
         self.app.open_books.remove(self)
         self.app.active = self.app.open_books[-1] if self.app.open_books else None
 
-    def save(self, path=None, password=None):
+    def save(self, path=None, **_):
         if self.ReadOnly:
             raise ComError(f"Cannot access read-only document '{self.name}'.")
         self.held.save(path or self.fullname)
+
+    def to_pdf(self, path, *_, **__):
+        self.app.steps.take("make pdf")
+        self.app.printed.append([sheet.name for sheet in self.sheets])
+        Path(path).write_bytes(b"%PDF-1.7 made by a test\n")
 
     def sheet(self, name):
         """The sheet of that name, whatever its case."""
@@ -122,14 +129,13 @@ class Sheet:
 
     api = xl = property(lambda self: self)
     index = property(lambda self: self.book.held.worksheets.index(self.held) + 1)
-    visible = property(lambda self: {"visible": -1, "hidden": 0, "veryHidden": 2}[self.held.sheet_state])
     names = property(lambda self: Names(self.book, self))
-    cells = property(lambda self: cells.Range(self, 1, 1, 1_048_576, 16_384))
-    tables = property(lambda self: cells.Tables(self))
-    pictures = property(lambda self: cells.Shapes(self, "_images"))
-    charts = property(lambda self: cells.Shapes(self, "_charts"))
-    shapes = property(lambda self: cells.Shapes(self, "_images", "_charts"))
-    used_range = property(lambda self: cells.Range(self, 1, 1, self.held.max_row, self.held.max_column))
+    cells = property(lambda self: Range(self, 1, 1, 1_048_576, 16_384))
+    tables = property(Tables)
+    pictures = property(lambda self: Shapes(self, "_images"))
+    charts = property(lambda self: Shapes(self, "_charts"))
+    shapes = property(lambda self: Shapes(self, "_images", "_charts"))
+    used_range = property(lambda self: Range(self, 1, 1, self.held.max_row, self.held.max_column))
     AutoFilterMode = property(
         lambda self: bool(self.held.auto_filter.ref), lambda self, _: setattr(self.held.auto_filter, "ref", None)
     )
@@ -151,8 +157,18 @@ class Sheet:
         if old in self.book.selected:
             self.book.selected[value] = self.book.selected.pop(old)
 
+    @property
+    def visible(self):
+        return {"visible": -1, "hidden": 0, "veryHidden": 2}[self.held.sheet_state]
+
+    @visible.setter
+    def visible(self, value):
+        self.book.app.steps.take("hide sheet")
+        self.book.refuse_locked()
+        self.held.sheet_state = "visible" if value in (True, -1) else "hidden"
+
     def range(self, first, second=None):
-        return cells.make_range(self, first, second)
+        return make_range(self, first, second)
 
     def activate(self):
         if self.visible != -1:
@@ -184,7 +200,3 @@ class Sheet:
             left = list(self.book.sheets)
             self.book.active = left[min(place, len(left) - 1)]
 
-    def to_pdf(self, path, quality):
-        self.book.app.steps.take("make pdf")
-        self.book.app.pictures.append((self.book.name, self.name))
-        Path(path).write_bytes(b"%PDF-1.7 made by a test\n")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta
 
+from openpyxl.utils import get_column_letter, range_boundaries
+
 from excel_engine.copying import copy_cells, wipe
 from excel_engine.faults import CELL_ERRORS, COM_OFFSET, ComError
-from openpyxl.utils import get_column_letter, range_boundaries
 
 
 def make_range(sheet, first, second):
@@ -36,7 +37,7 @@ class Range:
     def __len__(self):
         return self.shape[0] * self.shape[1]
 
-    def get_address(self, row_absolute, column_absolute, external):
+    def get_address(self, *_):
         def cell(row, column):
             return f"${get_column_letter(column)}${row}"
 
@@ -109,6 +110,16 @@ class Range:
         height, width = self.shape
         below, beside = self.row + height - 1, self.column + width - 1
         return top <= below and bottom >= self.row and left <= beside and right >= self.column
+
+    @property
+    def row_hidden(self):
+        rows = range(self.row, self.row + self.shape[0])
+        return all(self.sheet.held.row_dimensions[row].hidden for row in rows)
+
+    @property
+    def column_hidden(self):
+        letters = get_column_letter(self.column)
+        return bool(self.sheet.held.column_dimensions[letters].hidden)
 
     def select(self):
         if self.sheet.book.app.active is not self.sheet.book or self.sheet.book.active != self.sheet:

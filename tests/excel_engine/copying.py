@@ -6,12 +6,13 @@ import itertools
 import re
 from copy import copy, deepcopy
 
-from excel_engine.names import quoted
 from openpyxl.cell import MergedCell
 from openpyxl.formatting.formatting import ConditionalFormattingList
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.worksheet.dimensions import ColumnDimension, RowDimension
+
+from excel_engine.names import quoted
 
 _REFERENCE = re.compile(r"(?:'((?:[^'\[]|'')+)'|(?<![\]\w.'])([^\W\d][\w.]*))!")
 _STYLE = ("font", "fill", "border", "alignment", "number_format", "protection")
@@ -29,9 +30,8 @@ def copy_into(sheet, target, title, place):
     new = target.held.create_sheet(title, place)
     new.shown = {}
     _paste(sheet, new, target)
-    for name in ("sheet_properties", "sheet_view", "page_setup", "page_margins", "print_options", "HeaderFooter"):
-        if hasattr(sheet.held, name) and name != "sheet_view":
-            setattr(new, name, copy(getattr(sheet.held, name)))
+    for name in ("sheet_properties", "page_setup", "page_margins", "print_options", "HeaderFooter"):
+        setattr(new, name, copy(getattr(sheet.held, name)))
     new.freeze_panes = sheet.held.freeze_panes
     new.sheet_view.showGridLines = sheet.held.sheet_view.showGridLines
     for table in sheet.held.tables.values():
@@ -62,25 +62,13 @@ def _paste(sheet, new, target):
     styles = {}
     for row in held.iter_rows():
         for cell in row:
-            if isinstance(cell, MergedCell):
-                continue
-            to = new.cell(cell.row, cell.column)
-            to.value = _seen_from(cell.value, sheet, target) if cell.data_type == "f" else cell.value
-            if cell.data_type == "s":
-                to.data_type = "s"  # text that looks like a formula stays text
-            if cell.has_style:
-                _style(cell, to, styles)
-            if cell.hyperlink:
-                to._hyperlink = copy(cell.hyperlink)
-                to._hyperlink.ref = to.coordinate
-                if to._hyperlink not in new._hyperlinks:
-                    new._hyperlinks.append(to._hyperlink)
+            if not isinstance(cell, MergedCell):
+                _paste_cell(cell, new, sheet, target, styles)
     new.shown.update(held.shown)
     for number, row in held.row_dimensions.items():
         new.row_dimensions[number] = RowDimension(new, index=number, ht=row.ht, hidden=row.hidden)
     for key, column in held.column_dimensions.items():
-        facts = {name: getattr(column, name) for name in ("min", "max", "hidden", "width", "customWidth")}
-        facts.pop("customWidth")
+        facts = {name: getattr(column, name) for name in ("min", "max", "hidden", "width")}
         new.column_dimensions[key] = ColumnDimension(new, index=key, **facts)
     new.merged_cells = MultiCellRange([copy(area) for area in held.merged_cells.ranges])
     for area in held.conditional_formatting:
@@ -91,6 +79,19 @@ def _paste(sheet, new, target):
         new._images[-1].anchor = copy(image.anchor)
     for chart in held._charts:
         new._charts.append(deepcopy(chart))
+
+
+def _paste_cell(cell, new, sheet, target, styles):
+    to = new.cell(cell.row, cell.column)
+    to.value = _seen_from(cell.value, sheet, target) if cell.data_type == "f" else cell.value
+    if cell.data_type == "s":
+        to.data_type = "s"  # text that looks like a formula stays text
+    if cell.has_style:
+        _style(cell, to, styles)
+    if cell.hyperlink:
+        to._hyperlink = copy(cell.hyperlink)
+        to._hyperlink.ref = to.coordinate
+        new._hyperlinks.append(to._hyperlink)
 
 
 def _style(cell, to, styles):
@@ -127,7 +128,7 @@ def _copy_names(sheet, new, target):
     """The sheet's own names come along; a workbook name that leads to it too, as one of the sheet if it is taken."""
 
     def here(text):
-        return _REFERENCE.sub(lambda match: quoted(new.title) + "!", text)
+        return _REFERENCE.sub(lambda _: quoted(new.title) + "!", text)
 
     for key, name in sheet.held.defined_names.items():
         new.defined_names[key] = DefinedName(key, attr_text=here(name.attr_text), hidden=name.hidden)
@@ -160,7 +161,9 @@ def _everywhere(book, title, put, *, cells=False):
                     changed = pattern.sub(lambda _: put, cell.value)
                     if changed != cell.value:
                         cell.value = changed
-                        sheet.shown[cell.row, cell.column] = "#REF!" if cells else sheet.shown.get((cell.row, cell.column))
+                        sheet.shown[cell.row, cell.column] = (
+                            "#REF!" if cells else sheet.shown.get((cell.row, cell.column))
+                        )
     for names in (book.held.defined_names, *(sheet.defined_names for sheet in book.held.worksheets)):
         for name in names.values():
             name.attr_text = pattern.sub(lambda _: put, name.attr_text)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from excel_engine.faults import ComError
 from openpyxl.workbook.defined_name import DefinedName
+
+from excel_engine.faults import ComError
+
+_PRINTED = {"print_area": "Print_Area", "print_title_rows": "Print_Titles"}
 
 
 def quoted(title):
@@ -24,11 +27,9 @@ class Names:
         found = [] if self.sheet else [(key, self.book.held.defined_names) for key in self.book.held.defined_names]
         pairs = [(name, Name(self.book, where, name)) for name, where in found]
         for sheet in [self.sheet.held] if self.sheet else self.book.held.worksheets:
-            for key in sheet.defined_names:
-                pairs.append((f"{quoted(sheet.title)}!{key}", Name(self.book, sheet.defined_names, key, sheet)))
-            for key in ("print_area", "print_title_rows"):
-                if getattr(sheet, key, None):
-                    pairs.append((f"{quoted(sheet.title)}!{Printed.SHORT[key]}", Printed(self.book, sheet, key)))
+            found = [Name(self.book, sheet.defined_names, key, sheet) for key in sheet.defined_names]
+            found += [Printed(self.book, sheet, key) for key in _PRINTED if getattr(sheet, key, None)]
+            pairs += [(name.name, name) for name in found]
         return pairs
 
     def __call__(self, name_or_index):
@@ -81,14 +82,12 @@ class Name:
 class Printed:
     """The names behind the print area and the repeated rows, which openpyxl keeps elsewhere."""
 
-    SHORT = {"print_area": "Print_Area", "print_title_rows": "Print_Titles"}
-
     def __init__(self, book, sheet, key):
         self.book, self.held_sheet, self.key = book, sheet, key
 
     @property
     def name(self):
-        return f"{quoted(self.held_sheet.title)}!{self.SHORT[self.key]}"
+        return f"{quoted(self.held_sheet.title)}!{_PRINTED[self.key]}"
 
     @property
     def refers_to(self):

@@ -30,8 +30,8 @@ _LISTED: Final = {"standard": "Module={}", "class": "Class={}"}
 # Protection: none. Password: none. Visible: yes. Each encrypted with a seed of its own (MS-OVBA 2.3.1.15 to 17).
 _SECRETS: Final = (("CMG", bytes(4), 0x2C), ("DPB", bytes(1), 0x5A), ("GC", b"\xff", 0x88))
 # What one project may unfold to; the largest known ones have a few MB of source.
-_MOST_BYTES: Final = 64 << 20
-_MOST_OF_ONE: Final = 16 << 20
+_MOST_BYTES: Final = 32 << 20
+_MOST_OF_ONE: Final = 8 << 20
 
 
 def vba_project(modules: Iterable[Module], *, name: str = "VBAProject") -> bytes:

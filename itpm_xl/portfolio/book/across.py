@@ -122,7 +122,8 @@ def critical_path(portfolio: Portfolio) -> Listing:
         title="Programme plan: one critical path across all workbooks",
         says=says,
         about="All plans as one, with the links between projects. By its own plan is the finish that the project's own "
-        "workbook shows, where it takes the other project's promise for true.",
+        "workbook shows, where it takes the other project's promise for true. Orange bars have no slack; blue ones "
+        "wait for a window, a date or another project behind them.",
         empty="No project can be planned, or none has work left.",
         most=400,
     )

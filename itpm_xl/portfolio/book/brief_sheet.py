@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
     from itpm_xl.portfolio.book.links import Links
-    from itpm_xl.portfolio.brief import BriefLine
+    from itpm_xl.portfolio.brief_sections import BriefLine
     from itpm_xl.portfolio.portfolio import Portfolio
 
 __all__ = ["BRIEF_SHEET", "add_portfolio_brief"]

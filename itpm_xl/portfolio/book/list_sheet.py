@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from itpm_xl.report.own_sheet import Look, OwnSheet, Styles
 from itpm_xl.report.palette import BAND, MUTED, RULE, WHITE, tone
-from itpm_xl.report.text_fit import column_room, cut, line_height, lines_needed, tidy
+from itpm_xl.report.text_fit import column_room, cut, line_height, lines_needed, text_width, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,13 +111,14 @@ class ListSheet:
         """Leave a line free."""
         self.row += 1
 
-    def table(self, listing: Listing, *, main: bool = False, freeze_columns: int = 0) -> int:
+    def table(self, listing: Listing, *, main: bool = False, freeze_columns: int = 0, repeat: bool = True) -> int:
         """Write a list.
 
         Args:
             listing: the list.
-            main: it is the sheet's first: it has filters, and its head stays in view and on every printed page.
+            main: it is the sheet's first: it has filters, and its head stays in view.
             freeze_columns: columns that stay in view, for a main list.
+            repeat: its head stands on every printed page; not where other lists follow it.
 
         Returns:
             The row of its head.
@@ -136,7 +138,8 @@ class ListSheet:
             sheet = self.own.sheet
             sheet.autofilter(head, 0, self.row - 1, spans[-1][1])
             sheet.freeze_panes(head + 1, freeze_columns)
-            sheet.repeat_rows(head)
+            if repeat:
+                sheet.repeat_rows(head)
         if listing.left_out:
             self.band(listing.left_out, italic=True, font_color=MUTED)
         return head
@@ -208,18 +211,28 @@ class ListSheet:
         return 0.0
 
     def _text(self, first: int, last: int, cell: Cell, text: str, look: Look) -> float:
-        shown, room = "\n".join(map(tidy, text.split("\n"))), self.room(first, last) - (_GUTTER_ROOM if first else 0)
-        lines = 1
-        if "\n" in shown or not shown.isascii() or len(shown) * _WIDEST_LETTER > room:
-            shown = cut(shown, room, 10, _MOST_LINES, bold=cell.bold)
-            lines = lines_needed(shown, room, 10, bold=cell.bold)
+        shown, height = _fitted(text, self.room(first, last) - (_GUTTER_ROOM if first else 0), cell.bold)
         target = inside(cell.inside) if cell.inside else self._links.excel(cell.place)
         if target and self._linked < _MOST_LINKS:
             self._linked += 1
             self.own.link(self.row, first, shown, target, last=last, text_wrap=True, **look)
         else:
             self.own.text(self.row, first, shown, last=last, text_wrap=True, **look)
-        return lines * line_height(shown, 10)
+        return height
+
+
+@lru_cache(maxsize=8192)
+def _fitted(text: str, room: float, bold: bool) -> tuple[str, float]:  # noqa: FBT001 - a key of the cache
+    """A text as a cell shows it, and how tall it is; the same names and hints come back in most rows."""
+    shown = text if text.isprintable() else "\n".join(map(tidy, text.split("\n")))
+    if "\n" not in shown and (
+        (shown.isascii() and len(shown) * _WIDEST_LETTER <= room) or text_width(shown, 10, bold=bold) <= room
+    ):
+        return shown, line_height(shown, 10)
+    lines = lines_needed(shown, room, 10, bold=bold)
+    if lines > _MOST_LINES:
+        shown, lines = cut(shown, room, 10, _MOST_LINES, bold=bold), _MOST_LINES
+    return shown, lines * line_height(shown, 10)
 
 
 def _columns(listing: Listing) -> list[tuple[int, int]]:

@@ -34,6 +34,7 @@ _MOST_BARS = 60
 _STEPS = (1, 7, 14, 28, 91, 182, 364)
 _MOST_PROJECTS = 60
 _LOOKS: dict[str, tuple[str, Look]] = {
+    "Release": ("R", {"bg_color": BAND, "font_color": WHITE, "bold": True}),
     "Cutover": ("C", {"bg_color": BAR_PLANNED, "font_color": WHITE, "bold": True}),
     "Freeze": ("F", {"pattern": 14, "fg_color": BAR_DONE, "bg_color": WHITE, "font_color": INK}),
     "Change window": ("W", {"bg_color": GREEN.fill, "font_color": GREEN.ink}),
@@ -56,7 +57,7 @@ def add_programme_sheet(book: Workbook, styles: Styles, links: Links, portfolio:
         page.band(f"{count(len(programme.cycles), 'loop')} across projects: see below.", bold=True, font_color=RED.ink)
     for note in programme.notes[:5] if programme else ():
         page.band(note, font_size=9, font_color=MUTED)
-    head = page.table(path, main=True, freeze_columns=3)
+    head = page.table(path, main=True, freeze_columns=3, repeat=False)
     if path.rows:
         bars = _Bars(page, scale, len(path.widths), portfolio.as_of)
         bars.head(head)
@@ -143,8 +144,8 @@ def add_release_sheet(book: Workbook, styles: Styles, links: Links, portfolio: P
         "Release calendar",
         release_sentence(portfolio),
         "Red" if portfolio.clashes else "",
-        "C cutover, F freeze, W change window, L leave; with ! it clashes. Shaded days are weekends. The clashes, and "
-        "everything that is dated, are listed below the calendar.",
+        "R go-live, C cutover, F freeze, W change window, L leave; with ! it clashes. Shaded days are weekends. The clashes, "
+        "and everything that is dated, are listed below the calendar.",
     )
     calendar = _Calendar(page, portfolio, links)
     jump = page.row

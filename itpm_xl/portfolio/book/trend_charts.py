@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.wording import number, short_day
@@ -106,7 +107,7 @@ def _lines(moved: Sequence[Drift], many: int, span: tuple[float, float]) -> Iter
     for drift, colour in zip(moved, LINES, strict=False):
         known = [(place, late) for place, late in enumerate(drift.days_late) if late is not None]
         points = [(_x(place, many), _y(late, span)) for place, late in known]
-        parts = tuple((one, other, other) for one, other in zip(points, points[1:], strict=False))
+        parts = tuple((one, other, other) for one, other in pairwise(points))
         if parts:
             yield Curve(points[0], parts, colour, 2.4, tip=f"{drift.key}: {number(known[-1][1])} working days late")
         ends.append((points[-1][1], points[-1][0], drift.key, colour))

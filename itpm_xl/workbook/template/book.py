@@ -88,7 +88,7 @@ def _first(records: Mapping[str, Sequence[Row]], spec: TableSpec, kind: type[Set
 
 
 def _name_for_macros(book: Workbook) -> None:
-    """Give workbook and sheets the names by which macros know them, so that macros can come in without touching them."""
+    """Give workbook and sheets the names by which macros know them: macros come in without touching a sheet."""
     book.set_vba_name(BOOK_CODE_NAME)
     for sheet in book.worksheets():
         sheet.set_vba_name(f"Sheet{sheet.get_name()}")  # never a word of VBA, as Calendar would be

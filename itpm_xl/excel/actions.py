@@ -1,0 +1,200 @@
+"""What the buttons do. Each takes the open workbook and returns what to tell its owner.
+
+An action only carries: tables out of Excel into the same engine that the command line uses, and its sheets back in.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from itpm_xl.errors import UsageError
+from itpm_xl.excel.files import repair_copy, write_beside
+from itpm_xl.excel.host import place_sheets, refuse_locked
+from itpm_xl.excel.live_tables import live_project
+from itpm_xl.excel.messages import check_message, gate_message, listed, plan_message
+from itpm_xl.excel.next_finding import go_to_next
+from itpm_xl.excel.scratch import opened_scratch
+from itpm_xl.excel.session import undisturbed
+from itpm_xl.excel.whereabouts import address, counts_from_1904, is_read_only
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from xlwings import Book
+
+    from itpm_xl.excel.host import Placed
+    from itpm_xl.report.deliver import Week
+
+__all__ = ["ACTIONS", "Action"]
+
+_WHY_WIDTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One button.
+
+    Attributes:
+        name: the word that the ribbon sends.
+        title: what the button and its messages are called.
+        run: does it; the message is for the PM. An error leaves the workbook as it was.
+        quiet: whether the message goes into the status bar, so that nobody has to click it away.
+    """
+
+    name: str
+    title: str
+    run: Callable[[Book], str]
+    quiet: bool = False
+
+
+def _check(book: Book) -> str:
+    week, placed = _put(book, ("Findings",))
+    return _with_notes(book, check_message(week.checked, placed.sheets[0]), placed)
+
+
+def _plan(book: Book) -> str:
+    from itpm_xl.analysis.plan import plan  # noqa: PLC0415 - see _week
+
+    def refuse_without_plan(week: Week) -> None:
+        if week.plan is None:
+            plan(week.project)  # says what is missing
+
+    week, placed = _put(book, ("Schedule", "Map", "Why"), before=refuse_without_plan)
+    if week.plan is None:
+        return "There are no tasks to plan yet: fill the sheet Dependencies."
+    return _with_notes(book, plan_message(week.plan, placed.sheets), placed)
+
+
+def _brief(book: Book) -> str:
+    from itpm_xl.report.in_place import SHEETS  # noqa: PLC0415 - see _week
+
+    week, placed = _put(book, SHEETS)
+    return _with_notes(book, f"{week.brief.summary()}.\n{listed(placed.sheets)} are up to date.", placed)
+
+
+def _why(book: Book) -> str:
+    from itpm_xl.analysis.plan import plan  # noqa: PLC0415 - see _week
+    from itpm_xl.report.why_text import to_text  # noqa: PLC0415
+
+    sheet, row = _selected_row(book)
+    project = live_project(book)
+    table = project.tables.get("Dependencies")
+    record = None
+    if table is not None and sheet == table.sheet:
+        record = next((task for task in project.tasks if task.row == row), None)
+    if record is None:
+        where = "Dependencies" if table is None else table.sheet
+        raise UsageError("no task is selected.", hint=f"Select a cell in the row of a task on {where} and click again.")
+    if not record.id:
+        raise UsageError(
+            f"the task in row {row} has no ID.", hint="Give it one: everything refers to tasks by their ID."
+        )
+    return to_text(plan(project), record.id, width=_WHY_WIDTH)
+
+
+def _gate(book: Book) -> str:
+    from itpm_xl.analysis.plan import plan_if_possible  # noqa: PLC0415 - see _week
+    from itpm_xl.analysis.readiness import assess_gate  # noqa: PLC0415
+
+    project = live_project(book)
+    return gate_message(assess_gate(project, plan_if_possible(project)))
+
+
+def _next_finding(book: Book) -> str:
+    return go_to_next(book, _week(book, today=date.today()).checked)
+
+
+def _pdf(book: Book) -> str:
+    return write_beside(book, _week(book, today=date.today()), ".pdf")
+
+
+def _html(book: Book) -> str:
+    return write_beside(book, _week(book, today=date.today()), ".html")
+
+
+def _doctor(book: Book) -> str:
+    from itpm_xl.excel.doctor import doctor, to_dialog  # noqa: PLC0415 - only who asks for it
+
+    return to_dialog(doctor(address(book)))
+
+
+def _guide(_: Book) -> str:
+    import webbrowser  # noqa: PLC0415 - only who asks for it
+
+    page = Path(__file__).with_name("guide.html")
+    if not page.is_file() or not webbrowser.open(page.as_uri()):
+        raise UsageError("the guide could not be opened.", path=page, hint="Open this file in your browser.")
+    return "The guide opens in your browser."
+
+
+def _put(book: Book, sheets: Sequence[str], *, before: Callable[[Week], None] = lambda _: None) -> tuple[Week, Placed]:
+    """Compute the week and put sheets of it into the workbook."""
+    from itpm_xl.report.in_place import render_sheets  # noqa: PLC0415 - see _week
+
+    refuse_locked(book)
+    with undisturbed(book) as tell:
+        tell("reading the tables")
+        week = _week(book, today=date.today())
+        before(week)
+        tell("writing the sheets")
+        days = counts_from_1904(book)
+        with opened_scratch(book, lambda path: render_sheets(week, path, date_1904=days)) as scratch:
+            return week, place_sheets(book, scratch, sheets, tell=tell)
+
+
+def _week(book: Book, *, today: date) -> Week:
+    """The same week as the command line's; modules of the engine are imported when a button needs them."""
+    from itpm_xl.report.deliver import week_of  # noqa: PLC0415
+
+    return week_of(live_project(book), version=_version(), today=today)
+
+
+def _version() -> str:
+    """The version of itpm-xl, which the package's front door knows; it is behind nobody's import but the caller's."""
+    return str(getattr(sys.modules[__name__.partition(".")[0]], "__version__", ""))
+
+
+def _with_notes(book: Book, message: str, placed: Placed) -> str:
+    notes = []
+    if placed.left:
+        notes.append(f"Excel kept {listed(placed.left)}; delete it by hand.")
+    if is_read_only(book):
+        notes.append("This workbook is open for reading only: save it under another name to keep the sheets.")
+    return "\n".join([message, *notes])
+
+
+def _selected_row(book: Book) -> tuple[str, int]:
+    """Sheet and row of the selected cell; ("", 0) where a picture or nothing is selected."""
+    with suppress(Exception):  # Excel says in many ways that no cell is selected
+        selected = book.app.selection
+        if selected is not None and selected.sheet.book == book:
+            return selected.sheet.name, selected.row
+    return "", 0
+
+
+ACTIONS: Final[Mapping[str, Action]] = MappingProxyType(
+    {
+        action.name: action
+        for action in (
+            Action("check", "Check workbook", _check),
+            Action("next_finding", "Next finding", _next_finding, quiet=True),
+            Action("repair", "Repair template", repair_copy),
+            Action("plan", "Recalculate", _plan),
+            Action("why", "Why this date", _why),
+            Action("gate", "Gate", _gate),
+            Action("brief", "Generate weekly brief", _brief),
+            Action("pdf", "Save as PDF", _pdf),
+            Action("html", "Export HTML", _html),
+            Action("doctor", "Doctor", _doctor),
+            Action("guide", "Guide", _guide, quiet=True),
+        )
+    }
+)
+"""Every button by the word that the ribbon sends; a new button is one more line here."""

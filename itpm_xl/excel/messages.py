@@ -1,0 +1,106 @@
+"""Results in the words of a dialog: a few lines in a proportional typeface, so no table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from itpm_xl.analysis.wording import count, short_day
+from itpm_xl.errors import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from itpm_xl.analysis.plan import Plan
+    from itpm_xl.analysis.readiness import CheckState, GateResult
+    from itpm_xl.checks.check import CheckResult
+    from itpm_xl.errors import Finding
+    from itpm_xl.workbook.repair import Repaired
+
+__all__ = ["check_message", "finding_message", "gate_message", "listed", "plan_message", "repair_question"]
+
+_MOST_LINES = 12
+_NAMED = 8
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a sentence has them.
+
+    >>> listed(["Brief"]), listed(["Schedule", "Map", "Why"])
+    ('Brief', 'Schedule, Map and Why')
+    """
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def check_message(result: CheckResult, sheet: str) -> str:
+    """How much was found, and where it stands."""
+    accepted = f" {count(len(result.accepted), 'accepted finding')} left out." if result.accepted else ""
+    total = len(result.findings)
+    if not total:
+        return f"Nothing to fix: the check found no error and no warning.{accepted}"
+    counts = ", ".join(
+        count(number, level.value) if level is not Severity.INFO else f"{number} info"
+        for level, number in result.counts.items()
+        if number
+    )
+    return (
+        f"{count(total, 'finding')}: {counts}.{accepted}\n"
+        f"They are on the sheet {sheet}, worst first. Next finding takes you to each cell."
+    )
+
+
+def finding_message(here: Sequence[Finding], place: int, places: int, *, note: str = "") -> str:
+    """What is wrong with one cell, for the status bar; the cell itself is selected."""
+    told = [" → ".join(filter(None, [f"{one.severity.value} {one.code}: {one.message}", one.hint])) for one in here]
+    return f"{place} of {places} · {here[0].where}{note} · " + " · ".join(told)
+
+
+def plan_message(plan: Plan, sheets: Sequence[str]) -> str:
+    """When the project ends, what drives it, and where the rest stands."""
+    finish = "There are no tasks to plan yet: fill the sheet Dependencies."
+    if plan.finish is not None:
+        finish = f"Finish {short_day(plan.finish, year=True)}."
+    lines = [finish]
+    if plan.critical_path:
+        path = " > ".join(plan.critical_path[:_NAMED])
+        more = len(plan.critical_path) - _NAMED
+        lines.append(f"Critical path: {path}{f' and {more} more' if more > 0 else ''}.")
+    if plan.unplanned:
+        named = ", ".join(plan.unplanned[:_NAMED]) + (" ..." if len(plan.unplanned) > _NAMED else "")
+        lines.append(f"Not planned: {named}. Check workbook says why.")
+    lines.append(f"{listed(sheets)} are up to date; Start, Finish and Slack of your tasks follow.")
+    return "\n".join(lines)
+
+
+def gate_message(gate: GateResult) -> str:
+    """The verdict of each release, then what is open, blockers on top."""
+    if not gate.releases:
+        return "There are no readiness checks, so there is no verdict. Fill the sheet Readiness."
+    lines = [f"{one.release or 'Release'}: {one.verdict.value}. {one.note}" for one in gate.releases]
+    if gate.open:
+        lines += ["", f"{count(len(gate.open), 'open check')}:", *_cut(_open_line(state) for state in gate.open)]
+    return "\n".join(lines)
+
+
+def _open_line(state: CheckState) -> str:
+    check = state.check
+    due = f", due {short_day(check.due)}" if check.due else ""
+    blocker = "blocker, " if state.is_blocker else ""
+    name = " ".join(filter(None, [check.id, check.check]))
+    return f"- {name}: {blocker}{check.owner or 'nobody named'}{due}. {state.lacking[:1].upper()}{state.lacking[1:]}"
+
+
+def repair_question(result: Repaired, copy: str) -> str:
+    """What a repair would change, and where."""
+    lines = [f"{count(len(result.changes), 'change')} would be made:", ""]
+    lines += _cut(f"- {one.sheet}!{one.cells}: {one.what} ({one.why})" for one in result.changes)
+    if result.left:
+        lines += ["", "Left as it is:", *_cut(f"- {reason}" for reason in result.left)]
+    promise = f"This workbook stays as it is. A repaired copy is saved beside it as {copy} and opened"
+    return "\n".join([*lines, "", f"{promise}; what you entered is the same in both. Make it?"])
+
+
+def _cut(lines: Iterable[str]) -> list[str]:
+    """A dialog that is higher than the screen has no button to press."""
+    every = list(lines)
+    more = len(every) - _MOST_LINES
+    return every if more <= 0 else [*every[:_MOST_LINES], f"- and {more} more"]
