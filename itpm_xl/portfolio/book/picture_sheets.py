@@ -11,7 +11,7 @@ from itpm_xl.portfolio.book.trends import COLOURS, drift_sentence, drifts, ends_
 from itpm_xl.portfolio.book.waiting import HEAT_STEPS, heat_map, shared_exposure
 from itpm_xl.report.palette import AMBER, BAND, BAR_DONE, GREEN, INK, MUTED, RED, RULE, WHITE, Tone
 from itpm_xl.report.png import to_png
-from itpm_xl.report.text_fit import cut, lines_needed
+from itpm_xl.report.text_fit import cut, lines_needed, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -214,7 +214,7 @@ def heat_text(found: Mapping[tuple[int, int], tuple[str, ...]], probability: int
     points = probability * impact
     names = found.get((probability, impact), ())
     more = f" and {len(names) - _IN_CELL} more" if len(names) > _IN_CELL else ""
-    return f"{_level(points)[1]} {points}\n{', '.join(names[:_IN_CELL])}{more}".rstrip()
+    return f"{_level(points)[1]} {points}\n{tidy(', '.join(names[:_IN_CELL]))}{more}".rstrip()
 
 
 def add_gap_sheet(book: Workbook, styles: Styles, links: Links, portfolio: Portfolio) -> ListSheet | None:

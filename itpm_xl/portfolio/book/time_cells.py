@@ -144,8 +144,8 @@ def add_release_sheet(book: Workbook, styles: Styles, links: Links, portfolio: P
         "Release calendar",
         release_sentence(portfolio),
         "Red" if portfolio.clashes else "",
-        "R go-live, C cutover, F freeze, W change window, L leave; with ! it clashes. Shaded days are weekends. The clashes, "
-        "and everything that is dated, are listed below the calendar.",
+        "R go-live, C cutover, F freeze, W change window, L leave; with ! it clashes. Shaded days are weekends. The "
+        "clashes, and everything that is dated, are listed below the calendar.",
     )
     calendar = _Calendar(page, portfolio, links)
     jump = page.row
