@@ -73,7 +73,7 @@ def add_trend_sheet(book: Workbook, styles: Styles, links: Links, portfolio: Por
         second = page.row
         page.own.height(second, 30)
         for column, text in enumerate(("Days late", *(one.key for one in moved))):
-            shown = cut(text, page.room(column, column), 10, 2, bold=True)
+            shown = cut(tidy(text), page.room(column, column), 10, 2, bold=True)
             page.own.text(second, column, shown, **head, align="center" if column else "left")
         for place, run in enumerate(runs):
             page.own.day(second + 1 + place, 0, run.as_of, align="left")
@@ -120,7 +120,7 @@ def _drift_chart(book: Workbook, page: ListSheet, portfolio: Portfolio, at: int,
         # Where the lines end apart, the last point carries the name: no legend to look up.
         last = max(place for place, late in enumerate(one.days_late) if late is not None)
         labels: list[dict[str, Any]] = [{"delete": True}] * len(runs)
-        labels[last] = {"value": one.key, "font": {**_FONT, "bold": True, "color": colour}}
+        labels[last] = {"value": tidy(one.key), "font": {**_FONT, "bold": True, "color": colour}}
         chart.add_series(
             {
                 "name": [name, first, column],

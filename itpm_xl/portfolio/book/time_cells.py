@@ -204,7 +204,7 @@ class _Calendar:
         page, own = self._page, self._page.own
         names = ", ".join(dict.fromkeys(tidy(span.name) for span in spans))
         own.height(page.row, 18)
-        own.link(page.row, 0, key, self._links.excel(Place(self._where.get(key, ""))), bold=True, **RULED)
+        own.link(page.row, 0, tidy(key), self._links.excel(Place(self._where.get(key, ""))), bold=True, **RULED)
         own.text(page.row, 1, cut(names, page.room(1, 1), 9), font_size=9, **RULED)
         for offset in range(CALENDAR_DAYS):
             day = self._first + timedelta(days=offset)
