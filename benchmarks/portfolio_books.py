@@ -37,7 +37,9 @@ _FIRST = ("Ana", "Ben", "Chloe", "Daniel", "Eva", "Felix", "Greta", "Hannah", "I
 _LAST = ("Ruiz", "Hale", "Martin", "Okafor", "Novak", "Brandt", "Olsen", "Kim", "Petrov", "Weber", "Ito", "Voss")
 _THINGS = ("interface", "firewall rule", "test cycle", "data load", "cutover plan", "training", "licence", "backup")
 _CODE, _NAME = "QZX0000", "Project QZX0000"
-_OWNER = "Q\u0101na Zuiz"
+_SYLLABLES = ("bar", "cor", "dal", "fen", "gor", "hal", "jen", "kov", "lin", "mor", "nor", "pet", "ros", "sten", "tor")
+_PEOPLE = tuple(f"Qz Person{letter}" for letter in "ABCDEFGHIJKLM")
+"""Stand in for the thirteen people of a base; `PersonA` is in no other of these names."""
 _BASES = 12
 
 
@@ -80,21 +82,30 @@ def _base(seed: int, *, generated: bool) -> dict[str, bytes]:
 def _variant(parts: Mapping[str, bytes], number: int) -> bytes:
     """A workbook of another project: its code, its name, one of its people and its amounts differ."""
     rng = random.Random(number)
-    code, owner = f"P{number:05d}", f"{rng.choice(_FIRST)} {rng.choice(_LAST)}"
+    names = {b"QZX0000": f"P{number:05d}".encode(), **{name.encode(): _person(rng) for name in _PEOPLE}}
+    names_in_it = re.compile(b"|".join(names))
     budget = f"<v>{rng.randrange(100, 999) * 1000}</v>".encode()
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
             changed = content
             if name.endswith(".xml") and ("worksheets" in name or "sharedStrings" in name):
-                changed = changed.replace(_CODE.encode(), code.encode()).replace(_OWNER.encode(), owner.encode())
+                changed = names_in_it.sub(lambda found: names[found[0]], changed)
                 changed = re.sub(rb"<v>400000</v>", budget, changed)
             archive.writestr(name, changed)
     return out.getvalue()
 
 
+def _person(rng: random.Random) -> bytes:
+    """A name out of 40,000, and now and then one of the 144 whom several projects share."""
+    if rng.random() < 0.05:
+        return f"{rng.choice(_FIRST)} {rng.choice(_LAST)}".encode()
+    last = "".join(rng.choice(_SYLLABLES) for _ in range(3)).title()
+    return f"{rng.choice(_FIRST)} {last}".encode()
+
+
 def _records(rng: random.Random) -> Mapping[str, Sequence[Row]]:
-    people = [_OWNER, *(f"{first} {last}" for first, last in zip(_FIRST, rng.sample(_LAST, 12), strict=True))]
+    people = list(_PEOPLE)
     start = date(2025, 11, 3)
     info = ProjectInfo(
         code=_CODE,

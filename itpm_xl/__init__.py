@@ -7,6 +7,7 @@
 >>> brief = itpm.brief(project)  # doctest: +SKIP
 >>> print(brief.to_markdown())  # doctest: +SKIP
 >>> itpm.write(brief, into="plan.xlsx")  # doctest: +SKIP
+>>> roll = itpm.consolidate(["projects/*.xlsx"])  # doctest: +SKIP
 
 Modules are imported inside the functions: a cold start is part of the product.
 """
@@ -16,18 +17,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
+    from os import PathLike
     from pathlib import Path
 
     from itpm_xl.analysis.network import Rules
     from itpm_xl.analysis.plan import Plan
     from itpm_xl.errors import Finding
+    from itpm_xl.portfolio.portfolio import Portfolio
     from itpm_xl.project import Project
     from itpm_xl.report.brief import Brief
     from itpm_xl.report.deliver import Week
     from itpm_xl.report.in_place import InPlace
 
-__all__ = ["__version__", "brief", "check", "load", "plan", "write"]
+__all__ = ["__version__", "brief", "check", "consolidate", "load", "plan", "write"]
 
 __version__ = "0.1.0"
 
@@ -86,6 +90,33 @@ def brief(project: Project) -> Brief:
     from itpm_xl.report.deliver import week_of  # noqa: PLC0415
 
     return week_of(project, version=__version__).brief
+
+
+def consolidate(
+    paths: Iterable[str | PathLike[str]], *, as_of: date | None = None, workers: int | None = None
+) -> Portfolio:
+    """Many workbooks as one portfolio; a file that cannot be read is named in `files` and costs no other.
+
+    Files are read in processes of their own, so a script that calls this on Windows or macOS does so under
+    `if __name__ == "__main__":`.
+
+    Args:
+        paths: workbooks, folders and patterns such as `projects/**/*.xlsx`.
+        as_of: the day of the run; today if not given.
+        workers: processes; None for one a processor.
+
+    Returns:
+        The roll-up; `.frame("projects")` hands a table of it to pandas.
+    """
+    from datetime import date  # noqa: PLC0415
+
+    from itpm_xl.portfolio.consolidate import consolidate as roll_up  # noqa: PLC0415
+    from itpm_xl.portfolio.gather import gather  # noqa: PLC0415
+    from itpm_xl.portfolio.sources import find_workbooks  # noqa: PLC0415
+
+    day = as_of or date.today()
+    gathered = gather(find_workbooks(paths), as_of=day, workers=workers)
+    return roll_up(gathered.examined, as_of=day, version=__version__)
 
 
 def write(report: Brief | Week, into: Path | str, *, backups: int = 3) -> InPlace:

@@ -2,7 +2,9 @@
 
 import pytest
 
+import itpm_udfs
 from itpm_xl.checks.catalogue import RULES
+from itpm_xl.excel.registry import udfs_in
 from itpm_xl.schema import TABLES
 from tools.make_docs import PAGES, ROOT
 
@@ -29,3 +31,13 @@ def test_every_column_is_in_the_dictionary():
         section = page.split(f"\n## {spec.name}\n")[1].split("\n## ")[0]
         for column in spec.columns:
             assert f"\n| {column.name} | " in section, (spec.name, column.name)
+
+
+def test_every_function_and_argument_is_in_the_reference():
+    page = PAGES["functions.md"]()
+
+    for udf in udfs_in(itpm_udfs):
+        section = page.split(f"\n## {udf.name}\n")[1].split("\n## ")[0]
+        assert udf.example in section
+        for argument in udf.arguments:
+            assert argument.help in section, (udf.name, argument.name)

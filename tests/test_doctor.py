@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from doctor_machines import MAC, WINDOWS, WINDOWS_PYTHON, having
 
+from itpm_xl.excel.addin import ADDIN_NAME, start_folder
 from itpm_xl.excel.doctor import State, doctor, to_dialog, to_text
 from itpm_xl.excel.doctor.office_checks import office_checks
 from itpm_xl.excel.doctor.python_checks import python_checks
@@ -75,7 +77,6 @@ def test_a_machine_in_order_has_no_problem_and_only_the_add_in_is_missing(machin
         (replace(MAC, xlwings="0.40.0"), "AppleScript", "problem", "xlwings-0.40.0.applescript"),
         (having(WINDOWS, without=[rf"{ENVIRONMENT}\xlwings64-0.37.8.dll"]), "xlwings DLL", "warning", "32"),
         (replace(WINDOWS, environment={"PATH": r"C:\Windows"}), "command line", "warning", "Scripts"),
-        (replace(WINDOWS, environment={}), "add-in", "not checked", "APPDATA"),
         (replace(MAC, platform="linux"), "Excel", "not checked", "does not run on this system"),
         (replace(MAC, platform="linux"), "PDF", "warning", "LibreOffice"),
     ],
@@ -143,8 +144,11 @@ def test_an_add_in_that_excel_disabled_is_found_in_its_binary_list():
     assert found(registry(there, {DISABLED: {"A1": b"\x01\x02\x03"}}), "add-in").state is State.OK
 
 
-def test_on_a_mac_the_start_folder_is_in_the_group_container():
+def test_the_add_in_is_looked_for_where_it_is_installed():
     assert found(having(MAC, MAC_START), "add-in").state is State.OK
+    installed = start_folder("darwin", MAC.environment, Path(MAC.home)) / ADDIN_NAME
+    assert str(installed) == MAC_START
+    assert str(replace(WINDOWS, environment={}).start_folder) == START
 
 
 def test_the_text_has_what_is_wrong_first_and_fits():
@@ -160,9 +164,9 @@ def test_the_text_has_what_is_wrong_first_and_fits():
 def test_the_dialog_tells_only_what_asks_for_something():
     worst = replace(WINDOWS, python=(3, 10, 0), xlwings=None, environment={"PATH": ""}, base_prefix=ENVIRONMENT)
     said = to_dialog(doctor(machine=registry(worst, {TRUST: {"VBAWarnings": 3}, BY_POLICY: {CHILD: "1"}})))
-    assert said.startswith("10 checks: 3 problems, 3 warnings")
+    assert said.startswith("10 checks: 3 problems, 4 warnings")
     assert said.count("Problem, ") == 3
-    assert "1 more: run `itpm-xl doctor` in a terminal." in said
+    assert "2 more: run `itpm-xl doctor` in a terminal." in said
     fine = to_dialog(doctor(machine=having(MAC, MAC_START.replace("itpm", "x"))))
     assert "Python" not in fine.partition("\n")[2].replace("Python runs", "")
 

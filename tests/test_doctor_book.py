@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import xlsxwriter
+import xlwings
 from doctor_machines import MAC, MAC_PYTHON, WINDOWS, WINDOWS_PYTHON, having, settings
-from test_cli import run
+from test_cli import ROOT, run
 
-from itpm_xl.excel.doctor import Machine, State, doctor
+from itpm_xl.excel.doctor import Machine, State, checkup, doctor
 from itpm_xl.excel.doctor.book_checks import macro_checks, place_checks
 from itpm_xl.excel.doctor.book_facts import BookFacts, Setting, look_into
 from itpm_xl.excel.doctor.settings_checks import settings_checks
@@ -220,6 +223,23 @@ def test_an_address_and_a_broken_file_still_tell_about_the_rest(tmp_path):
     assert one(diagnosis.checks, "write access").state is State.OK
 
 
+@pytest.mark.parametrize(
+    ("brings", "states"),
+    [
+        (facts(settings(WINDOWS_PYTHON)), {"add-in version": "ok", "add-in Python": "ok"}),
+        (facts(settings(OTHER)), {"add-in version": "ok", "add-in Python": "problem"}),
+        (facts(settings(WINDOWS_PYTHON), xlwings="0.33.6"), {"add-in version": "problem"}),
+        (facts(None), {"add-in version": "problem"}),
+    ],
+)
+def test_the_installed_add_in(monkeypatch, brings, states):
+    addin = r"C:\Users\Jörg O'Neil\AppData\Roaming\Microsoft\Excel\XLSTART\itpm.xlam"
+    monkeypatch.setattr(checkup, "look_into", {Path(addin): brings}.get)
+    checks = doctor(machine=having(WINDOWS, addin)).checks
+    told = {check.name: check.state.value for check in checks if check.name.startswith("add-in ")}
+    assert told == states
+
+
 def test_the_command(tmp_path):
     assert run("new", "plan.xlsx", cwd=tmp_path).returncode == 0
     before = sorted(tmp_path.iterdir())
@@ -231,6 +251,29 @@ def test_the_command(tmp_path):
     assert str(tmp_path) in next(check["found"] for check in data["checks"] if check["name"] == "place")
     assert sorted(tmp_path.iterdir()) == before
     assert run("doctor", "missing.xlsx", cwd=tmp_path).returncode == 2
+    assert "is an address" in run("doctor", "https://contoso.sharepoint.com/plan.xlsx", cwd=tmp_path).stdout
     with xlsxwriter.Workbook(tmp_path / "bad.xlsx") as book:
         book.add_worksheet("xlwings.conf").write_row(0, 0, ["INTERPRETER_WIN", "evil.exe"])
     assert run("doctor", "bad.xlsx", cwd=tmp_path).returncode == 1
+
+
+def test_macros_that_excel_itself_compiled_are_read():
+    """xlwings ships workbooks that were saved by Excel: their macros ask for the version that they came with."""
+    shipped = Path(xlwings.__file__).parent
+    standalone = look_into(shipped / "quickstart_standalone.xlsm")
+    assert (standalone.macros, standalone.xlwings, standalone.ours) == (True, xlwings.__version__, False)
+    assert look_into(shipped / "quickstart.xlsm").xlwings is None
+
+
+def test_a_macro_workbook_made_here_is_in_order_here_and_on_no_other_machine(tmp_path):
+    book = tmp_path / "größer.xlsm"
+    made = run("new", book.name, cwd=tmp_path, PYTHONPATH=os.pathsep.join([str(ROOT), str(ROOT / "udfs")]))
+    assert made.returncode == 0, made.stderr
+    brought = look_into(book)
+    assert (brought.ours, brought.xlwings) == (True, xlwings.__version__)
+    (interpreter,) = [setting.value for setting in brought.settings if setting.key == "INTERPRETER_WIN"]
+    here = replace(Machine.here(), platform="darwin", is_file=lambda path: path == interpreter)
+    checks = {check.name: check for check in doctor(book, machine=here).checks}
+    assert (checks["settings sheet"].state, checks["macros"].state) == (State.OK, State.OK), checks["settings sheet"]
+    elsewhere = {check.name: check.state for check in doctor(book, machine=MAC).checks}
+    assert elsewhere["settings sheet"] is State.PROBLEM

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from excel_books import OURS, formula_at, pm_book, rendered, seen, tabs
 from excel_engine import ComError, start
@@ -144,10 +146,8 @@ def test_a_failure_at_any_step_leaves_no_trace_or_everything(excel, tmp_path, fo
             book.sheets["Plan"].range("B2").select()
             before = seen(book)
         excel.break_at = (None, number, error)
-        try:
+        with suppress(ComError, KeyboardInterrupt):
             put(book, "second")
-        except (ComError, KeyboardInterrupt):
-            pass
         assert excel.break_at is None, number
         if seen(book) == before:
             untouched += 1

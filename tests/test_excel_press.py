@@ -50,14 +50,14 @@ def failing(monkeypatch, error):
     ],
     ids=["ours", "refused", "busy", "unexpected"],
 )
-def test_an_error_is_a_dialog_and_a_line_in_a_file(excel, tmp_path, monkeypatch, home, error, words):
+def test_an_error_is_a_dialog_and_a_line_in_a_file(excel, tmp_path, monkeypatch, error, words):
     book = excel.open(pm_book(tmp_path / "plan.xlsx"))
     failing(monkeypatch, error)
     press(book, "brief")
     [said] = excel.app.said
     assert all(word in said for word in words), said
     path = log.log_folder() / "itpm-xl.log"
-    assert home in path.parents
+    assert tmp_path in path.parents
     assert f"Details: {path}" in said
     text = path.read_text(encoding="utf-8")
     assert "brief on plan.xlsx" in text
@@ -97,7 +97,7 @@ def test_a_log_that_cannot_be_written_is_no_second_error(monkeypatch, tmp_path):
     assert log.log_problem("brief", "plan.xlsx", ValueError(), now=datetime(2026, 3, 6)) is None
 
 
-def test_the_log_does_not_grow_without_end(home):
+def test_the_log_does_not_grow_without_end():
     problem = ValueError("x" * 5_000)
     for _ in range(200):
         path = log.log_problem("brief", "plan.xlsx", problem, now=datetime(2026, 3, 6))

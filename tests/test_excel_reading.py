@@ -149,9 +149,7 @@ def test_each_of_these_changes_is_noticed(tmp_path):
     """Or the comparison above would compare nothing: all but moving, hiding and a table of their own are findings."""
     whole = set(findings(read_workbook(sample(tmp_path))))
     silent = {
-        change.__name__
-        for change in CHANGES
-        if set(findings(read_workbook(spoil(sample(tmp_path), change)))) == whole
+        change.__name__ for change in CHANGES if set(findings(read_workbook(spoil(sample(tmp_path), change)))) == whole
     }
     assert silent <= {"move_and_rename", "hide_and_filter", "second_table"}
 

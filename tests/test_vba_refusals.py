@@ -28,7 +28,7 @@ OURS = vba_project([BOOK, Module("Sheet1", "sheet"), Module("A", "standard", "Su
     ("modules", "reason"),
     [
         ([BOOK, Module("1st", "standard")], "'1st' cannot name"),
-        ([BOOK, Module("Ärger", "standard")], "'Ärger' cannot name"),
+        ([BOOK, Module("Řízení", "standard")], "'Řízení' cannot name"),
         ([BOOK, Module("A" * 32, "standard")], "at most 31"),
         ([BOOK, Module("dir/x", "standard")], "'dir/x' cannot name"),
         ([BOOK, Module("Sheet1", "sheet"), Module("SHEET1", "standard")], "are called SHEET1"),
@@ -62,6 +62,11 @@ def test_any_line_end_becomes_one_of_windows(source, end):
     body = source.removeprefix('Attribute VB_Name = "A"\n')
     body += "\n" if body and not body.endswith("\n") else ""
     assert read == 'Attribute VB_Name = "A"\r\n' + body.replace("\n", "\r\n")
+
+
+def test_a_sheet_may_have_a_western_code_name():
+    modules = read_modules(vba_project([BOOK, Module("Übersicht", "sheet"), Module("Maß1", "sheet")]))
+    assert [module.name for module in modules] == ["ThisWorkbook", "Übersicht", "Maß1"]
 
 
 def mutated(data, dice):

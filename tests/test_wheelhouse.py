@@ -194,8 +194,12 @@ def test_a_bare_machine_without_network_gets_a_working_installation(tmp_path):
     subprocess.run([*run, "new", "plan.xlsx", "--sample", "ERP"], cwd=unpacked, check=True)
     brief = subprocess.run([*run, "brief", "plan.xlsx"], cwd=unpacked, check=True, capture_output=True, text=True)
     assert "plan-brief.xlsx" in brief.stdout
+    # What install.ps1 does next; there is no Excel here whose start folder the add-in could go to.
+    subprocess.run([*run, "addin", "--out", "itpm.xlam"], cwd=unpacked, check=True)
+    subprocess.run([*run, "new", "live.xlsm"], cwd=unpacked, check=True)
     examined = subprocess.run(
-        [*run, "doctor", "plan.xlsx", "--json"], cwd=unpacked, check=True, capture_output=True, text=True
+        [*run, "doctor", "live.xlsm", "--json"], cwd=unpacked, check=True, capture_output=True, text=True
     )
     checks = {one["name"]: one["found"] for one in json.loads(examined.stdout)["checks"]}
     assert checks["interpreter"] == str(python)
+    assert checks["macros"].endswith("which is installed")

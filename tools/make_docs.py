@@ -7,11 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tools"), str(ROOT / "udfs")]
 
 from commands_page import commands_page  # noqa: E402 - found through the path set above
 from dictionary_page import dictionary_page  # noqa: E402
 from findings_page import findings_page  # noqa: E402
+from functions_page import functions_page  # noqa: E402
+from store_page import store_page  # noqa: E402
 
 __all__ = ["PAGES"]
 
@@ -19,6 +21,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands_page,
     "data-dictionary.md": dictionary_page,
     "findings.md": findings_page,
+    "functions.md": functions_page,
+    "portfolio-store.md": store_page,
 }
 """What makes each generated page."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.calendars import Calendars
@@ -17,6 +18,7 @@ from itpm_xl.project import as_day, day_start
 if TYPE_CHECKING:
     from itpm_xl.analysis.worktime import WorkCalendar
     from itpm_xl.project import Project
+    from itpm_xl.schema import CalendarEntry, ProjectInfo
 
 __all__ = ["Workdays"]
 
@@ -34,7 +36,7 @@ class Workdays:
         """The project's week, less what is closed for everybody."""
         # Any day does as the calendar's origin; near the status date it is laid out where it is needed.
         origin = project.status_date or EARLIEST
-        return cls(Calendars(project.info, project.calendar, _within(origin)).project)
+        return cls(_calendar(project.info, project.calendar, _within(origin)))
 
     def works(self, day: date) -> bool:
         """Whether a day is a working day."""
@@ -64,6 +66,12 @@ class Workdays:
             day += step
             number -= self.works(day)
         return day
+
+
+@lru_cache(maxsize=4)
+def _calendar(info: ProjectInfo, entries: tuple[CalendarEntry, ...], origin: date) -> WorkCalendar:
+    """The calendar of a project: a week's report asks for it a dozen times, and laying it out takes a millisecond."""
+    return Calendars(info, entries, origin).project
 
 
 def _midnight(day: date) -> int:

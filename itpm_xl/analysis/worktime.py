@@ -14,6 +14,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import accumulate
+from operator import sub
 
 __all__ = [
     "EARLIEST",
@@ -103,19 +105,29 @@ def without(spans: Sequence[Span], closed: Sequence[Span]) -> list[Span]:
     [(0, 3), (5, 8), (22, 30)]
     """
     result: list[Span] = []
-    first = 0
-    for begin, end in spans:
-        at = begin
-        while first < len(closed) and closed[first][1] <= begin:
-            first += 1
-        index = first
-        while index < len(closed) and closed[index][0] < end:
-            if closed[index][0] > at:
-                result.append((at, closed[index][0]))
-            at = max(at, closed[index][1])
-            index += 1
-        if at < end:
-            result.append((at, end))
+    at = 0
+    rest: Span | None = None  # what is left of the span that was cut last
+    for begin, end in closed:
+        if rest is not None and rest[1] <= begin:
+            result.append(rest)
+            rest = None
+        if rest is None:
+            # Spans that end before the closure are taken as they are; there are hundreds between two holidays.
+            after = bisect_left(spans, (begin, begin), lo=at)
+            if after > at and spans[after - 1][1] > begin:
+                after -= 1
+            result += spans[at:after]
+            rest, at = (spans[after], after + 1) if after < len(spans) else (None, after)
+        while rest is not None and rest[0] < end:
+            if rest[0] < begin:
+                result.append((rest[0], begin))
+            if rest[1] > end:
+                rest = (end, rest[1])
+                break
+            rest, at = (spans[at], at + 1) if at < len(spans) else (None, at)
+    if rest is not None:
+        result.append(rest)
+    result += spans[at:]
     return result
 
 
@@ -286,15 +298,13 @@ class WorkCalendar:
         """Working intervals between two wall minutes."""
         self._reach(lower)
         self._reach(upper)
-        at = max(0, bisect_right(self._begins, lower) - 1)
-        found = zip(self._begins[at:], self._ends[at:], strict=True)
-        result = []
-        for begin, end in found:
-            if begin >= upper:
-                break
-            if end > lower:
-                result.append((max(begin, lower), min(end, upper)))
-        return result
+        first = max(0, bisect_right(self._begins, lower) - 1)
+        last = bisect_left(self._begins, upper)
+        return [
+            (max(begin, lower), min(end, upper))
+            for begin, end in zip(self._begins[first:last], self._ends[first:last], strict=True)
+            if end > lower
+        ]
 
     def _reach(self, wall: int) -> None:
         """Lay the calendar out as far as a wall minute; beyond 1900 and 2200 nothing works."""
@@ -331,11 +341,14 @@ class WorkCalendar:
 
     def _extend_later(self, wall: int) -> None:
         upper = min(HORIZON, wall + DAY - wall % DAY)
-        for begin, end in self._between(self._high, upper):
-            self._begins.append(begin)
-            self._ends.append(end)
-            self._counts.append(self._total)
-            self._total += end - begin
+        spans = self._between(self._high, upper)
+        if spans:
+            begins, ends = zip(*spans, strict=True)
+            counts = list(accumulate(map(sub, ends, begins), initial=self._total))
+            self._total = counts.pop()
+            self._begins += begins
+            self._ends += ends
+            self._counts += counts
         self._high = upper
         self._stretch *= 2
 

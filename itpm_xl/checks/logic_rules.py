@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from itpm_xl.analysis.quality import execution_index
 from itpm_xl.checks.context import called, listed
 from itpm_xl.checks.rule import Hit, rule
 from itpm_xl.schema import DEPENDENCIES, Task
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 __all__: list[str] = []
 
+BEI = 14
+"""Number of the baseline execution index in the assessment."""
 ENOUGH_TASKS = 10
 """Below this, a plan is a list that somebody is still writing."""
 UNLINKED_TASKS = 5
@@ -70,9 +73,12 @@ class _Logic:
         return len(self.with_predecessor | self.with_successor) * 2 >= len(self.plan.schedule)
 
     @cached_property
-    def measures(self) -> dict[int, Measure]:
-        """The checks of the assessment by their number."""
+    def _measures(self) -> dict[int, Measure]:
         return {measure.check: measure for measure in self.plan.quality}
+
+    def measure(self, check: int) -> Measure:
+        """A check of the assessment by its number; BEI alone, which small plans need, without all the others."""
+        return execution_index(self.plan, self.plan.limits) if check == BEI else self._measures[check]
 
 
 def _logic(context: Context) -> _Logic | None:
@@ -179,7 +185,7 @@ def no_successor(context: Context) -> Iterator[Hit]:
 
 def _lacks_logic(context: Context, logic: _Logic) -> bool:
     """Whether missing logic is to be told: always at Strict, in a large plan when it is more than DCMA's share."""
-    return logic.is_linked and (context.strict or logic.measures[1].passed is False)
+    return logic.is_linked and (context.strict or logic.measure(1).passed is False)
 
 
 def _assessment(
@@ -214,7 +220,7 @@ def _assessment(
 
     def run(context: Context) -> Iterator[Hit]:
         logic = _logic(context) if small_too else _assessed(context)
-        measure = logic.measures[check] if logic else None
+        measure = logic.measure(check) if logic else None
         if logic is None or measure is None or measure.passed is not False or measure.out_of < enough:
             return
         if of_links and not logic.is_linked:

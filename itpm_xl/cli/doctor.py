@@ -15,9 +15,9 @@ __all__ = ["doctor"]
 
 
 @cli.command()
-@click.argument("book", required=False, type=click.Path(path_type=Path), metavar="[BOOK]")
+@click.argument("book", required=False, metavar="[BOOK]")
 @JSON
-def doctor(book: Path | None, *, as_json: bool) -> int:
+def doctor(book: str | None, *, as_json: bool) -> int:
     """Find out why buttons or formulas do not work in Excel, and what to do; nothing is changed.
 
     Looks at Python, xlwings, the add-in and what guards Excel; with BOOK also at its macros, settings and folder.
@@ -25,8 +25,10 @@ def doctor(book: Path | None, *, as_json: bool) -> int:
     """
     from itpm_xl.excel.doctor import doctor as examine, to_text  # noqa: PLC0415 - not needed for --help
 
-    if book is not None and not book.exists():
-        raise NotAWorkbookError("does not exist.", path=book, hint="Check the path.")
-    diagnosis = examine(book)
+    # Excel calls a workbook on SharePoint by its address; that it is one is part of the answer.
+    asked = book if book is None or "://" in book else Path(book)
+    if isinstance(asked, Path) and not asked.exists():
+        raise NotAWorkbookError("does not exist.", path=asked, hint="Check the path.")
+    diagnosis = examine(asked)
     report(diagnosis.to_json, lambda: to_text(diagnosis, color=colour(), width=width()), as_json=as_json)
     return 1 if diagnosis.problems else 0

@@ -30,9 +30,10 @@ _WHERE = (
 @BOOK
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="The .xlsm to write.")
 @click.option("--upgrade", is_flag=True, help="Renew the macros in BOOK for this computer and this xlwings.")
+@click.option("--keep", is_flag=True, help="With --upgrade: keep macros in BOOK that are not ours.")
 @FORCE
 @BACKUPS
-def macros(book: Path, *, out: Path | None, upgrade: bool, force: bool, backups: int) -> None:
+def macros(book: Path, *, out: Path | None, upgrade: bool, keep: bool, force: bool, backups: int) -> None:
     """Give BOOK the tab IT Delivery and the ITPM functions, as an .xlsm beside it.
 
     Nothing else in the workbook changes. It runs the Python that made it: on another computer use --upgrade first.
@@ -40,11 +41,11 @@ def macros(book: Path, *, out: Path | None, upgrade: bool, force: bool, backups:
     from itpm_xl.workbook.save import replace_workbook, write_new  # noqa: PLC0415 - not needed for --help
 
     if upgrade and out is None:
-        replace_workbook(book, lambda path: _renew(book, path), now=datetime.now(), backups=backups)
+        replace_workbook(book, lambda path: _renew(book, path, keep=keep), now=datetime.now(), backups=backups)
         click.echo(f"{book}: macros renewed for {sys.executable}. The workbook as it was lies beside it, as a backup.")
         return
     target = _macro_target(book, out)
-    write_new(target, lambda path: _renew(book, path) if upgrade else with_macros(book, path), force=force)
+    write_new(target, lambda path: _renew(book, path, keep=keep) if upgrade else with_macros(book, path), force=force)
     click.echo(f"{target} is ready: open it in Excel, enable its content, and look for the tab IT Delivery.")
 
 
@@ -113,10 +114,10 @@ def _project(book: Path) -> Project | None:
         return None
 
 
-def _renew(book: Path, out: Path) -> None:
+def _renew(book: Path, out: Path, *, keep: bool) -> None:
     from itpm_xl.excel.macro_book import upgrade_macros  # noqa: PLC0415 - not needed for --help
 
-    upgrade_macros(book, out, kit=kit(), interpreter=interpreter())
+    upgrade_macros(book, out, kit=kit(), interpreter=interpreter(), keep=keep)
 
 
 def _macro_target(book: Path, out: Path | None) -> Path:

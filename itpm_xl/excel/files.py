@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import shutil
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,7 +61,7 @@ def write_beside(book: Book, week: Week, ending: str) -> str:
 
 def _print(book: Book, page: Path, pdf: Path) -> None:
     """Let Excel print a rendered page, from and into a folder that its sandbox may use."""
-    with scratch_folder() as folder, opened_scratch(book, lambda path: shutil.copyfile(page, path), hidden=False) as scratch:
+    with scratch_folder() as folder, opened_scratch(book, partial(shutil.copyfile, page), hidden=False) as scratch:
         made = folder / "brief.pdf"
         scratch.to_pdf(made)
         shutil.copyfile(made, pdf)

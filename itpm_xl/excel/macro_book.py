@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 __all__ = ["add_macros", "has_our_macros", "upgrade_macros"]
 
 _PLAIN_BOOK: Final = "spreadsheetml.sheet.main+xml"
+_CODE: Final = re.compile(
+    r"^(?![ \t\r]*$|[ \t]*'|[ \t]*Rem\b|Attribute VB_\w+ = [^:\n]*$"
+    r"|Option (?:Explicit|Private Module|Base [01]|Compare \w+)[ \t\r]*$).+",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""A line of VBA that does something: any but attributes, options and comments."""
 _IDENTIFIER: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,30}")
 
 
@@ -59,19 +65,21 @@ def add_macros(
             write_with_macros(host, out, _vba_project(host, kit), kit.ribbon_xml, kind=MACRO_BOOK_TYPE)
 
 
-def upgrade_macros(book: Path, out: Path, *, kit: Kit, interpreter: Path) -> None:
+def upgrade_macros(book: Path, out: Path, *, kit: Kit, interpreter: Path, keep: bool = False) -> None:
     """Write a copy of a macro workbook of ours with the macros of this version and this Python.
 
-    Modules of the PM's own, and the code behind sheets, come along.
+    A file that came by mail is blocked by Windows, the copy is not: what anybody added to its macros comes along only
+    when it is asked for.
 
     Args:
         book: a workbook that `add_macros` made, however often Excel has saved it since.
         out: the .xlsm to write.
         kit: functions, ribbon and VBA.
         interpreter: full path of the Python that runs them.
+        keep: carry over modules that are not ours, and code behind sheets.
 
     Raises:
-        TargetError: its macros are not ours, or cannot be taken apart without losing something.
+        TargetError: its macros are not ours; or there are others too, and nobody said to keep them, or they are forms.
     """
     with Package(book) as host:
         part = host.related("vbaProject")
@@ -84,7 +92,7 @@ def upgrade_macros(book: Path, out: Path, *, kit: Kit, interpreter: Path) -> Non
     with tempfile.TemporaryDirectory() as folder:
         ready = _with_settings(book, Path(folder), kit=kit, interpreter=interpreter, date_1904=date_1904)
         with Package(ready) as host:
-            renewed = _upgraded(host.read(part), kit, book)
+            renewed = _upgraded(host.read(part), kit, book, keep=keep)
             write_with_macros(host, out, renewed, kit.ribbon_xml, kind=MACRO_BOOK_TYPE)
 
 
@@ -179,11 +187,18 @@ def _sheet_code_names(host: Package) -> list[tuple[str, Kind]]:
     return [(name, kind) for name, kind in found if name is not None and _IDENTIFIER.fullmatch(name)]
 
 
-def _upgraded(old: bytes, kit: Kit, book: Path) -> bytes:
+def _upgraded(old: bytes, kit: Kit, book: Path, *, keep: bool) -> bytes:
     from itpm_xl.excel.vba.project import read_modules, vba_project  # noqa: PLC0415 - only for those who write
 
     ours = {name.lower() for name in OUR_MODULES}
     theirs: list[Module] = [module for module in read_modules(old) if module.name.lower() not in ours]
+    written = [module.name for module in theirs if _CODE.search(module.source)]
+    if written and not keep:
+        raise TargetError(
+            f"holds macros that are not ours, in {', '.join(written)}.",
+            path=book,
+            hint="If you know who wrote them, add --keep; else ask for the .xlsx and use `itpm-xl macros` on that.",
+        )
     form = next((module.name for module in theirs if module.kind == "form"), None)
     if form is not None:
         raise TargetError(

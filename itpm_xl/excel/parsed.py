@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Final, TypeGuard
 
 from itpm_xl.errors import UsageError
 from itpm_xl.excel.facts import Facts
-from itpm_xl.excel.values import EXCEL_ERRORS, grid_from
+from itpm_xl.excel.values import cell_value, grid_from
 from itpm_xl.project import Project
 from itpm_xl.schema import TABLES, Kind, ProjectInfo, Settings, header_key, table_named
 from itpm_xl.workbook.assemble import join, match_headers, typed
-from itpm_xl.workbook.cells import is_blank
+from itpm_xl.workbook.cells import ErrorValue, is_blank
 from itpm_xl.workbook.tables import Problem, Source, Table
 
 if TYPE_CHECKING:
@@ -123,8 +123,9 @@ def _is_list(value: object) -> TypeGuard[Sequence[object]]:
     return isinstance(value, (list, tuple))
 
 
-def _no_error(value: object) -> object:
-    if isinstance(value, str) and value in EXCEL_ERRORS:
+def _no_error(given: object) -> object:
+    value = cell_value(given)
+    if isinstance(value, ErrorValue):
         raise UsageError(f"an argument is {value}: the table or cell that it pointed to is gone")
     return value
 

@@ -13,7 +13,7 @@ from itpm_xl.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
+    from pathlib import Path, PurePath
 
     from xlsxwriter import Workbook
 
@@ -29,7 +29,7 @@ _VERY_LONG: Final = 250
 """cmd.exe takes 8,191 characters for everything; a path longer than this is a mistake."""
 
 
-def setting_rows(interpreter: Path, *, version: str) -> Mapping[str, str]:
+def setting_rows(interpreter: PurePath, *, version: str) -> Mapping[str, str]:
     """Every setting that xlwings reads, in the order of the sheet.
 
     Args:
@@ -71,7 +71,7 @@ def setting_rows(interpreter: Path, *, version: str) -> Mapping[str, str]:
     }
 
 
-def add_settings_sheet(book: Workbook, interpreter: Path, *, version: str, visible: bool = False) -> None:
+def add_settings_sheet(book: Workbook, interpreter: PurePath, *, version: str, visible: bool = False) -> None:
     """Add the sheet to a workbook that XlsxWriter makes.
 
     Args:
@@ -90,7 +90,7 @@ def add_settings_sheet(book: Workbook, interpreter: Path, *, version: str, visib
             sheet.write_string(row, 1, value)
 
 
-def write_settings_book(out: Path, interpreter: Path, *, version: str, date_1904: bool) -> None:
+def write_settings_book(out: Path, interpreter: PurePath, *, version: str, date_1904: bool) -> None:
     """A scratch workbook with the settings sheet, to be grafted."""
     import xlsxwriter  # noqa: PLC0415 - only for those who write
 
@@ -99,7 +99,7 @@ def write_settings_book(out: Path, interpreter: Path, *, version: str, date_1904
         add_settings_sheet(book, interpreter, version=version)
 
 
-def _checked(interpreter: Path) -> str:
+def _checked(interpreter: PurePath) -> str:
     path = str(interpreter)
     windows = path[1:2] == ":" or path.startswith("\\\\")
     if not windows and not path.startswith("/"):

@@ -50,7 +50,9 @@ def grid_from(
         column: sheet column of the first header, from 0.
     """
     header, *rows = values
-    return Grid(spec, sheet, row, column, header, [[cell_value(value) for value in line] for line in rows])
+    # Most cells are blank or hold a number, which stay as they are: a call for each would cost more than the typing.
+    cells = [[value if value is None or type(value) is float else cell_value(value) for value in line] for line in rows]
+    return Grid(spec, sheet, row, column, header, cells)
 
 
 def cell_value(value: object) -> object:

@@ -5,9 +5,12 @@ Only things of different projects clash here; inside one project the plan and it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from heapq import heappop, heappush
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from itpm_xl.portfolio.owners import same_person
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["find_clashes", "release_calendar"]
 
+_MOST_PARTNERS = 3
 _KINDS = ("Environment", "Freeze", "Window", "Person")
 
 
@@ -87,25 +91,54 @@ def _cutovers(record: ProjectRecord) -> Iterator[TimeSpan]:
 
 def _places(record: ProjectRecord, span: TimeSpan) -> Iterator[str]:
     """The environments and teams a span holds: what it applies to, less the people."""
-    people = {same_person(name) for name in record.people}
-    return (name for name in span.applies_to if same_person(name) not in people)
+    folded = {same_person(name): name for name in span.applies_to}
+    if folded:
+        for person in record.people:
+            folded.pop(same_person(person), None)
+    return iter(folded.values())
 
 
-def _overlapping(placed: Iterable[_Placed]) -> Iterator[tuple[_Placed, _Placed]]:
+def _overlapping(
+    placed: Iterable[_Placed], against: Mapping[bool, tuple[bool, ...]]
+) -> Iterator[tuple[_Placed, _Placed, int]]:
     """Pairs of different projects that hold the same thing at the same time, each pair once.
 
-    Sorted by their begin, each is compared with those that still run then: no more work than there are pairs.
+    Sorted by their begin, each is held against those that still run then. Where a hundred meet, nobody reads 4,950
+    pairs: each one is paired with the first few, and the last of its pairs says how many more there are.
+
+    Args:
+        placed: the spans.
+        against: which sides clash; True is time that is closed, a freeze or leave.
     """
     by_what: dict[str, list[_Placed]] = {}
     for one in placed:
         by_what.setdefault(same_person(one.what), []).append(one)
     for group in by_what.values():
         group.sort(key=lambda one: (one.span.begins, one.span.ends, one.key, one.span.id))
-        still: list[_Placed] = []
-        for one in group:
-            still = [earlier for earlier in still if earlier.span.ends > one.span.begins]
-            yield from ((earlier, one) for earlier in still if earlier.key != one.key)
-            still.append(one)
+        running: dict[bool, dict[int, _Placed]] = {False: {}, True: {}}
+        of_project: Counter[tuple[bool, str]] = Counter()
+        ending: list[tuple[datetime, int, bool]] = []
+        for place, one in enumerate(group):
+            while ending and ending[0][0] <= one.span.begins:
+                _, over, side = heappop(ending)
+                of_project[side, running[side].pop(over).key] -= 1
+            sides = against[_is_closed(one.span)]
+            others = (earlier for side in sides for earlier in running[side].values() if earlier.key != one.key)
+            partners = list(islice(others, _MOST_PARTNERS))
+            more = sum(len(running[side]) - of_project[side, one.key] for side in sides) - len(partners)
+            for earlier in partners:
+                yield earlier, one, more if earlier is partners[-1] else 0
+            running[_is_closed(one.span)][place] = one
+            of_project[_is_closed(one.span), one.key] += 1
+            heappush(ending, (one.span.ends, place, _is_closed(one.span)))
+
+
+def _is_closed(span: TimeSpan) -> bool:
+    return span.kind in ("Freeze", "Leave")
+
+
+def _and_more(more: int) -> str:
+    return f" (and {more} more)" if more else ""
 
 
 def _environments(projects: list[tuple[str, ProjectRecord]]) -> Iterator[Clash]:
@@ -115,36 +148,40 @@ def _environments(projects: list[tuple[str, ProjectRecord]]) -> Iterator[Clash]:
         for span in _cutovers(record)
         for name in _places(record, span)
     ]
-    for one, other in _overlapping(placed):
-        text = (
-            f"{_called(one)} and {_called(other)} both go live on {one.what} {_when(max(one, other, key=_begin).span)}."
-        )
+    for one, other, more in _overlapping(placed, {False: (False,)}):
+        when = f"{_when(other.span)}{_and_more(more)}"
+        text = f"{_called(one)} and {_called(other)} both go live on {one.what} {when}."
         yield Clash("Environment", one.what, one.key, one.span, other.key, other.span, text)
 
 
 def _freezes(projects: list[tuple[str, ProjectRecord]]) -> Iterator[Clash]:
     """Cutovers in a freeze of another project on the same environment.
 
-    A freeze that names nothing holds for all environments its own project goes live on.
+    A freeze that names nothing holds for all environments its own project goes live on. One that stands in many
+    workbooks is one freeze.
     """
     placed = []
+    known: set[tuple[str, datetime, datetime, str]] = set()
     for key, record in projects:
         own = {name for span in _cutovers(record) for name in _places(record, span)}
         for span in record.spans:
             if span.kind == "Freeze":
-                placed += [_Placed(key, span, name) for name in (_places(record, span) if span.applies_to else own)]
+                for name in _places(record, span) if span.applies_to else sorted(own):
+                    mark = (same_person(span.name), span.begins, span.ends, same_person(name))
+                    if mark not in known:
+                        known.add(mark)
+                        placed.append(_Placed(key, span, name))
             elif span.kind == "Cutover":
                 placed += [_Placed(key, span, name) for name in _places(record, span)]
     told = set()
-    for pair in _overlapping(placed):
-        cutover, freeze = sorted(pair, key=lambda one: one.span.kind)
-        if (cutover.span.kind, freeze.span.kind) != ("Cutover", "Freeze"):
+    for one, other, more in _overlapping(placed, {False: (True,), True: (False,)}):
+        cutover, freeze = sorted((one, other), key=lambda one: one.span.kind)
+        pair = (_mark(cutover.key, cutover.span), _mark(freeze.key, freeze.span))
+        if pair in told:
             continue
-        mark = (_mark(cutover.key, cutover.span), _mark(freeze.key, freeze.span))
-        if mark in told:
-            continue
-        told.add(mark)
-        text = f"{_called(cutover)} goes live on {cutover.what} in {freeze.key}'s freeze {_named(freeze.span)}."
+        told.add(pair)
+        during = f"{freeze.key}'s freeze {_named(freeze.span)}{_and_more(more)}"
+        text = f"{_called(cutover)} goes live on {cutover.what} in {during}."
         yield Clash("Freeze", cutover.what, cutover.key, cutover.span, freeze.key, freeze.span, text)
 
 
@@ -160,8 +197,9 @@ def _windows(projects: list[tuple[str, ProjectRecord]]) -> Iterator[Clash]:
                 if window.begins < cutover.ends and cutover.begins < window.ends
             }
             placed += [_Placed(key, cutover, name) for name in inside.values()]
-    for one, other in _overlapping(placed):
-        text = f"{_called(one)} and {_called(other)} use {one.what} at the same time, {_when(other.span)}."
+    for one, other, more in _overlapping(placed, {False: (False,)}):
+        when = f"{_when(other.span)}{_and_more(more)}"
+        text = f"{_called(one)} and {_called(other)} use {one.what} at the same time, {when}."
         yield Clash("Window", one.what, one.key, one.span, other.key, other.span, text)
 
 
@@ -172,10 +210,9 @@ def _persons(projects: list[tuple[str, ProjectRecord]], as_of: date) -> Iterator
     """
     placed = [_Placed(key, *busy) for key, record in projects for busy in _busy(record, as_of)]
     meetings: dict[tuple[str, str, str], list[tuple[_Placed, _Placed]]] = {}
-    for pair in _overlapping(placed):
-        work, other = sorted(pair, key=lambda one: (one.span.kind == "Leave", one.key))
-        if work.span.kind != "Leave":
-            meetings.setdefault((same_person(work.what), work.key, other.key), []).append((work, other))
+    for one, another, _ in _overlapping(placed, {False: (False, True), True: (False,)}):
+        work, other = sorted((one, another), key=lambda one: (_is_closed(one.span), one.key))
+        meetings.setdefault((same_person(work.what), work.key, other.key), []).append((work, other))
     for (_, key, other_key), pairs in meetings.items():
         work, other = min(pairs, key=lambda pair: (max(pair[0].span.begins, pair[1].span.begins), pair[1].span.id))
         times = f" ({len(pairs)} such overlaps)" if len(pairs) > 1 else ""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from itpm_xl.portfolio.copies import folded_code
 from itpm_xl.portfolio.merge import Resolved
 from itpm_xl.portfolio.packed import unpack_network
+from itpm_xl.portfolio.shared_calendars import SharedCalendars
 from itpm_xl.portfolio.task_names import TaskNames
 
 if TYPE_CHECKING:
@@ -58,12 +59,16 @@ class CrossLinks:
         self._plans: dict[str, PlanNetwork | None] = {}
         self._ids: dict[str, Mapping[str, int]] = {}
         self._names = TaskNames(self._packed)
+        self._calendars = SharedCalendars()
 
     def plan(self, key: str) -> PlanNetwork | None:
         """The network of a project; None where it could not be planned."""
         if key not in self._plans:
             packed = self._packed[key].network
-            self._plans[key] = unpack_network(packed) if packed else None
+            plan = unpack_network(packed) if packed else None
+            if plan is not None:
+                self._calendars.take_in(plan.network)
+            self._plans[key] = plan
         return self._plans[key]
 
     def named(self, key: str, place: int) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -16,7 +17,6 @@ from itpm_xl.portfolio.weekdays import weekdays_between
 from itpm_xl.project import day_end, day_start
 
 if TYPE_CHECKING:
-    from itpm_xl.analysis.schedule import Schedule
     from itpm_xl.portfolio.copies import Identified
     from itpm_xl.portfolio.crosslinks import CrossLinks, Meant
     from itpm_xl.portfolio.packed import PlanNetwork
@@ -32,7 +32,7 @@ class OwnDates:
 
     def __init__(self, links: CrossLinks) -> None:
         self._links = links
-        self._planned: dict[str, Schedule | None] = {}
+        self._walls: dict[str, tuple[array[int], array[int]]] = {}
 
     def finish(self, key: str, place: int) -> datetime | None:
         """When a task finishes."""
@@ -45,19 +45,25 @@ class OwnDates:
         return None if wall is None else from_wall(wall)
 
     def _wall(self, key: str, place: int, *, is_finish: bool) -> int | None:
-        if key not in self._planned:
-            self._planned[key] = _own_plan(self._links.plan(key))
-        planned = self._planned[key]
-        return None if planned is None else end_wall(planned.layout, planned.early, place, is_finish=is_finish)
+        if key not in self._walls:
+            self._walls[key] = _own_walls(self._links.plan(key))
+        starts, finishes = self._walls[key]
+        return (finishes if is_finish else starts)[place] if finishes else None
 
 
-def _own_plan(plan: PlanNetwork | None) -> Schedule | None:
+def _own_walls(plan: PlanNetwork | None) -> tuple[array[int], array[int]]:
+    """Starts and finishes in wall minutes, by place: all that is kept of a project's own plan."""
+    starts, finishes = array("q"), array("q")
     if plan is None:
-        return None
+        return starts, finishes
     try:
-        return schedule(promised_only(plan, {at: link.promised for at, link in enumerate(plan.externals)}))
+        planned = schedule(promised_only(plan, {at: link.promised for at, link in enumerate(plan.externals)}))
     except NoWorkingTimeError:
-        return None
+        return starts, finishes
+    for place in range(len(plan.network.tasks)):
+        starts.append(end_wall(planned.layout, planned.early, place, is_finish=False))
+        finishes.append(end_wall(planned.layout, planned.early, place, is_finish=True))
+    return starts, finishes
 
 
 def cross_dependencies(projects: Sequence[Identified], links: CrossLinks, own: OwnDates) -> tuple[CrossDependency, ...]:

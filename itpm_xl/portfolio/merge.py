@@ -96,11 +96,10 @@ def merge(plans: Mapping[str, PlanNetwork], resolved: Mapping[tuple[str, int], R
     """Put networks side by side.
 
     Args:
-        plans: the network of each project, by key; the order is that of the result.
+        plans: the network of each project, by key, with equal calendars shared; the order is that of the result.
         resolved: what the external links mean that are resolved, by project and place in its `externals`; the others
             are kept as the dates that were promised.
     """
-    pool = _Calendars(min(plan.network.calendar.origin for plan in plans.values()))
     tasks: list[NetworkTask] = []
     links: list[NetworkLink] = []
     owners: list[str] = []
@@ -109,9 +108,9 @@ def merge(plans: Mapping[str, PlanNetwork], resolved: Mapping[tuple[str, int], R
     own: dict[str, WorkCalendar] = {}
     for key, plan in plans.items():
         first[key] = len(tasks)
-        own[key] = pool.shared(plan.network.calendar, of_project=True)
+        own[key] = plan.network.calendar
         promises = _promises(plan, (at for at in range(len(plan.externals)) if (key, at) not in resolved))
-        tasks += _moved_in(plan, own[key], pool, promises)
+        tasks += _moved_in(plan, promises)
         owners += [key] * len(plan.network.tasks)
         places += range(len(plan.network.tasks))
         shift = first[key]
@@ -212,16 +211,13 @@ def _earliest(plans: Iterable[PlanNetwork]) -> datetime:
 
 
 def _moved_in(
-    plan: PlanNetwork,
-    own: WorkCalendar,
-    pool: _Calendars,
-    promises: Mapping[int, Sequence[tuple[ExternalLink, datetime]]],
+    plan: PlanNetwork, promises: Mapping[int, Sequence[tuple[ExternalLink, datetime]]]
 ) -> Iterator[NetworkTask]:
     """Tasks of a project with what its start, status date and promises ask of them."""
     network = plan.network
     floor = network.start if network.status_date is None else max(network.start, network.status_date)
     for place, task in enumerate(network.tasks):
-        moved = replace(task, calendar=own if task.calendar is None else pool.shared(task.calendar))
+        moved = replace(task, calendar=task.calendar or network.calendar)
         if moved.actual_finish is None:
             moved.external_starts += (_first_moment(task, network, floor),)
             for link, moment in promises.get(place, ()):
@@ -258,29 +254,3 @@ def _held_back(task: NetworkTask, link: ExternalLink, moment: datetime) -> Netwo
     if link.kind in ("FS", "SS"):
         return replace(task, external_starts=(*task.external_starts, moment))
     return replace(task, external_finishes=(*task.external_finishes, moment))
-
-
-class _Calendars:
-    """Equal calendars as one object: links inside one calendar are plain additions, between two they are not."""
-
-    def __init__(self, origin: int) -> None:
-        self._origin = origin
-        self._known: dict[tuple[object, ...], WorkCalendar] = {}
-        self._seen: dict[tuple[int, bool], tuple[WorkCalendar, WorkCalendar]] = {}
-
-    def shared(self, calendar: WorkCalendar, *, of_project: bool = False) -> WorkCalendar:
-        # The original is kept beside its twin, so that its identity is not given to another object meanwhile.
-        known = self._seen.get((id(calendar), of_project))
-        if known is None:
-            content = (
-                of_project,
-                calendar.name,
-                calendar.week,
-                tuple(sorted(calendar.days.items())),
-                calendar.windows,
-                calendar.closed,
-            )
-            if content not in self._known:
-                self._known[content] = replace(calendar, origin=self._origin)
-            known = self._seen[id(calendar), of_project] = (calendar, self._known[content])
-        return known[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from itpm_xl.portfolio.portfolio import OwnerLoad
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["owner_loads", "same_person"]
 
 
+@lru_cache(maxsize=1 << 16)
 def same_person(name: str) -> str:
     """A name as it is compared here: case and spaces do not count; anything else is another person."""
     return " ".join(name.casefold().split())

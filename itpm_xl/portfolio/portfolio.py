@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    import pandas as pd
+
     from itpm_xl.portfolio.record import FileVerdict, OpenDecision, ProjectRecord, RiskRecord, TimeSpan
 
 __all__ = [
@@ -95,6 +97,9 @@ class SharedExposure:
     risk_ids: tuple[str, ...]
     """As `ERP:R-3`."""
     exposure_days: float | None
+    """Expected days of its risks, summed over the projects: it weighs, it is no date."""
+    money: tuple[tuple[str, float], ...] = ()
+    """Expected cost by currency; through the rates where there are some."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,3 +310,15 @@ class Portfolio:
     previous: date | None = None
     trends: tuple[Trend, ...] = ()
     notes: tuple[str, ...] = field(default=())
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """A table of this run as a DataFrame: projects, decisions, risks, programme, owners, rows_raid ...
+
+        docs/portfolio-store.md lists the tables with their columns.
+
+        Raises:
+            UsageError: there is no such table.
+        """
+        from itpm_xl.portfolio.frames import frame_of  # noqa: PLC0415 - frames are built from portfolios
+
+        return frame_of(self, name)

@@ -190,6 +190,8 @@ def _label_and_value(grid: Grid) -> tuple[int, int]:
 def _header_problems(grid: Grid, matched: Mapping[str, int]) -> list[Problem]:
     spec = grid.spec
     absent = [column for column in spec.columns if column.key not in matched]
+    if len(matched) == len(grid.headers) and not any(column.required for column in absent):
+        return []  # every header is one of ours, each once
     names = [column.name for column in absent]
     problems: list[Problem] = []
     seen: set[str] = set()

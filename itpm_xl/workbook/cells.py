@@ -86,6 +86,8 @@ def convert_column(column: Column, values: Sequence[object]) -> tuple[list[Any],
         of lists stays text: `;` or `,` is decided once every ID is known.
     """
     if set(map(type, values)) <= _TEXTS:
+        if not any(values):  # most columns of most workbooks are blank
+            return [None] * len(values), []
         return _convert_texts(column, values)
     convert = _CONVERTERS[column.kind]
     typed: list[Any] = []

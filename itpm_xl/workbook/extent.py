@@ -15,8 +15,7 @@ __all__ = ["NEAR", "Extent", "extent"]
 
 _DATA = re.compile(rb"<(?:[\w.-]+:)?sheetData[\s/>]")
 # No cell beyond ZZ9999: any sheet may have that area. Searches for a fixed beginning are what `re` does fastest.
-_FAR_RIGHT = re.compile(rb'<c r="[A-Za-z]{3}')
-_FAR_DOWN = re.compile(rb'<c r="[A-Za-z]*[0-9]{5}')
+_FAR = re.compile(rb'<c r="(?:[A-Za-z]{3}|[A-Za-z]{0,2}[0-9]{5})')
 _FILLED = re.compile(rb'<c r="([A-Za-z]+)([0-9]+)"(?:[^<>]*[^/<>])?>(?!</c>)')
 _TAG = re.compile(rb"<(/?)(?:[\w.-]+:)?(row|c)(?=[\s/>])([^<>]*)>")
 _PLACE = re.compile(rb"(?<![\w:.-])r\s*=\s*[\"']([A-Za-z]*)([0-9]*)")
@@ -67,7 +66,7 @@ def extent(xml: bytes, *, exact: bool = False) -> Extent:
     body = xml[start.start() : end if end > start.end() else len(xml)]
     cells = body.count(b"<c")
     if cells == body.count(b'<c r="') and b":c" not in body:
-        if not exact and not _FAR_RIGHT.search(body) and not _FAR_DOWN.search(body):
+        if not exact and not _FAR.search(body):
             return Extent(*NEAR, cells)
         places = _FILLED.findall(body)
         rows = max((_number(digits) for _, digits in places), default=0)

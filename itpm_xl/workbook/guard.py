@@ -270,7 +270,8 @@ class CheckedZip:
         content = self.unpack(name)
         if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in content[:64]:
             raise _damaged(self.path, f"its part {name} is not written in UTF-8")
-        if _DECLARES.search(content):
+        # Nearly no part has a `<!`, and looking for two bytes is fifty times as fast as looking for words.
+        if b"<!" in content and _DECLARES.search(content):
             raise NotAWorkbookError(
                 f"its part {name} declares a document type, which no workbook needs and attacks use.",
                 path=self.path,

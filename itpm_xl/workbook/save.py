@@ -25,7 +25,7 @@ from itpm_xl.workbook.locks import refuse_if_open
 from itpm_xl.workbook.outputs import is_own_output
 from itpm_xl.workbook.package import Package
 
-__all__ = ["replace_workbook", "write_new"]
+__all__ = ["refuse_target", "replace_workbook", "write_new"]
 
 T = TypeVar("T")
 
@@ -96,6 +96,32 @@ def write_new(path: Path, content: bytes | Callable[[Path], object], *, force: b
     Raises:
         TargetError: another file is there, or it cannot be written.
     """
+    refuse_target(path, force=force)
+    target = _follow_once(path)
+    with _explained(path):
+        with _temporary(target) as temporary:
+            if isinstance(content, bytes):
+                temporary.write_bytes(content)
+            else:
+                content(temporary)
+            if target.suffix.lower() in _WORKBOOKS:
+                _verify(temporary, path)
+            _sync(temporary)
+            _like(temporary, target)
+            temporary.replace(target)
+        _sync_folder(target.parent)
+
+
+def refuse_target(path: Path, *, force: bool = False) -> None:
+    """Stop before any work when an output cannot go where it was asked for.
+
+    Args:
+        path: where to.
+        force: whatever is there may be replaced.
+
+    Raises:
+        TargetError: as for `write_new`.
+    """
     target = _follow_once(path)
     if target.is_dir():
         raise TargetError("is a folder.", path=path, hint="Give the name of a file.")
@@ -109,18 +135,6 @@ def write_new(path: Path, content: bytes | Callable[[Path], object], *, force: b
                 path=path,
                 hint="Choose another name, or add --force to overwrite it.",
             )
-    with _explained(path):
-        with _temporary(target) as temporary:
-            if isinstance(content, bytes):
-                temporary.write_bytes(content)
-            else:
-                content(temporary)
-            if target.suffix.lower() in _WORKBOOKS:
-                _verify(temporary, path)
-            _sync(temporary)
-            _like(temporary, target)
-            temporary.replace(target)
-        _sync_folder(target.parent)
 
 
 def _follow_once(path: Path) -> Path:

@@ -21,11 +21,11 @@ Public Function ItpmReason() As String
     ItpmReason = ReasonInPython()
     If ItpmReason <> "" Then Exit Function
     If Not InAddin() Then
-        ItpmReason = ReasonInName(ThisWorkbook.FullName)
+        ItpmReason = ReasonInName(ThisWorkbook)
     ElseIf ActiveWorkbook Is Nothing Then
         ItpmReason = "Open a project workbook first."
     Else
-        ItpmReason = ReasonInName(ActiveWorkbook.FullName)
+        ItpmReason = ReasonInName(ActiveWorkbook)
         If ItpmReason = "" Then ItpmReason = ReasonInSettings(ActiveWorkbook)
     End If
     Exit Function
@@ -62,11 +62,11 @@ Public Function ItpmPythonIsHere(Interpreter As String) As Boolean
     #End If
 End Function
 
-Private Function ReasonInName(FullName As String) As String
+Private Function ReasonInName(Book As Workbook) As String
     Dim Character As String
-    Character = ItpmUnsafeCharacter(FullName)
-    If Character = "" Then Exit Function
-    ReasonInName = "Python was not started: the workbook's name or folder holds the character " & Character & ", which the system would take for a command. Rename it and open it again."
+    Character = ItpmUnsafeCharacter(Book.FullName)
+    If Character = "" And InStr(Book.Name, "=") > 0 Then Character = "=" ' xlwings takes what is behind it for nothing
+    If Character <> "" Then ReasonInName = "Python was not started: the workbook's name or folder holds the character " & Character & ", with which it cannot be handed over safely. Rename it and open it again."
 End Function
 
 Public Function ItpmUnsafeCharacter(FullName As String) As String

@@ -6,6 +6,7 @@ Excel finds a function under the name that stands in the cell.
 from __future__ import annotations
 
 from itpm_udfs import functions
+from itpm_udfs.door import press
 
 __all__ = [
     "ITPM_CHECK",
@@ -21,6 +22,7 @@ __all__ = [
     "ITPM_TOP_RISKS",
     "ITPM_TRACEABILITY",
     "ITPM_WHY",
+    "press",
 ]
 
 ITPM_SCHEDULE = functions.schedule

@@ -6,14 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from itpm_xl.excel.settings_sheet import OUR_KEY, SETTINGS_SHEET
+
 if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["BookFacts", "Setting", "look_into"]
 
-SETTINGS_SHEET = "xlwings.conf"
-_OUR_KEY = "ITPM_XL"
-"""A row that xlwings ignores: it tells our settings from others."""
 _DLL = re.compile(r"xlwings(?:32|64)-(\d+(?:\.\w+)+)\.dll", re.IGNORECASE)
 
 
@@ -44,7 +43,7 @@ class BookFacts:
     @property
     def ours(self) -> bool:
         """Whether itpm-xl put macros and settings in."""
-        return self.macros and any(setting.key == _OUR_KEY for setting in self.settings or ())
+        return self.macros and any(setting.key == OUR_KEY for setting in self.settings or ())
 
 
 def look_into(book: Path) -> BookFacts:

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from itpm_xl.errors import ItpmError
+from itpm_xl.excel.addin import ADDIN_NAME
 from itpm_xl.excel.doctor.book_checks import macro_checks, place_checks
 from itpm_xl.excel.doctor.book_facts import BookFacts, look_into
 from itpm_xl.excel.doctor.check import Check, State
 from itpm_xl.excel.doctor.machine import Machine
-from itpm_xl.excel.doctor.office_checks import ADDIN, office_checks
+from itpm_xl.excel.doctor.office_checks import office_checks
 from itpm_xl.excel.doctor.python_checks import python_checks
-from itpm_xl.excel.doctor.settings_checks import settings_checks
+from itpm_xl.excel.doctor.settings_checks import addin_python, settings_checks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,20 +85,21 @@ def _facts(book: str) -> tuple[BookFacts | None, list[Check]]:
 
 
 def _installed_addin(machine: Machine) -> Iterator[Check]:
-    """Whether the add-in in Excel's start folder fits the installed xlwings."""
+    """Whether the add-in in Excel's start folder fits the installed xlwings, and starts this Python."""
     folder = machine.start_folder
-    if folder is None or not machine.is_file(str(folder / ADDIN)):
+    if folder is None or not machine.is_file(str(folder / ADDIN_NAME)):
         return
+    name, anew = "add-in version", "`itpm-xl addin --install` writes it anew."
     try:
-        facts = look_into(Path(folder / ADDIN))
+        facts = look_into(Path(str(folder / ADDIN_NAME)))
     except ItpmError as error:
-        yield Check("add-in version", State.PROBLEM, error.message, "`itpm-xl addin --install` writes it anew.")
+        yield Check(name, State.PROBLEM, error.message, anew)
         return
-    if facts.xlwings is None:
-        found = f"{ADDIN} does not hold our macros"
-        yield Check("add-in version", State.PROBLEM, found, "`itpm-xl addin --install` writes it anew.")
+    if not facts.ours or facts.xlwings is None:
+        yield Check(name, State.PROBLEM, f"{ADDIN_NAME} does not hold our macros", anew)
     elif facts.xlwings != machine.xlwings:
         found = f"made for xlwings {facts.xlwings}, but {machine.xlwings or 'none'} is installed"
-        yield Check("add-in version", State.PROBLEM, found, "`itpm-xl addin --install` writes it anew.")
+        yield Check(name, State.PROBLEM, found, anew)
     else:
-        yield Check("add-in version", State.OK, f"made for xlwings {facts.xlwings}, which is installed")
+        yield Check(name, State.OK, f"made for xlwings {facts.xlwings}, which is installed")
+        yield addin_python(machine, facts)

@@ -107,8 +107,9 @@ class Machine:
     @property
     def start_folder(self) -> PurePath | None:
         """Where Excel opens add-ins from when it starts; None where there is no Excel."""
-        if self.windows and self.environment.get("APPDATA"):
-            return self.path(self.environment["APPDATA"], "Microsoft", "Excel", "XLSTART")
+        if self.windows:
+            roaming = self.environment.get("APPDATA") or str(self.path(self.home, "AppData", "Roaming"))
+            return self.path(roaming, "Microsoft", "Excel", "XLSTART")
         if self.macos:
             groups = self.path(self.home, "Library", "Group Containers", "UBF8T346G9.Office")
             return groups / "User Content.localized" / "Startup.localized" / "Excel"

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from itpm_xl.excel.addin import ADDIN_NAME
 from itpm_xl.excel.doctor.check import Check, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import PurePath
 
     from itpm_xl.excel.doctor.machine import Machine
 
-__all__ = ["ADDIN", "office_checks"]
-
-ADDIN = "itpm.xlam"
-"""What `itpm-xl addin --install` calls the add-in."""
+__all__ = ["office_checks"]
 
 # Microsoft's attack surface reduction rules that stop what xlwings does: its RunPython and its UDF server start
 # cmd.exe from Excel, and its VBA declares LoadLibrary of KERNEL32.
@@ -22,7 +21,7 @@ _RULES = {
     "d4f940ab-401b-4efc-aadc-ad5f3c50688a": "Block all Office applications from creating child processes",
     "92e97fa1-2edf-4476-bdd6-9dd0b4dddc7b": "Block Win32 API calls from Office macros",
 }
-_ACTIONS = {"1": "blocks", "2": "only logs", "6": "asks"}
+_ACTIONS = {"1": "set to block", "6": "set to warn"}
 _DEFENDER = r"Windows Defender\Windows Defender Exploit Guard\ASR\Rules"
 _RULE_KEYS = (rf"HKLM\SOFTWARE\Policies\Microsoft\{_DEFENDER}", rf"HKLM\SOFTWARE\Microsoft\{_DEFENDER}")
 _MANAGED_KEY = r"HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\Policy Manager"
@@ -39,8 +38,8 @@ _DISABLED = r"HKCU\Software\Microsoft\Office\16.0\Excel\Resiliency\DisabledItems
 
 def office_checks(machine: Machine) -> Iterator[Check]:
     """Everything about Excel and the system around it."""
-    if machine.has_excel:
-        yield _addin(machine)
+    if machine.start_folder is not None:
+        yield _addin(machine, machine.start_folder)
     else:
         found = "Excel does not run on this system; everything but ribbon and formulas works on the command line"
         yield Check("Excel", State.NOT_CHECKED, found)
@@ -50,21 +49,15 @@ def office_checks(machine: Machine) -> Iterator[Check]:
     yield _pdf(machine)
 
 
-def _addin(machine: Machine) -> Check:
-    folder = machine.start_folder
-    if folder is None:
-        advice = "Sign in as the user who runs Excel and run this again."
-        return Check(
-            "add-in", State.NOT_CHECKED, "the variable APPDATA is not set: Excel's start folder is unknown", advice
-        )
-    if not machine.is_file(str(folder / ADDIN)):
+def _addin(machine: Machine, folder: PurePath) -> Check:
+    if not machine.is_file(str(folder / ADDIN_NAME)):
         advice = "`itpm-xl addin --install` puts it there; macro workbooks (.xlsm) work without it."
-        return Check("add-in", State.WARNING, f"no {ADDIN} in {folder}", advice)
+        return Check("add-in", State.WARNING, f"no {ADDIN_NAME} in {folder}", advice)
     disabled = machine.registry(_DISABLED) if machine.windows else {}
-    if any(ADDIN in _text(value).lower() for value in (disabled or {}).values()):
+    if any(ADDIN_NAME in _text(value).lower() for value in (disabled or {}).values()):
         advice = "In Excel: File > Options > Add-ins > Manage: Disabled Items > Go, enable it, start Excel again."
-        return Check("add-in", State.PROBLEM, f"{ADDIN} was disabled by Excel after a crash", advice)
-    return Check("add-in", State.OK, str(folder / ADDIN))
+        return Check("add-in", State.PROBLEM, f"{ADDIN_NAME} was disabled by Excel after a crash", advice)
+    return Check("add-in", State.OK, str(folder / ADDIN_NAME))
 
 
 def _text(value: object) -> str:
@@ -99,12 +92,12 @@ def _rules(machine: Machine) -> Check:
     name = "antivirus rules"
     set_rules, readable = _rules_set(machine)
     stopping = [
-        f"`{title}` {_ACTIONS[set_rules[rule]]}" for rule, title in _RULES.items() if set_rules.get(rule) in {"1", "6"}
+        f"`{title}` is {_ACTIONS[set_rules[rule]]}" for rule, title in _RULES.items() if set_rules.get(rule) in _ACTIONS
     ]
     if stopping:
-        advice = f"Ask IT for an exception for your Excel; the rule then still guards Word and mail. {_WITHOUT_EXCEL}"
+        advice = f"Ask IT for an exception for those who need the buttons. {_WITHOUT_EXCEL}"
         blocks = any(set_rules.get(rule) == "1" for rule in _RULES)
-        found = "Microsoft Defender: " + "; ".join(stopping)
+        found = "rules of Microsoft Defender: " + "; ".join(stopping)
         return Check(name, State.PROBLEM if blocks else State.WARNING, found, advice)
     if not readable:
         return Check(name, State.NOT_CHECKED, "Microsoft Defender's rules may not be read by this user", _LOOK)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
 from itpm_xl.excel.doctor.check import Check, State
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from itpm_xl.excel.doctor.book_facts import BookFacts, Setting
     from itpm_xl.excel.doctor.machine import Machine
 
-__all__ = ["settings_checks"]
+__all__ = ["addin_python", "settings_checks"]
 
 CHOOSING = (
     "INTERPRETER_WIN", "INTERPRETER_MAC", "INTERPRETER", "PYTHONPATH", "CONDA PATH", "CONDA ENV", "UDF MODULES",
@@ -41,6 +42,16 @@ def settings_checks(machine: Machine, book: str | None, facts: BookFacts | None)
     yield _files(machine, book, facts, complete=complete)
 
 
+def addin_python(machine: Machine, facts: BookFacts) -> Check:
+    """Which Python the installed add-in starts; an environment that was moved or removed takes it along."""
+    values = {setting.key: setting.value for setting in facts.settings or ()}
+    wrong = [*_interpreter(machine, values)]
+    if not wrong:
+        return Check("add-in Python", State.OK, "the add-in starts this Python")
+    state, words = wrong[0]
+    return Check("add-in Python", state, words, "`itpm-xl addin --install`, run by the Python that you want, sets it.")
+
+
 def _upgrade(book: str) -> str:
     return f'`itpm-xl macros --upgrade "{book}"` on this machine writes them anew.'
 
@@ -63,7 +74,7 @@ def _sheet(machine: Machine, book: str, settings: Sequence[Setting], *, unread: 
     for state, words in [
         *((State.PROBLEM, f"{key} stands there twice, which stops xlwings") for key in twice),
         *_interpreter(machine, values),
-        *_choices(machine, values),
+        *_choices(values),
         *([(State.PROBLEM, "a blank row hides the settings below it")] if unread else []),
         *_absent(machine, values),
     ]:
@@ -82,18 +93,20 @@ def _interpreter(machine: Machine, values: dict[str, str]) -> Iterator[tuple[Sta
     if not chosen or chosen.lower() in {"python", "pythonw", "python.exe"}:
         yield State.PROBLEM, f"{key} names no file, so that the PATH decides which Python runs"
     elif not machine.is_file(chosen):
-        yield State.PROBLEM, f"{key} is {chosen}, which is not on this machine: the workbook was made on another one"
+        yield State.PROBLEM, f"{key} is {chosen}, which is not on this machine: it was made elsewhere, or moved"
     elif machine.path(chosen) != machine.path(machine.executable):
         yield State.WARNING, f"{key} is {chosen}, not the Python that was asked now ({machine.executable})"
 
 
-def _choices(machine: Machine, values: dict[str, str]) -> Iterator[tuple[State, str]]:
+def _choices(values: dict[str, str]) -> Iterator[tuple[State, str]]:
     for key in ("CONDA PATH", "CONDA ENV"):
         if values.get(key):
             yield State.PROBLEM, f"{key} is {values[key]}, which starts another Python than ours"
     # Blank, and xlwings adds the folder that Excel happens to be in; so ours names the interpreter's own.
     searched = values.get("PYTHONPATH", "")
-    own = {str(machine.path(values[key]).parent) for key in ("INTERPRETER_WIN", "INTERPRETER_MAC") if values.get(key)}
+    chosen = [values[key] for key in ("INTERPRETER_WIN", "INTERPRETER_MAC") if values.get(key)]
+    # A workbook of another system names its folder in that system's manner.
+    own = {str(kind(value).parent) for value in chosen for kind in (PureWindowsPath, PurePosixPath)}
     if not searched and "PYTHONPATH" in values:
         yield State.WARNING, "PYTHONPATH is blank, so that Python files in Excel's current folder may run"
     elif searched and searched not in own:

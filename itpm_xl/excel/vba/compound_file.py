@@ -135,12 +135,17 @@ def _directory(streams: Mapping[str, bytes]) -> list[_Entry]:
     for entry in entries:
         # MS-CFB 2.6.4: the shorter name first, then by capitals.
         ordered = sorted(
-            entry.children, key=lambda one: (len(entries[one].name.encode("utf-16-le")), entries[one].name.upper())
+            entry.children, key=lambda one: (len(entries[one].name.encode("utf-16-le")), _capitals(entries[one].name))
         )
         entry.child = _linked(entries, ordered, levels=len(ordered).bit_length())
         if ordered:
             entries[entry.child].colour = _BLACK
     return entries
+
+
+def _capitals(name: str) -> str:
+    """A name in capitals, letter by letter: one that has no single capital stays, as MS-CFB has it for `ß`."""
+    return "".join(char.upper() if len(char.upper()) == 1 else char for char in name)
 
 
 def _linked(entries: list[_Entry], ordered: list[int], *, levels: int) -> int:

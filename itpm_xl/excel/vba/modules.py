@@ -22,7 +22,8 @@ DOCUMENTS: Final = {
 """The class of Excel behind each kind of document module."""
 
 _CLASS_BASE: Final = "FCFB3D2A-A0FA-1068-A738-08002B3371B5"
-_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,30}")
+# Letters of the code page too: a German sheet may be called Übersicht.
+_NAME: Final = re.compile(r"[^\W\d_]\w{0,30}")
 # What VBE puts in front of an exported class: VERSION, and a block that the project keeps elsewhere.
 _CLASS_HEAD: Final = re.compile(
     r"\AVERSION [^\n]*\n(?:BEGIN\b[^\n]*\n(?:(?!END\b)[^\n]*\n)*END[^\n]*\n)?", re.IGNORECASE
@@ -58,9 +59,10 @@ def checked(modules: Iterable[Module], project: str) -> tuple[Module, ...]:
     found = tuple(modules)
     names = {project.upper()}
     for name in (project, *(module.name for module in found)):
-        if not _NAME.fullmatch(name):
+        if not _NAME.fullmatch(name) or name.encode("cp1252", "ignore").decode("cp1252") != name:
             raise ItpmError(
-                f"{name!r} cannot name a VBA project or module: a letter first, then letters, digits and _, at most 31."
+                f"{name!r} cannot name a VBA project or module.",
+                hint="A Western letter first, then letters, digits and _, at most 31 in all.",
             )
     for module in found:
         if module.name.upper() in names:

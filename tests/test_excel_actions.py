@@ -1,0 +1,225 @@
+"""Every button on the samples, through xlwings' real front end: the same answers and sheets as without Excel."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from excel_books import SAMPLES, sample, seen, tabs
+from excel_engine import start
+
+import itpm_xl as itpm
+from itpm_xl.cli import cli
+from itpm_xl.excel import actions
+from itpm_xl.excel.actions import ACTIONS
+from itpm_xl.report.deliver import week_of
+from itpm_xl.report.in_place import SHEETS, write_in_place
+
+TODAY = date(2026, 3, 6)
+
+
+class Day(date):
+    """The day of the run, as the tests want it."""
+
+    @classmethod
+    def today(cls):
+        return TODAY
+
+
+@pytest.fixture(autouse=True)
+def day(monkeypatch):
+    monkeypatch.setattr(actions, "date", Day)
+
+
+@pytest.fixture(params=SAMPLES)
+def opened(request, tmp_path):
+    excel = start()
+    path = sample(tmp_path, request.param)
+    return excel, excel.open(path), path
+
+
+def press(opened, name):
+    """Run an action; whatever it is, the PM stands where they stood."""
+    _, book, _ = opened
+    before = seen(book)
+    text = ACTIONS[name].run(book)
+    after = seen(book)
+    assert [one["name"] for one in before["sheets"]] == tabs(book)[: len(before["sheets"])]
+    if name not in ("next_finding", "repair"):
+        assert (after["place"], after["excel"], after["open"], after["bar"]) == (
+            before["place"],
+            before["excel"],
+            before["open"],
+            before["bar"],
+        )
+    return text
+
+
+def sheet_content(sheet):
+    """What a reader sees of a sheet: texts, numbers, links, merged cells, pictures, colours."""
+    return (
+        {
+            cell.coordinate: (cell.value, cell.font.color and cell.font.color.rgb, cell.fill.fgColor.rgb, cell.font.b)
+            for row in sheet.iter_rows()
+            for cell in row
+            if cell.value is not None
+        },
+        {cell.coordinate: cell.hyperlink.location for row in sheet.iter_rows() for cell in row if cell.hyperlink},
+        sorted(map(str, sheet.merged_cells.ranges)),
+        len(sheet._images),
+        {key: (dimension.width, dimension.hidden) for key, dimension in sheet.column_dimensions.items()},
+    )
+
+
+def test_the_brief_is_the_one_that_is_written_without_excel(opened, tmp_path):
+    _, book, path = opened
+    text = press(opened, "brief")
+    week = week_of(itpm.load(path), version=itpm.__version__, today=TODAY)
+    assert text.startswith(week.brief.summary())
+    headless = tmp_path / "headless" / path.name  # the page names its workbook
+    headless.parent.mkdir()
+    headless.write_bytes(path.read_bytes())
+    week = week_of(itpm.load(headless), version=itpm.__version__, today=TODAY)
+    write_in_place(week, headless, now=datetime(2026, 3, 6))
+    expected = openpyxl.load_workbook(headless)
+    assert tabs(book) == expected.sheetnames
+    for name in SHEETS:
+        live, file = sheet_content(book.impl.held[name]), sheet_content(expected[name])
+        assert live == file, name
+    assert len(book.sheets["Map"].pictures) == 1
+    for name in ("ITPM_PLAN_ID", "ITPM_PLAN_START", "ITPM_PLAN_FINISH", "ITPM_PLAN_SLACK"):
+        assert book.names[name].refers_to.replace("'", "") == "=" + expected.defined_names[name].attr_text
+
+
+def test_a_second_brief_changes_nothing(opened):
+    _, book, _ = opened
+    press(opened, "brief")
+    before = seen(book)
+    press(opened, "brief")
+    assert seen(book) == before
+
+
+def test_check_counts_what_the_command_line_counts(opened):
+    _, book, path = opened
+    result = CliRunner().invoke(cli, ["check", str(path), "--json"])
+    listed = [one for one in json.loads(result.stdout)["findings"] if one["code"] != "PRJ012"]  # the age of the date
+    text = press(opened, "check")
+    number = len(listed)
+    if number:
+        assert text.startswith(f"{number} finding{'' if number == 1 else 's'}: ")
+    assert tabs(book)[-1] == "Findings"
+    shown = [row[3] for row in book.impl.held["Findings"].iter_rows(min_row=5, values_only=True)]
+    assert sorted(filter(None, shown)) == sorted(one["row_id"] for one in listed if one["row_id"])
+
+
+def test_recalculate_makes_the_plan_and_nothing_else(opened):
+    _, book, path = opened
+    text = press(opened, "plan")
+    assert tabs(book)[-3:] == ["Schedule", "Map", "Why"]
+    assert "Findings" not in tabs(book)
+    plan = itpm.plan(itpm.load(path))
+    assert f"{plan.finish.day} " in text
+    assert plan.critical_path[0] in text
+    last = int(book.names["ITPM_PLAN_ID"].refers_to.rpartition("$")[2])
+    first = int(book.names["ITPM_PLAN_ID"].refers_to.split("$")[2].rstrip(":"))
+    assert last - first + 1 == len(plan.schedule)
+
+
+def test_next_finding_goes_through_all_of_them_and_round(opened):
+    _, book, path = opened
+    project = itpm.load(path)
+    expected = list(
+        dict.fromkeys(
+            (one.where.sheet, one.where.cell or "A1")
+            for one in itpm.check(project, today=TODAY)
+            if one.where.sheet is not None
+        )
+    )
+    book.sheets[0].activate()
+    visited = []
+    for _ in range(len(expected) + 1):
+        text = press(opened, "next_finding")
+        where = (book.sheets.active.name, book.app.selection.address.replace("$", ""))
+        visited.append(where)
+        if expected:
+            assert f"{where[0]}!{where[1]}" in text
+    assert visited[: len(expected)] == expected
+    if expected:
+        assert visited[-1] == expected[0]
+
+
+def test_why_explains_the_selected_task(opened):
+    _, book, path = opened
+    plan = itpm.plan(itpm.load(path))
+    task = plan.schedule[len(plan.schedule) // 2]
+    sheet = book.sheets["Dependencies"]
+    sheet.activate()
+    row = next(one.row for one in itpm.load(path).tasks if one.id == task.id)
+    sheet.range((row, 7)).select()
+    said = CliRunner().invoke(cli, ["plan", str(path), "--why", task.id]).stdout
+    assert press(opened, "why").split() == said.split()
+
+
+def test_the_gate_says_what_the_command_line_says(opened):
+    _, _, path = opened
+    said = json.loads(CliRunner().invoke(cli, ["gate", str(path), "--json"]).stdout)
+    text = press(opened, "gate")
+    for release in said["releases"]:
+        assert f"{release['verdict']}. {release['note']}" in text
+    for one in said["open"][:12]:
+        assert one["text"] in text
+        assert one["source"]["id"] in text
+
+
+def test_html_lies_beside_the_workbook_and_is_the_same_page(opened):
+    _, _, path = opened
+    text = press(opened, "html")
+    out = path.with_name(f"{path.stem}-brief.html")
+    assert str(out) in text
+    live = out.read_text(encoding="utf-8")
+    CliRunner().invoke(cli, ["brief", str(path), "--out", str(out)])
+    rows = live.count("<tr")
+    assert rows > 10
+    assert rows == out.read_text(encoding="utf-8").count("<tr")
+
+
+def test_the_pdf_is_printed_by_this_excel_and_is_the_page_alone(opened):
+    excel, _, path = opened
+    press(opened, "pdf")
+    assert excel.app.printed == [["Brief"]]
+    assert path.with_name(f"{path.stem}-brief.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_repair_of_a_healthy_workbook_says_so(opened):
+    _, _, path = opened
+    content = path.read_bytes()
+    assert press(opened, "repair").startswith("Nothing to repair")
+    assert path.read_bytes() == content
+    assert [one.name for one in path.parent.iterdir()] == [path.name]
+
+
+def test_doctor_looks_at_this_workbook(opened, monkeypatch):
+    _, _, path = opened
+    asked = []
+    monkeypatch.setattr("itpm_xl.excel.doctor.doctor", lambda book: asked.append(book) or "diagnosis")
+    monkeypatch.setattr("itpm_xl.excel.doctor.to_dialog", lambda found: f"dialog of {found}")
+    assert press(opened, "doctor") == "dialog of diagnosis"
+    assert asked == [str(path)]
+
+
+def test_the_guide_opens_in_the_browser(opened, monkeypatch):
+    shown = []
+    monkeypatch.setattr("webbrowser.open", lambda address: shown.append(address) or True)
+    assert press(opened, "guide") == "The guide opens in your browser."
+    assert shown[0].startswith("file://")
+    assert shown[0].endswith("guide.html")
+
+
+def test_every_action_has_a_test_above():
+    text = Path(__file__).read_text(encoding="utf-8")
+    assert [name for name in ACTIONS if f'press(opened, "{name}")' not in text] == []
+    assert all(name == action.name for name, action in ACTIONS.items())

@@ -1,0 +1,110 @@
+"""The Live sheet: room for every block, formats for what will spill, and formulas that name only what is there."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlsxwriter
+from openpyxl.utils import range_boundaries
+from openpyxl.worksheet.formula import ArrayFormula
+
+import itpm_xl
+from itpm_xl.excel.live_sheet import NAME, ROOM, add_live_sheet
+from itpm_xl.report.own_sheet import Styles
+from itpm_xl.workbook.tables import Problem, ProblemKind
+
+WORKBOOKS = Path(__file__).parents[1] / "workbooks"
+#: Rows of the blocks that never grow, with their headers; the others may need any number.
+MOST_ROWS = {"ITPM_FINISH": 1, "ITPM_RAG": 1 + 1 + 6, "ITPM_TOP_RISKS": 1 + 5}
+
+
+def live(project, *, date_1904=False):
+    """The sheet as openpyxl reads it: with formulas, and with the stored values."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True, "date_1904": date_1904}) as book:
+        add_live_sheet(book, Styles(book), project).close()
+    return tuple(openpyxl.load_workbook(stream, data_only=only)[NAME] for only in (False, True))
+
+
+def formulas(sheet):
+    return {cell.coordinate: cell.value for row in sheet for cell in row if isinstance(cell.value, ArrayFormula)}
+
+
+@pytest.mark.parametrize("sample", ["DCX", "ERP", "IAM", "template"])
+def test_no_block_can_run_into_another(sample):
+    """Below each block stands nothing for as far as it may grow, and no merged cell, which no spill enters."""
+    sheet, values = live(itpm_xl.load(WORKBOOKS / f"{sample}.xlsx"))
+    areas = {at: range_boundaries(formula.ref) for at, formula in formulas(sheet).items()}
+    merged = [(area.min_row, area.min_col, area.max_row, area.max_col) for area in sheet.merged_cells.ranges]
+
+    assert len(areas) == 6
+    for at, (left, top, right, bottom) in areas.items():
+        function = sheet[at].value.text.strip("=").partition("(")[0]
+        filled = [
+            cell.row
+            for row in values.iter_rows(min_row=bottom + 1, min_col=left, max_col=right)
+            for cell in row
+            if cell.value not in (None, "")
+        ]
+        room = min(filled, default=10_000) - top
+        assert room >= MOST_ROWS.get(function, 10_000 - top)
+        assert not any(first <= bottom and top <= last and a <= right and left <= b for first, a, last, b in merged)
+
+
+def test_the_finish_and_the_path_are_those_of_the_plan():
+    project = itpm_xl.load(WORKBOOKS / "ERP.xlsx")
+    plan = itpm_xl.plan(project)
+
+    sheet, values = live(project)
+
+    path = next(at for at, formula in formulas(sheet).items() if "CRITICAL_PATH" in formula.text)
+    left, top, _, bottom = range_boundaries(sheet[path].value.ref)
+    assert [values.cell(row, left).value for row in range(top + 1, bottom + 1)] == list(plan.critical_path)
+    assert values["B3"].value == datetime.combine(plan.finish.date(), datetime.min.time())
+    assert sheet["B3"].value.text == "=ITPM_FINISH(Dependencies[#All],Project[#All],Calendar[#All],RAID[#All])"
+
+
+def test_dates_that_spill_later_show_as_dates():
+    sheet, _ = live(itpm_xl.load(WORKBOOKS / "ERP.xlsx"))
+    path = next(at for at, formula in formulas(sheet).items() if "CRITICAL_PATH" in formula.text)
+    left, top, _, _ = range_boundaries(sheet[path].value.ref)
+
+    formats = {sheet.cell(row, left + 4).number_format for row in range(top + 1, top + ROOM)}
+
+    assert formats == {"yyyy-mm-dd"}
+
+
+def test_a_workbook_that_counts_from_1904():
+    project = itpm_xl.load(WORKBOOKS / "ERP.xlsx")
+
+    assert live(project, date_1904=True)[1]["B3"].value == live(project)[1]["B3"].value
+
+
+def test_only_excel_tables_are_named():
+    """A formula with a table that is none would cost the PM a repair of the file."""
+    project = itpm_xl.load(WORKBOOKS / "ERP.xlsx")
+    called = Problem(ProblemKind.NOT_AN_EXCEL_TABLE, "RAID", "RAID", expected="Table7")
+    none = Problem(ProblemKind.NOT_AN_EXCEL_TABLE, "Readiness", "Readiness")
+    tables = {name: table for name, table in project.tables.items() if name != "Calendar"}
+    odd = dataclasses.replace(project, tables=tables, problems=(*project.problems, called, none))
+
+    sheet, values = live(odd)
+
+    texts = [formula.text for formula in formulas(sheet).values()]
+    assert any("Table7[#All]" in text for text in texts)
+    assert not any(name in text for text in texts for name in ("RAID[", "Readiness[", "Calendar[", "ITPM_GATE"))
+    said = [cell.value for row in values for cell in row if isinstance(cell.value, str)]
+    assert "There is no Excel Table Readiness in this workbook." in said
+
+
+def test_the_same_project_gives_the_same_sheet():
+    project = itpm_xl.load(WORKBOOKS / "DCX.xlsx")
+
+    first, second = ({cell.coordinate: cell.value for row in live(project)[1] for cell in row} for _ in range(2))
+
+    assert first == second
