@@ -6,6 +6,7 @@ The workers must see the files under the same paths (a share, or addresses) and 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from itpm_xl import __version__
@@ -62,10 +63,10 @@ def on_cluster(
         _same_version(client, address)
         size = max(1, min(_BATCH, len(sources) // (2 * len(client.scheduler_info()["workers"])) or 1))
         tasks = [tuple(sources[at : at + size]) for at in range(0, len(sources), size)]
-        futures = client.map(lambda batch: examine_apart(batch, job, timeout=timeout), tasks, pure=False)
+        futures = client.map(partial(examine_apart, job=job, timeout=timeout), tasks, pure=False)
         batch_of = dict(zip(futures, tasks, strict=True))
         try:
-            for future in dask.as_completed(futures):
+            for future in dask.as_completed(futures, loop=client.loop):
                 batch = batch_of.pop(future)
                 problem = future.exception()
                 outcomes = [_lost(source, problem) for source in batch] if problem else future.result()
