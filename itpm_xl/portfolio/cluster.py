@@ -9,12 +9,12 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from itpm_xl import __version__
 from itpm_xl.errors import ItpmError, UsageError
 from itpm_xl.portfolio.child import examine_apart
 from itpm_xl.portfolio.codec import to_bytes
 from itpm_xl.portfolio.examine import failed
 from itpm_xl.portfolio.worker import Outcome
+from itpm_xl.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -83,19 +83,18 @@ def _same_version(client: Any, address: str) -> None:  # noqa: ANN401 - distribu
         raise ItpmError(f"the Dask cluster at {address} does not answer ({error}).", hint="Look at its log.") from error
     if not found:
         raise ItpmError(f"the Dask cluster at {address} has no workers.", hint="Start some, such as `dask worker`.")
-    others = sorted({str(said) for said in found.values() if said != __version__})
+    others = sorted({str(said) for said in found.values() if said != VERSION})
     if others:
         raise ItpmError(
-            f"workers of the cluster at {address} have itpm-xl {', '.join(others)}; this is {__version__}.",
+            f"workers of the cluster at {address} have itpm-xl {', '.join(others)}; this is {VERSION}.",
             hint="Install the same version everywhere.",
         )
 
 
 def _version() -> str:
     """What a worker answers."""
-    from itpm_xl import __version__ as there  # noqa: PLC0415 - its own, not ours
-
-    return there
+    # Called by name on the worker, it reads the worker's own version and not ours.
+    return VERSION
 
 
 def _lost(source: Source, problem: BaseException) -> Outcome:

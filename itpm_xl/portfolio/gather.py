@@ -14,13 +14,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from itpm_xl import __version__
 from itpm_xl.errors import ItpmError
 from itpm_xl.portfolio.cache import Cache, State, again, file_state, put_record, run_key
 from itpm_xl.portfolio.codec import from_bytes
 from itpm_xl.portfolio.examine import failed
 from itpm_xl.portfolio.record import Examined, FileVerdict, Verdict
 from itpm_xl.portfolio.worker import Job, Outcome, examine_batch, start_worker, why_lost
+from itpm_xl.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -132,7 +132,7 @@ def gather(
     Returns:
         The files by path; the same whatever the number and order of the workers.
     """
-    store = None if cache is None else Cache(cache, __version__)
+    store = None if cache is None else Cache(cache, VERSION)
     kept = None if store is None or store.trouble else store
     key = run_key(settings, as_of)
     job = Job(key, dict(settings or {}), None if kept is None else kept.records, memory_mib)

@@ -8,13 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from itpm_xl import __version__
 from itpm_xl.errors import TargetError, UsageError
 from itpm_xl.portfolio.consolidate import consolidate
 from itpm_xl.portfolio.gather import MEMORY_MIB, TIMEOUT_SECONDS, Gathered, gather
 from itpm_xl.portfolio.pmo import PmoSettings
 from itpm_xl.portfolio.record import Verdict
 from itpm_xl.portfolio.sources import find_workbooks
+from itpm_xl.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -138,7 +138,7 @@ def run(order: Order, *, progress: Callable[[int, int], None] | None = None) -> 
     portfolio = consolidate(
         gathered.examined,
         as_of=order.as_of,
-        version=__version__,
+        version=VERSION,
         settings=order.pmo,
         rates=order.rates,
         history=None if store is None else store.history(order.as_of),
