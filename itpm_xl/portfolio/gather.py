@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from itpm_xl.portfolio.sources import Source, Sources
 
-__all__ = ["Gathered", "batches", "gather", "usual_workers"]
+__all__ = ["Gathered", "batches", "gather", "usual_workers", "worker_context"]
 
 MEMORY_MIB = 1024
 """Of a worker; the largest workbook that is read (12 million cells) takes about 700."""
@@ -215,7 +215,7 @@ def _round(
     from pebble import ProcessPool  # noqa: PLC0415 - 30 ms; a warm run needs no workers
 
     answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
-    pool: Any = ProcessPool(workers, initializer=start_worker, initargs=(run.job.memory_mib,), context=_context())
+    pool: Any = ProcessPool(workers, initializer=start_worker, initargs=(run.job.memory_mib,), context=worker_context())
     open_batches: dict[Any, tuple[Source, ...]] = {}
 
     def send(batch: tuple[Source, ...], seconds: float) -> None:
@@ -282,7 +282,7 @@ def _unreachable(path: str, reason: str) -> Examined:
     return Examined(FileVerdict(path=path, verdict=Verdict.FAILED, reason=reason))
 
 
-def _context() -> Any:  # noqa: ANN401 - pebble asks for more of a context than its declared type has
+def worker_context() -> Any:  # noqa: ANN401 - pebble asks for more of a context than its declared type has
     """How workers are started: each from a clean process, which on Linux has everything loaded already."""
     if sys.platform == "linux":
         context: Any = multiprocessing.get_context("forkserver")
