@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from itpm_xl import __version__
 from itpm_xl.errors import ItpmError
 from itpm_xl.portfolio.cache import Cache, State, again, file_state, put_record, run_key
 from itpm_xl.portfolio.codec import from_bytes
@@ -97,17 +96,14 @@ class _Run:
 
 def usual_workers() -> int:
     """As many as there are processors for us."""
-    if sys.platform == "linux":
-        processors = len(os.sched_getaffinity(0))
-    else:
-        processors = os.cpu_count() or 1
-    return processors
+    return os.cpu_count() or 1
 
 
 def gather(
     sources: Sources,
     *,
     as_of: date,
+    version: str = "",
     settings: Mapping[str, Any] | None = None,
     workers: int | None = None,
     timeout: float = TIMEOUT_SECONDS,
@@ -121,6 +117,7 @@ def gather(
     Args:
         sources: the files.
         as_of: the day of the run.
+        version: of itpm-xl: what another version remembered does not count.
         settings: thresholds of the PMO by key; they win over the workbooks'.
         workers: processes on this machine; None for one a processor.
         timeout: seconds that one file may take.
@@ -132,7 +129,7 @@ def gather(
     Returns:
         The files by path; the same whatever the number and order of the workers.
     """
-    store = None if cache is None else Cache(cache, __version__)
+    store = None if cache is None else Cache(cache, version or "unnamed")
     kept = None if store is None or store.trouble else store
     key = run_key(settings, as_of)
     job = Job(key, dict(settings or {}), None if kept is None else kept.records, memory_mib)

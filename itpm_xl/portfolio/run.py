@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from itpm_xl import __version__
 from itpm_xl.errors import TargetError, UsageError
 from itpm_xl.portfolio.consolidate import consolidate
 from itpm_xl.portfolio.gather import MEMORY_MIB, TIMEOUT_SECONDS, Gathered, gather, usual_workers
@@ -46,6 +45,7 @@ class Order:
     Attributes:
         paths: workbooks, folders, patterns and addresses.
         as_of: the day of the run.
+        version: of itpm-xl.
         out: the files to write, by their endings.
         store: the DuckDB file that keeps every run; None for none.
         briefs: folder for the projects' briefs; None for none.
@@ -62,6 +62,7 @@ class Order:
 
     paths: Sequence[str]
     as_of: date
+    version: str
     out: Sequence[Path] = ()
     store: Path | None = None
     briefs: Path | None = None
@@ -126,6 +127,7 @@ def run(order: Order, *, progress: Callable[[int, int], None] | None = None) -> 
     gathered = gather(
         sources,
         as_of=order.as_of,
+        version=order.version,
         settings=order.pmo.thresholds,
         workers=order.workers,
         timeout=order.timeout,
@@ -141,7 +143,7 @@ def run(order: Order, *, progress: Callable[[int, int], None] | None = None) -> 
     portfolio = consolidate(
         gathered.examined,
         as_of=order.as_of,
-        version=__version__,
+        version=order.version,
         settings=order.pmo,
         rates=order.rates,
         history=None if store is None else store.history(order.as_of),
