@@ -145,7 +145,7 @@ def _put(book: Book, sheets: Sequence[str], *, before: Callable[[Week], None] = 
         before(week)
         tell("writing the sheets")
         days = counts_from_1904(book)
-        with opened_scratch(book, lambda path: render_sheets(week, path, date_1904=days)) as scratch:
+        with opened_scratch(book, lambda path: render_sheets(week, path, date_1904=days, only=sheets)) as scratch:
             return week, place_sheets(book, scratch, sheets, tell=tell)
 
 
