@@ -14,7 +14,6 @@ from itpm_xl.portfolio.child import examine_apart
 from itpm_xl.portfolio.codec import record_format, to_bytes
 from itpm_xl.portfolio.examine import failed
 from itpm_xl.portfolio.worker import Outcome
-from itpm_xl.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -83,30 +82,17 @@ def _same_version(client: Any, address: str) -> None:  # noqa: ANN401 - distribu
         raise ItpmError(f"the Dask cluster at {address} does not answer ({error}).", hint="Look at its log.") from error
     if not found:
         raise ItpmError(f"the Dask cluster at {address} has no workers.", hint="Start some, such as `dask worker`.")
-<<<<<<< HEAD
-    others = sorted({str(said) for said in found.values() if said != VERSION})
-    if others:
-        raise ItpmError(
-            f"workers of the cluster at {address} have itpm-xl {', '.join(others)}; this is {VERSION}.",
-=======
     others = sorted({str(said) for said in found.values() if said != record_format()})
     if others:
         raise ItpmError(
             f"workers of the cluster at {address} have another version of itpm-xl ({', '.join(others)[:200]}).",
->>>>>>> gather
             hint="Install the same version everywhere.",
         )
 
 
 def _version() -> str:
-<<<<<<< HEAD
-    """What a worker answers."""
-    # Called by name on the worker, it reads the worker's own version and not ours.
-    return VERSION
-=======
     """What a worker's records look like; that differs where its version does in what matters here."""
     return record_format()
->>>>>>> gather
 
 
 def _lost(source: Source, problem: BaseException) -> Outcome:

@@ -20,7 +20,6 @@ from itpm_xl.portfolio.codec import from_bytes
 from itpm_xl.portfolio.examine import failed
 from itpm_xl.portfolio.record import Examined, FileVerdict, Verdict
 from itpm_xl.portfolio.worker import Job, Outcome, examine_batch, start_worker, why_lost
-from itpm_xl.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -130,11 +129,7 @@ def gather(
     Returns:
         The files by path; the same whatever the number and order of the workers.
     """
-<<<<<<< HEAD
-    store = None if cache is None else Cache(cache, VERSION)
-=======
     store = None if cache is None else Cache(cache, version or "unnamed")
->>>>>>> gather
     kept = None if store is None or store.trouble else store
     key = run_key(settings, as_of)
     job = Job(key, dict(settings or {}), None if kept is None else kept.records, memory_mib)

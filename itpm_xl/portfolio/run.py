@@ -15,7 +15,6 @@ from itpm_xl.portfolio.gather import MEMORY_MIB, TIMEOUT_SECONDS, Gathered, gath
 from itpm_xl.portfolio.pmo import PmoSettings
 from itpm_xl.portfolio.record import Verdict
 from itpm_xl.portfolio.sources import find_workbooks
-from itpm_xl.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -144,11 +143,7 @@ def run(order: Order, *, progress: Callable[[int, int], None] | None = None) -> 
     portfolio = consolidate(
         gathered.examined,
         as_of=order.as_of,
-<<<<<<< HEAD
-        version=VERSION,
-=======
         version=order.version,
->>>>>>> gather
         settings=order.pmo,
         rates=order.rates,
         history=None if store is None else store.history(order.as_of),

@@ -87,17 +87,10 @@ def _mapped() -> int:
     """Bytes of address space in use before any file: on Linux libraries and stacks count, used or not."""
     if sys.platform == "linux":
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-<<<<<<< HEAD
-        mapped = pages * os.sysconf("SC_PAGE_SIZE")
-    else:
-        mapped = 0
-    return mapped
-=======
         used = pages * os.sysconf("SC_PAGE_SIZE")
     else:
         used = 0
     return used
->>>>>>> gather
 
 
 def examine_batch(sources: Sequence[Source], job: Job) -> list[Outcome]:
