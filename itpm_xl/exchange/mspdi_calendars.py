@@ -157,7 +157,7 @@ def _days_of(record: Record, cut: list[str]) -> list[SpecialDays]:
     kind, period = number_of(record.get("Type"), _ALWAYS), max(1, number_of(record.get("Period"), 1))
     if kind not in {_YEARLY, _YEARLY_BY_PLACE, _MONTHLY, _MONTHLY_BY_PLACE, _WEEKLY} and period == 1:
         return [SpecialDays(name, *stretch, hours)]
-    days = []
+    days: list[date] = []
     for day in _repeated(record, kind, period, *stretch):
         if len(days) == _MOST_DAYS:
             cut.append(name)
@@ -181,9 +181,9 @@ def _repeated(record: Record, kind: int, period: int, first: date, last: date) -
         month = number_of(record.get("Month")) % 12 if step == 12 and kind < _MONTHLY else first.month - 1
         at = first.year * 12 + month
         while at <= last.year * 12 + last.month - 1:
-            day = _in_month(record, at // 12, at % 12 + 1, by_place=kind in {_YEARLY_BY_PLACE, _MONTHLY_BY_PLACE})
-            if day is not None and first <= day <= last:
-                yield day
+            meant = _in_month(record, at // 12, at % 12 + 1, by_place=kind in {_YEARLY_BY_PLACE, _MONTHLY_BY_PLACE})
+            if meant is not None and first <= meant <= last:
+                yield meant
             at += step
     else:
         for number in range(0, (last - first).days + 1, period):

@@ -16,6 +16,7 @@ __all__ = [
     "LINK_TYPES",
     "OWN_ID_ALIAS",
     "TEXT1",
+    "VARIANT_MARK",
     "duration_text",
     "flag",
     "minutes_of",
@@ -35,6 +36,9 @@ OWN_ID_ALIAS = "itpm ID"
 """Name of the text field that carries our ID through Microsoft Project."""
 TEXT1 = "188743731"
 """Number of the task field Text1."""
+
+VARIANT_MARK = " | "
+"""In the name of a calendar that our export made of another one and the leave of some: `Standard | leave 1`."""
 
 _DURATION = re.compile(r"(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?")
 

@@ -174,7 +174,7 @@ def window_rows(calendar: ProjectCalendar, start: date) -> WorkingTime:
         start: the project's first day; the windows repeat from its week on.
     """
     result = WorkingTime()
-    monday = start - timedelta(days=start.weekday())
+    monday = _monday_before(start)
     spans = merged(
         (day * DAY + begin, day * DAY + end) for day, hours in enumerate(calendar.week) for begin, end in hours
     )
@@ -193,8 +193,13 @@ def window_rows(calendar: ProjectCalendar, start: date) -> WorkingTime:
 def around_the_clock(start: date, name: str = AROUND_THE_CLOCK) -> CalendarEntry:
     """The window that is always open."""
     # From noon to noon: Excel keeps no 24:00, and a midnight would read as a date without a time.
-    noon = datetime.combine(start - timedelta(days=start.weekday()), time(12))
+    noon = datetime.combine(_monday_before(start), time(12))
     return _row(name, "Change window", noon, noon + timedelta(days=1), repeat="Daily")
+
+
+def _monday_before(start: date) -> date:
+    """Monday of the week before a date, so that a window of the night before the start is there."""
+    return start - timedelta(days=start.weekday() + 7)
 
 
 def _change_window(calendar: ProjectCalendar, days: SpecialDays, result: WorkingTime) -> None:
