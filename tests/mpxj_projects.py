@@ -51,7 +51,9 @@ def set_week(calendar, week):
     for name, times in zip(WEEKDAYS, week, strict=True):
         day = java()["DayOfWeek"].valueOf(name)
         calendar.setWorkingDay(day, bool(times))
-        ours = calendar.addCalendarHours(day) if calendar.getCalendarHours(day) is None else calendar.getCalendarHours(day)
+        ours = (
+            calendar.addCalendarHours(day) if calendar.getCalendarHours(day) is None else calendar.getCalendarHours(day)
+        )
         ours.clear()
         for begin, end in times:
             ours.add(span(begin, end))
@@ -157,3 +159,38 @@ def write(project, path: Path):
 
 def read(path: Path):
     return java()["MSPDIReader"]().read(str(path))
+
+
+def minutes(duration):
+    """Working minutes of a duration."""
+    if duration is None:
+        return 0
+    project = java()["ProjectFile"]().getProjectProperties()
+    return round(duration.convertUnits(java()["TimeUnit"].MINUTES, project).getDuration())
+
+
+def constraint_name(task):
+    words = str(task.getConstraintType().name()).split("_")
+    if words[0] == "AS":
+        return "ASAP" if "SOON" in words else "ALAP"
+    if words[0] == "MUST":
+        return f"M{words[1][0]}O"
+    return f"{words[0][0]}N{'E' if 'EARLIER' in words else 'L'}T"
+
+
+def links_into(task):
+    """Predecessor, type and lag in minutes."""
+    kinds = {"FINISH_START": "FS", "START_START": "SS", "FINISH_FINISH": "FF", "START_FINISH": "SF"}
+    for relation in task.getPredecessors():
+        kind = kinds[str(relation.getType().name())]
+        yield relation.getPredecessorTask(), kind, minutes(relation.getLag())
+
+
+def hours_on(calendar, day):
+    """Working intervals of a day, in minutes after midnight."""
+    given = calendar.getHours(java()["LocalDate"].of(day.year, day.month, day.day))
+    spans = []
+    for one in given:
+        begin, end = (time.getHour() * 60 + time.getMinute() for time in (one.getStart(), one.getEnd()))
+        spans.append((begin, end or 1440))
+    return sorted(spans)
