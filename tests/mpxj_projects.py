@@ -9,7 +9,7 @@ import functools
 from datetime import datetime
 from pathlib import Path
 
-from reference_schedules import WEEKDAYS, moment
+from reference_schedules import WEEKDAYS
 
 
 @functools.cache
@@ -20,11 +20,23 @@ def java():
 
     if not jpype.isJVMStarted():
         jpype.startJVM()
-    names = (
-        "java.time.DayOfWeek java.time.LocalDate java.time.LocalDateTime java.time.LocalTime java.lang.Double java.lang.Integer "
-        "org.mpxj.ConstraintType org.mpxj.Duration org.mpxj.LocalTimeRange org.mpxj.ProjectFile org.mpxj.Relation "
-        "org.mpxj.RelationType org.mpxj.TimeUnit org.mpxj.mspdi.MSPDIReader org.mpxj.mspdi.MSPDIWriter"
-    ).split()
+    names = [
+        "java.time.DayOfWeek",
+        "java.time.LocalDate",
+        "java.time.LocalDateTime",
+        "java.time.LocalTime",
+        "java.lang.Double",
+        "java.lang.Integer",
+        "org.mpxj.ConstraintType",
+        "org.mpxj.Duration",
+        "org.mpxj.LocalTimeRange",
+        "org.mpxj.ProjectFile",
+        "org.mpxj.Relation",
+        "org.mpxj.RelationType",
+        "org.mpxj.TimeUnit",
+        "org.mpxj.mspdi.MSPDIReader",
+        "org.mpxj.mspdi.MSPDIWriter",
+    ]
     return {name.rpartition(".")[2]: jpype.JClass(name) for name in names}
 
 
