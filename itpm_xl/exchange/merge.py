@@ -33,6 +33,7 @@ __all__ = ["Choices", "Prefer", "merge"]
 _MARK = re.compile(r"(?:\A|\n)Gone from [^\n]+ since \d{4}-\d\d-\d\d\.\Z")
 
 
+_ONLY_BLANKS = "an import fills only blank fields of the Project sheet"
 _NO_COLUMN = "the workbook has no such column; `itpm-xl repair` adds it"
 
 
@@ -151,7 +152,14 @@ class _Work:
             settled = {key: text for key, text in said.items() if key not in waiting}
             out[name] = RowRecord({key: text for key, text in (earlier | settled).items() if text})
         self.kept += [
-            Difference(spec.name, "", spec.by_key[key].name, "", f"{count:,} values", why=_NO_COLUMN)
+            Difference(
+                spec.name,
+                "",
+                spec.by_key[key].name,
+                "",
+                "1 value" if count == 1 else f"{count:,} values",
+                why=_NO_COLUMN,
+            )
             for key, count in homeless.items()
         ]
         for name, old in last.items():
@@ -252,9 +260,12 @@ class _Work:
             row = table.field_rows.get(key)
             if column is None or row is None or not canonical(column, value):
                 continue
+            text, now = canonical(column, value), canonical(column, table.columns[key][0])
             if key in blank:
-                self.changed.append(Difference(PROJECT.name, PROJECT.name, column.name, "", canonical(column, value)))
+                self.changed.append(Difference(PROJECT.name, PROJECT.name, column.name, "", text))
                 self.cells.append(CellWrite(PROJECT.name, row, key, value))
+            elif now != text:
+                self.kept.append(Difference(PROJECT.name, PROJECT.name, column.name, now, text, why=_ONLY_BLANKS))
 
     def _count(self, spec: TableSpec, tally: Counter[str]) -> None:
         rows = len(self.incoming.rows.get(spec.name, ()))
