@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 from datetime import date, datetime
 
+from projects import table
+
 from itpm_xl.exchange.import_record import ImportRecord
 from itpm_xl.exchange.incoming import Incoming
 from itpm_xl.exchange.into_workbook import prepare, write_import
 from itpm_xl.exchange.merge import Choices, merge
 from itpm_xl.schema import DEPENDENCIES, Task
 from itpm_xl.workbook.text_tables import parse_text
-from tests.projects import table
 
 MONDAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 9)

@@ -6,13 +6,13 @@ from datetime import date
 
 import pytest
 from hypothesis import given, strategies as st
+from imports import MONDAY, first, plan, sheet, without
 
 from itpm_xl.exchange.cell_text import canonical
 from itpm_xl.exchange.import_record import ImportRecord
 from itpm_xl.exchange.merge import Choices, Prefer, merge
 from itpm_xl.exchange.merged import RowCount
 from itpm_xl.schema import DEPENDENCIES, CalendarEntry
-from tests.imports import MONDAY, first, plan, sheet, without
 
 WORDS = st.sampled_from(["", "Ann", "Ben", "Cleo"])
 TUESDAY = date(2026, 3, 3)
