@@ -9,7 +9,7 @@ from itpm_xl.analysis.plan import plan_if_possible
 from itpm_xl.checks.check import check
 from itpm_xl.portfolio.consolidate import consolidate
 from itpm_xl.portfolio.copies import identify
-from itpm_xl.portfolio.record import Examined, FileVerdict, Verdict
+from itpm_xl.portfolio.record import Examined, FileVerdict, ProjectRecord, Verdict
 from itpm_xl.portfolio.summary import summarise
 
 AS_OF = date(2026, 3, 6)
@@ -33,6 +33,11 @@ def examined(record, path, *, modified=datetime(2026, 3, 5, 17), sha256=None, ro
         rejected=tuple(rejected),
     )
     return Examined(file, record)
+
+
+def record(code="ERP", **facts):
+    """A record made by hand."""
+    return ProjectRecord(code=code, **{"name": f"Project {code}", "status_date": AS_OF} | facts)
 
 
 def current(*records):

@@ -111,6 +111,8 @@ def test_a_loop_is_named_and_the_rest_is_planned():
     )
     assert "wait for each other" in itpm_udfs.ITPM_CRITICAL_PATH(looped, PROJECT)[-1][1]
     assert "wait for each other" in itpm_udfs.ITPM_SLACK("B", looped, PROJECT)
+    found = {row[1]: row[4] for row in itpm_udfs.ITPM_CHECK(PROJECT, looped)}
+    assert found["DEP006"].endswith(" wait for each other")
 
 
 @pytest.mark.parametrize("header", ["ID", "Duration (days)", "Predecessors"])

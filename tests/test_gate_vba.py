@@ -30,7 +30,7 @@ NAMES = {
     "https://firm.sharepoint.com/sites/pmo/%cmdcmdline%.xlsm": "%",
     "https://firm.sharepoint.com/sites/pmo/a^b.xlsm": "^",
 }
-PATHS = {sys.executable: True, str(ABSENT): False, "/tmp": False, "": False}
+PATHS = {sys.executable: True, str(ABSENT): False, str(Path(sys.executable).parent): False, "": False}
 
 
 @pytest.fixture(scope="module")

@@ -259,3 +259,16 @@ def test_the_query_in_the_documentation_runs(tmp_path):
     with duckdb.connect(str(store.path), read_only=True) as connection:
         moved = {row[0]: row[1] for row in connection.execute(query).fetchall()}
     assert moved == {"ERP": timedelta(1), "DCX": timedelta(0)}
+
+
+def test_text_that_no_database_takes_costs_no_run(tmp_path):
+    """Half a surrogate pair and a NUL come out of real files; the other values of the row stay as they are."""
+    row = {"ID": "R-1", "Type": "Risk", "Title": "half \ud83d, none \x00, all \U0001f525", "Owner": "Ana Ruiz"}
+    project, _ = planned(table("RAID", row), Project_code="ERP")
+    store = Store(tmp_path / "s.duckdb")
+    store.append(roll_up(examined(record_of(project), "erp.xlsx")))
+    with duckdb.connect(str(store.path), read_only=True) as connection:
+        [(title, owner)] = connection.execute("SELECT title, owner FROM rows_raid").fetchall()
+    assert title.startswith("half ?, none ")
+    assert title.endswith("all \U0001f525")
+    assert owner == "Ana Ruiz"

@@ -48,9 +48,7 @@ class Workdays:
         first, last = _within(start), _within(end)
         if last < first:
             return -self.between(last, first)
-        spans = self.calendar.spans(_midnight(first) + DAY, _midnight(last) + DAY)
-        # Hours lie within one day; a day with a break in it has two spans.
-        return len({begin // DAY for begin, _ in spans})
+        return _days_between(self.calendar, _midnight(first) + DAY, _midnight(last) + DAY)
 
     def after(self, start: date, number: float) -> date:
         """The day that many working days later; fractions of a day do not count."""
@@ -72,6 +70,13 @@ class Workdays:
 def _calendar(info: ProjectInfo, entries: tuple[CalendarEntry, ...], origin: date) -> WorkCalendar:
     """The calendar of a project: a week's report asks for it a dozen times, and laying it out takes a millisecond."""
     return Calendars(info, entries, origin).project
+
+
+@lru_cache(maxsize=1024)
+def _days_between(calendar: WorkCalendar, lower: int, upper: int) -> int:
+    """Days with working time; the same few dates are asked for by status, gate, checks and lists."""
+    # Hours lie within one day; a day with a break in it has two spans.
+    return len({begin // DAY for begin, _ in calendar.spans(lower, upper)})
 
 
 def _midnight(day: date) -> int:

@@ -210,8 +210,10 @@ def loop(context: Context) -> Iterator[Hit]:
             continue
         cells = [context.project.where(DEPENDENCIES, task, "predecessors").cell for task in tasks]
         ring = " -> ".join([*cycle, cycle[0]]) if len(cycle) <= 12 else f"{' -> '.join(cycle[:12])} -> ..."
-        where = listed([str(cell) for cell in cells if cell], most=12)
-        message = f"{ring} wait for each other (Predecessors in {where})"
+        # Ranges that a worksheet function was handed have no name, and nobody knows where they stand.
+        known = [str(cell) for cell in cells if cell] if context.project.source.name else []
+        where = f" (Predecessors in {listed(known, most=12)})" if known else ""
+        message = f"{ring} wait for each other{where}"
         yield context.hit(DEPENDENCIES, tasks[0], "predecessors", message, "remove one of these links")
 
 

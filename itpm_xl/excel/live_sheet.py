@@ -81,7 +81,7 @@ _BANDS: Final[tuple[tuple[tuple[int, ...], tuple[_Block, ...]], ...]] = (
         ),
     ),
     (
-        (9, 48, 18, 12, 14, 46, 14, 60),
+        (9, 46, 18, 12, 14, 42, 14, 46),
         (
             _Block(
                 "ITPM_TOP_RISKS",
@@ -114,7 +114,7 @@ def add_live_sheet(book: Workbook, styles: Styles, project: Project, *, name: st
     own.sheet.set_landscape()
     own.sheet.set_paper(9)
     own.sheet.set_margins(left=0.4, right=0.4, top=0.4, bottom=0.6)
-    own.sheet.set_print_scale(65)
+    own.sheet.set_print_scale(55)
     own.sheet.set_footer("&L&8&A&R&8Page &P of &N")
     page = _Page(book, own, project, _excel_tables(project))
     page.head()

@@ -19,11 +19,11 @@ _MOST_BYTES = 256 * 1024
 def log_folder() -> Path:
     """Where this system keeps a user's logs."""
     home = Path.home()
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "itpm-xl" / "logs"
-    if sys.platform == "darwin":
-        return home / "Library" / "Logs" / "itpm-xl"
-    return Path(os.environ.get("XDG_STATE_HOME") or home / ".local" / "state") / "itpm-xl"
+    places = {
+        "win32": Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "itpm-xl" / "logs",
+        "darwin": home / "Library" / "Logs" / "itpm-xl",
+    }
+    return places.get(sys.platform) or Path(os.environ.get("XDG_STATE_HOME") or home / ".local" / "state") / "itpm-xl"
 
 
 def log_problem(action: str, book: str, problem: BaseException, *, now: datetime) -> Path | None:

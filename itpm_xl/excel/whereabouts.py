@@ -86,9 +86,7 @@ def counts_from_1904(book: Book) -> bool:
 
 def _fact(book: Book, windows: str, mac: str) -> object:
     """A yes or no out of Excel's own object; None where it does not answer."""
-    try:
-        if sys.platform == "darwin":
-            return bool(getattr(book.api, mac).get())
-        return bool(getattr(book.api, windows))
-    except Exception:  # noqa: BLE001 - each of the two systems has errors of its own for "no such property"
-        return None
+    with suppress(Exception):  # each of the two systems has errors of its own for "no such property"
+        value = getattr(book.api, mac if sys.platform == "darwin" else windows)
+        return bool(value.get() if sys.platform == "darwin" else value)
+    return None

@@ -116,7 +116,12 @@ def _tiles(portfolio: Portfolio) -> tuple[Tile, ...]:
     waiting = len(portfolio.decisions)
     return (
         Tile("Red projects", f"{found['Red']} of {many}", note, "Red" if found["Red"] else "Green"),
-        Tile("Watermelons", str(len(melons)), _few(melons, 3) or "none", "Red" if melons else "Green"),
+        Tile(
+            "Watermelons",
+            str(len(melons)),
+            _few(melons, 2 if len(melons) > 3 else 3) or "none",
+            "Red" if melons else "Green",
+        ),
         Tile(
             "Decisions overdue",
             f"{len(overdue)} of {waiting}" if waiting else "0",

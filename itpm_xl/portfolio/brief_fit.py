@@ -175,7 +175,8 @@ def _cut(section: BriefSection, line: BriefLine, page: Page, lines: int) -> Brie
         replace(cell, text=cut(tidy(cell.text), page.column(heading.span), SIZE, lines, bold=cell.bold))
         for heading, cell in zip(section.headings[1:], line.cells, strict=True)
     )
-    ref = cut(tidy(line.ref), page.width(section.headings[0].span), SIZE, 2, bold=True, tail=line.tail)
+    tail = f" {tidy(line.tail)}" if line.tail else ""
+    ref = cut(tidy(line.ref), page.width(section.headings[0].span), SIZE, 2, bold=True, tail=tail)
     return replace(line, ref=ref, cells=cells)
 
 

@@ -127,7 +127,7 @@ def _decisions(portfolio: Portfolio) -> BriefSection:
                 Cell(one.decider or "nobody", colour="" if one.decider else "Red"),
                 Cell(signed_days(line.delay_days)),
             ),
-            f" {one.id}" if one.id else "",
+            one.id,
             (first[one.forum], one.forum, one.needed_by or _FAR, f"{line.key} {one.id}"),
         )
 
@@ -192,7 +192,7 @@ def _late(portfolio: Portfolio) -> BriefSection:
                     Cell(short_day(comes) if (comes := one.forecast or one.promised) else ""),
                     Cell(signed_days(one.gap_days or 0), colour="Red"),
                 ),
-                f" {one.task_id}" if one.task_id else "",
+                one.task_id,
             )
             for one in late
         ),

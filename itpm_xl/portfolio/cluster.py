@@ -6,12 +6,12 @@ The workers must see the files under the same paths (a share, or addresses) and 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from itpm_xl import __version__
 from itpm_xl.errors import ItpmError, UsageError
 from itpm_xl.portfolio.child import examine_apart
-from itpm_xl.portfolio.codec import to_bytes
+from itpm_xl.portfolio.codec import record_format, to_bytes
 from itpm_xl.portfolio.examine import failed
 from itpm_xl.portfolio.worker import Outcome
 
@@ -62,10 +62,10 @@ def on_cluster(
         _same_version(client, address)
         size = max(1, min(_BATCH, len(sources) // (2 * len(client.scheduler_info()["workers"])) or 1))
         tasks = [tuple(sources[at : at + size]) for at in range(0, len(sources), size)]
-        futures = client.map(lambda batch: examine_apart(batch, job, timeout=timeout), tasks, pure=False)
+        futures = client.map(partial(examine_apart, job=job, timeout=timeout), tasks, pure=False)
         batch_of = dict(zip(futures, tasks, strict=True))
         try:
-            for future in dask.as_completed(futures):
+            for future in dask.as_completed(futures, loop=client.loop):
                 batch = batch_of.pop(future)
                 problem = future.exception()
                 outcomes = [_lost(source, problem) for source in batch] if problem else future.result()
@@ -82,19 +82,17 @@ def _same_version(client: Any, address: str) -> None:  # noqa: ANN401 - distribu
         raise ItpmError(f"the Dask cluster at {address} does not answer ({error}).", hint="Look at its log.") from error
     if not found:
         raise ItpmError(f"the Dask cluster at {address} has no workers.", hint="Start some, such as `dask worker`.")
-    others = sorted({str(said) for said in found.values() if said != __version__})
+    others = sorted({str(said) for said in found.values() if said != record_format()})
     if others:
         raise ItpmError(
-            f"workers of the cluster at {address} have itpm-xl {', '.join(others)}; this is {__version__}.",
+            f"workers of the cluster at {address} have another version of itpm-xl ({', '.join(others)[:200]}).",
             hint="Install the same version everywhere.",
         )
 
 
 def _version() -> str:
-    """What a worker answers."""
-    from itpm_xl import __version__ as there  # noqa: PLC0415 - its own, not ours
-
-    return there
+    """What a worker's records look like; that differs where its version does in what matters here."""
+    return record_format()
 
 
 def _lost(source: Source, problem: BaseException) -> Outcome:

@@ -5,7 +5,8 @@ Two files with the same project code are copies of one workbook when
   - both give the same project name, or
   - one of them gives no name, and they lie in one folder under the same file name once the marks that copying leaves
     are taken away: `plan (2).xlsx`, `Copy of plan.xlsx`, `plan - Copy.xlsx`, `plan_v3.xlsx`, `plan 2026-03-06.xlsx`.
-The copy with the later status date holds, then the one saved later. The others are named and kept out of every sum.
+The copy with the later status date holds, then the one saved later, then, of the same bytes, the shorter name. The
+others are named and kept out of every sum.
 Files with the same code that are no copies are two projects: both count, under keys that say which file they are.
 """
 
@@ -75,7 +76,8 @@ def _of_one_code(members: list[tuple[FileVerdict, ProjectRecord]]) -> list[Ident
         file, record = members[0]
         return [Identified(record.code.strip(), file, record)]
     groups = _copies(members)
-    latest = [max(group, key=_recency) for group in groups]
+    saved = _last_saved(members)
+    latest = [max(group, key=lambda member: _recency(member, saved)) for group in groups]
     several = len(latest) > 1
     tails = _tails([file.path for file, _ in members])
     found = []
@@ -89,10 +91,21 @@ def _of_one_code(members: list[tuple[FileVerdict, ProjectRecord]]) -> list[Ident
     return found
 
 
-def _recency(member: tuple[FileVerdict, ProjectRecord]) -> tuple[date, datetime, int, str]:
+def _last_saved(members: Sequence[tuple[FileVerdict, ProjectRecord]]) -> Mapping[str, datetime]:
+    """When the content of a file was last saved under any name: copying a file does not make it newer."""
+    saved: dict[str, datetime] = {}
+    for file, _ in members:
+        content = file.sha256 or file.path
+        saved[content] = max(saved.get(content, datetime.min), file.modified or datetime.min)
+    return saved
+
+
+def _recency(
+    member: tuple[FileVerdict, ProjectRecord], saved: Mapping[str, datetime]
+) -> tuple[date, datetime, int, str]:
     """Later wins: status date, time it was saved, then the shorter name (the one without marks of copying)."""
     file, record = member
-    return record.status_date or date.min, file.modified or datetime.min, -len(file.path), file.path
+    return record.status_date or date.min, saved[file.sha256 or file.path], -len(file.path), file.path
 
 
 def _copies(members: Sequence[tuple[FileVerdict, ProjectRecord]]) -> list[list[tuple[FileVerdict, ProjectRecord]]]:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 __all__ = ["CrossLinks", "Meant"]
 
 _NEAR = 0.7
+_LONGEST_ID = 100
+_MOST_GUESSES = 200
+"""Suggestions are worked out for the first unknown tasks only: a renumbered project must not take minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ class CrossLinks:
         self._ids: dict[str, Mapping[str, int]] = {}
         self._names = TaskNames(self._packed)
         self._calendars = SharedCalendars()
+        self._meant: dict[tuple[str, float], Meant] = {}
+        self._guesses = 0
 
     def plan(self, key: str) -> PlanNetwork | None:
         """The network of a project; None where it could not be planned."""
@@ -105,6 +110,11 @@ class CrossLinks:
             needs: such as `ERP:T9`.
             lag_days: the lag that was read behind it, in working days.
         """
+        if (needs, lag_days) not in self._meant:
+            self._meant[needs, lag_days] = self._look_up(needs, lag_days)
+        return self._meant[needs, lag_days]
+
+    def _look_up(self, needs: str, lag_days: float) -> Meant:
         code, _, task_id = (part.strip() for part in needs.partition(":"))
         answering = self._by_code.get(folded_code(code), [])
         if not answering:
@@ -134,7 +144,10 @@ class CrossLinks:
         position = ids.get(task_id, ids.get(task_id.casefold()))
         if position is not None:
             return Meant(key, tasks[position].id, position)
-        near = get_close_matches(task_id, [task.id for task in tasks], n=1, cutoff=_NEAR) if len(task_id) < 100 else []
+        self._guesses += 1
+        near = []
+        if self._guesses <= _MOST_GUESSES and len(task_id) < _LONGEST_ID:
+            near = get_close_matches(task_id, [task.id for task in tasks], n=1, cutoff=_NEAR)
         guess = f"; did you mean {near[0]}?" if near else "."
         return Meant(key, task_id, problem=f"{key} has no planned task {task_id}{guess}")
 

@@ -72,7 +72,7 @@ class DecisionLine:
     key: str
     decision: OpenDecision
     delay_days: float
-    """Working days by which the finish moves when it is taken a week (five working days) after its date."""
+    """Working days by which the finish moves when it is taken a week late; once overdue, a week from now."""
     reason: str
     """How that number comes about, in a few words."""
 

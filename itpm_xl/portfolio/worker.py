@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 import tempfile
 import threading
 import time
@@ -71,11 +72,26 @@ def start_worker(memory_mib: int) -> None:
     from itpm_xl.workbook.memory import limit_memory  # noqa: PLC0415 - only ever called in a child
 
     _end_with_parent()
+    if not os.environ.get("ITPM_DEBUG"):
+        # What a dying reader says of itself is for no user; the verdict on its file is.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    # Without memory, drawing up a backtrace waits for ever instead of ending the process.
+    os.environ["RUST_BACKTRACE"] = os.environ["RUST_LIB_BACKTRACE"] = "0"
     gc.collect()
     gc.freeze()
     gc.set_threshold(_COLLECT_AFTER, 20, 100)
     if memory_mib:
-        limit_memory(memory_mib * _MIB)
+        limit_memory(_mapped() + memory_mib * _MIB)
+
+
+def _mapped() -> int:
+    """Bytes of address space in use before any file: on Linux libraries and stacks count, used or not."""
+    if sys.platform == "linux":
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        used = pages * os.sysconf("SC_PAGE_SIZE")
+    else:
+        used = 0
+    return used
 
 
 def examine_batch(sources: Sequence[Source], job: Job) -> list[Outcome]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
 from itpm_xl.report.brief_sheet import add_brief_sheet
@@ -15,7 +16,7 @@ from itpm_xl.report.why_sheet import add_why_sheet
 from itpm_xl.workbook.outputs import OUTPUT_PROPERTIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Collection, Iterable
     from pathlib import Path
 
     from xlsxwriter import Workbook
@@ -41,6 +42,7 @@ def write_brief_workbook(
     source_sheet: str = "Dependencies",
     only_brief: bool = False,
     all_sheets: bool = False,
+    only: Collection[str] | None = None,
     date_1904: bool = False,
 ) -> None:
     """Write the workbook; the same arguments give the same contents.
@@ -55,6 +57,7 @@ def write_brief_workbook(
         source_sheet: the sheet on which the PM keeps the tasks.
         only_brief: leave out the other sheets: what becomes a PDF is the page.
         all_sheets: write Map and Why without a plan too, so that none of an earlier run stays.
+        only: the sheets to write; None for all of them.
         date_1904: count days from 1904, as the workbook does that the sheets go into.
     """
     import xlsxwriter  # noqa: PLC0415 - only who writes a workbook pays for the writer
@@ -71,15 +74,18 @@ def write_brief_workbook(
         }
     )
     styles = Styles(book)
-    sheets = [add_brief_sheet(book, styles, brief, link_to=link_to)]
-    if not only_brief:
-        sheets.append(add_findings_sheet(book, styles, findings, link_to=link_to))
-        sheets.append(add_schedule_sheet(book, styles, plan, link_to=link_to, source_sheet=source_sheet))
-        if plan is not None and plan.schedule:
-            sheets.append(add_map_sheet(book, styles, plan))
-            sheets.append(add_why_sheet(book, styles, plan, link_to=link_to, source_sheet=source_sheet))
-        elif all_sheets:
-            sheets += [_without_plan(book, styles, name) for name in ("Map", "Why")]
+    makers: dict[str, Callable[[], OwnSheet]] = {
+        "Brief": lambda: add_brief_sheet(book, styles, brief, link_to=link_to),
+        "Findings": lambda: add_findings_sheet(book, styles, findings, link_to=link_to),
+        "Schedule": lambda: add_schedule_sheet(book, styles, plan, link_to=link_to, source_sheet=source_sheet),
+    }
+    if plan is not None and plan.schedule:
+        makers["Map"] = lambda: add_map_sheet(book, styles, plan)
+        makers["Why"] = lambda: add_why_sheet(book, styles, plan, link_to=link_to, source_sheet=source_sheet)
+    elif all_sheets:
+        makers |= {name: partial(_without_plan, book, styles, name) for name in ("Map", "Why")}
+    wanted = ("Brief",) if only_brief else tuple(makers) if only is None else only
+    sheets = [make() for name, make in makers.items() if name in wanted]
     for sheet in sheets:
         sheet.close()
     book.close()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from itpm_xl.errors import TargetError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from itpm_xl.report.deliver import Week
@@ -82,13 +83,14 @@ def write_in_place(week: Week, book: Path, *, now: datetime, backups: int = 3) -
     return InPlace(tuple(result.sheets[name] for name in SHEETS), result.replaced)
 
 
-def render_sheets(week: Week, out: Path, *, date_1904: bool) -> None:
-    """Render every sheet of ours as it will stand in the PM's own workbook.
+def render_sheets(week: Week, out: Path, *, date_1904: bool, only: Collection[str] | None = None) -> None:
+    """Render our sheets as they will stand in the PM's own workbook.
 
     Args:
         week: what to render.
         out: the workbook to write; the sheets are carried over from it.
         date_1904: count days from 1904, as the PM's workbook does.
+        only: some of `SHEETS`; None for all.
     """
     from itpm_xl.report.brief_workbook import write_brief_workbook  # noqa: PLC0415 - xlsxwriter
 
@@ -103,6 +105,7 @@ def render_sheets(week: Week, out: Path, *, date_1904: bool) -> None:
         link_to=None,
         source_sheet=tasks.sheet if tasks else "Dependencies",
         all_sheets=True,
+        only=only,
         date_1904=date_1904,
     )
 

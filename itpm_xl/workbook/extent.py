@@ -14,8 +14,8 @@ from itpm_xl.workbook.tables import cell_name, column_index
 __all__ = ["NEAR", "Extent", "extent"]
 
 _DATA = re.compile(rb"<(?:[\w.-]+:)?sheetData[\s/>]")
-# No cell beyond ZZ9999: any sheet may have that area. Searches for a fixed beginning are what `re` does fastest.
-_FAR = re.compile(rb'<c r="(?:[A-Za-z]{3}|[A-Za-z]{0,2}[0-9]{5})')
+# A cell that is not plainly within ZZ9999, the area that any sheet may have; or one in a spelling of its own.
+_UNUSUAL = re.compile(rb'<c(?! r="[A-Za-z]{1,2}[0-9]{1,4}")')
 _FILLED = re.compile(rb'<c r="([A-Za-z]+)([0-9]+)"(?:[^<>]*[^/<>])?>(?!</c>)')
 _TAG = re.compile(rb"<(/?)(?:[\w.-]+:)?(row|c)(?=[\s/>])([^<>]*)>")
 _PLACE = re.compile(rb"(?<![\w:.-])r\s*=\s*[\"']([A-Za-z]*)([0-9]*)")
@@ -65,9 +65,10 @@ def extent(xml: bytes, *, exact: bool = False) -> Extent:
     end = xml.rfind(b"sheetData")
     body = xml[start.start() : end if end > start.end() else len(xml)]
     cells = body.count(b"<c")
-    if cells == body.count(b'<c r="') and b":c" not in body:
-        if not exact and not _FAR.search(body):
-            return Extent(*NEAR, cells)
+    prefixed = b":c" in body
+    if not exact and not prefixed and not _UNUSUAL.search(body):
+        return Extent(*NEAR, cells)
+    if not prefixed and cells == body.count(b'<c r="'):
         places = _FILLED.findall(body)
         rows = max((_number(digits) for _, digits in places), default=0)
         columns = max((_column(letters) for letters in {letters for letters, _ in places}), default=0)

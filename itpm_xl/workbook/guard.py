@@ -165,9 +165,10 @@ def _check_sheet(name: str, xml: bytes, path: Path, limits: Limits = LIMITS) -> 
             hint=_STRAY,
             where=Location(name, _corner_cell(reach)),
         )
-    if b"mergeCell" not in xml:
+    first = xml.find(b"mergeCell")
+    if first < 0:
         return
-    merged = _MERGED.findall(xml)
+    merged = _MERGED.findall(xml, max(0, xml.rfind(b"<", 0, first)))
     if len(merged) > limits.merged:
         raise NotAWorkbookError(
             f"sheet {name} has {len(merged):,} merged ranges, more than the {limits.merged:,} that are read.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from typing import TYPE_CHECKING
 
 from itpm_xl.errors import NotAWorkbookError
@@ -14,6 +15,8 @@ __all__ = ["SAVE_AS", "read_bytes", "readable_name"]
 
 SAVE_AS = "Open it in Excel and save it as .xlsx."
 
+_SMALL = 1 << 16
+"""What is read of a file that does not know its size."""
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -45,7 +48,9 @@ def read_bytes(path: Path, limit: int) -> bytes:
         if path.exists() and not path.is_file():
             raise NotAWorkbookError("this is a device or pipe, not a file.", path=path)
         with path.open("rb") as file:
-            data = file.read(limit + 1)
+            # Asking for more than there is would set aside all of it, for a file of 50 kB too.
+            there = max(os.fstat(file.fileno()).st_size, _SMALL)
+            data = file.read(min(there, limit) + 1)
     except FileNotFoundError:
         raise NotAWorkbookError("there is no such file.", path=path, hint="Check the name and the folder.") from None
     except PermissionError:

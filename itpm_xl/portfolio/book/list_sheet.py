@@ -96,7 +96,7 @@ class ListSheet:
 
     def band(self, text: str, target: str | None = None, **look: object) -> None:
         """Write a line across as much of the sheet as a screen shows, with a link where one is given."""
-        size = float(str(look.get("font_size", 10)))
+        text, size = tidy(text), float(str(look.get("font_size", 10)))
         last, width = 0, self.widths[0]
         while last < self.last and width + self.widths[last + 1] <= _HEAD_WIDTH:
             last += 1

@@ -11,7 +11,7 @@ from itpm_xl.portfolio.book.trends import COLOURS, drift_sentence, drifts, ends_
 from itpm_xl.portfolio.book.waiting import HEAT_STEPS, heat_map, shared_exposure
 from itpm_xl.report.palette import AMBER, BAND, BAR_DONE, GREEN, INK, MUTED, RED, RULE, WHITE, Tone
 from itpm_xl.report.png import to_png
-from itpm_xl.report.text_fit import cut, lines_needed
+from itpm_xl.report.text_fit import cut, lines_needed, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,7 +73,7 @@ def add_trend_sheet(book: Workbook, styles: Styles, links: Links, portfolio: Por
         second = page.row
         page.own.height(second, 30)
         for column, text in enumerate(("Days late", *(one.key for one in moved))):
-            shown = cut(text, page.room(column, column), 10, 2, bold=True)
+            shown = cut(tidy(text), page.room(column, column), 10, 2, bold=True)
             page.own.text(second, column, shown, **head, align="center" if column else "left")
         for place, run in enumerate(runs):
             page.own.day(second + 1 + place, 0, run.as_of, align="left")
@@ -120,7 +120,7 @@ def _drift_chart(book: Workbook, page: ListSheet, portfolio: Portfolio, at: int,
         # Where the lines end apart, the last point carries the name: no legend to look up.
         last = max(place for place, late in enumerate(one.days_late) if late is not None)
         labels: list[dict[str, Any]] = [{"delete": True}] * len(runs)
-        labels[last] = {"value": one.key, "font": {**_FONT, "bold": True, "color": colour}}
+        labels[last] = {"value": tidy(one.key), "font": {**_FONT, "bold": True, "color": colour}}
         chart.add_series(
             {
                 "name": [name, first, column],
@@ -214,7 +214,7 @@ def heat_text(found: Mapping[tuple[int, int], tuple[str, ...]], probability: int
     points = probability * impact
     names = found.get((probability, impact), ())
     more = f" and {len(names) - _IN_CELL} more" if len(names) > _IN_CELL else ""
-    return f"{_level(points)[1]} {points}\n{', '.join(names[:_IN_CELL])}{more}".rstrip()
+    return f"{_level(points)[1]} {points}\n{tidy(', '.join(names[:_IN_CELL]))}{more}".rstrip()
 
 
 def add_gap_sheet(book: Workbook, styles: Styles, links: Links, portfolio: Portfolio) -> ListSheet | None:

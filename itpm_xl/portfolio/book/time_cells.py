@@ -144,8 +144,8 @@ def add_release_sheet(book: Workbook, styles: Styles, links: Links, portfolio: P
         "Release calendar",
         release_sentence(portfolio),
         "Red" if portfolio.clashes else "",
-        "R go-live, C cutover, F freeze, W change window, L leave; with ! it clashes. Shaded days are weekends. The clashes, "
-        "and everything that is dated, are listed below the calendar.",
+        "R go-live, C cutover, F freeze, W change window, L leave; with ! it clashes. Shaded days are weekends. The "
+        "clashes, and everything that is dated, are listed below the calendar.",
     )
     calendar = _Calendar(page, portfolio, links)
     jump = page.row
@@ -204,7 +204,7 @@ class _Calendar:
         page, own = self._page, self._page.own
         names = ", ".join(dict.fromkeys(tidy(span.name) for span in spans))
         own.height(page.row, 18)
-        own.link(page.row, 0, key, self._links.excel(Place(self._where.get(key, ""))), bold=True, **RULED)
+        own.link(page.row, 0, tidy(key), self._links.excel(Place(self._where.get(key, ""))), bold=True, **RULED)
         own.text(page.row, 1, cut(names, page.room(1, 1), 9), font_size=9, **RULED)
         for offset in range(CALENDAR_DAYS):
             day = self._first + timedelta(days=offset)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from itpm_xl.analysis.wording import count, days, short_day
+from itpm_xl.analysis.wording import count, days, money, short_day
 from itpm_xl.portfolio.book.links import Place
 from itpm_xl.portfolio.book.listing import Cell, Column, Listing, listing
 
@@ -122,7 +122,7 @@ def shared_exposure(portfolio: Portfolio) -> Listing:
     columns: tuple[Column[SharedExposure], ...] = (
         Column("Hangs on", 22, lambda one: Cell(one.name, bold=True)),
         Column("As", 26, lambda one: Cell(one.kind)),
-        Column("Expected days", 26, lambda one: Cell(one.exposure_days), "days"),
+        Column("Expected", 26, _expected),
         Column("Projects", 26, lambda one: Cell(", ".join(one.keys))),
         Column("Risks", 52, lambda one: Cell(", ".join(one.risk_ids)), span=2),
     )
@@ -134,6 +134,11 @@ def shared_exposure(portfolio: Portfolio) -> Listing:
         empty="No person and no vendor carries risks of several projects.",
         most=500,
     )
+
+
+def _expected(one: SharedExposure) -> Cell:
+    known = [] if one.exposure_days is None else [days(one.exposure_days)]
+    return Cell(", ".join([*known, *(money(amount, currency) for currency, amount in one.money)]))
 
 
 def heat_map(portfolio: Portfolio) -> Mapping[tuple[int, int], tuple[str, ...]]:
