@@ -215,7 +215,8 @@ OTHER_LAYOUTS = (
             ),
         ),
         {("Top risks", "RAID"): {
-            "Risk ID": "ID", "Risk title": "Title", "Probability (%)": "Probability %", "Cost impact (k€)": "Impact cost",
+            "Risk ID": "ID", "Risk title": "Title", "Probability (%)": "Probability %",
+             "Cost impact (k€)": "Impact cost",
             "Delay (days)": "Impact days likely", "Response strategy": "Response", "Contingency plan": None,
             "Trigger": "Trigger", "Owner": "Owner", "Status": "Status",
         }},

@@ -268,7 +268,7 @@ def _sorted_rows(
     return rows, left_out
 
 
-def _why_not(
+def _why_not(  # noqa: PLR0911 - one way out for each reason
     cells: Sequence[object],
     filled: Sequence[int],
     keys: Sequence[str],
@@ -295,7 +295,7 @@ def _why_not(
     return ""
 
 
-def _lines(
+def _lines(  # noqa: PLR0917 - one caller, which has them all
     table: TableMap,
     sheet: SheetGrid,
     rows: Sequence[int],

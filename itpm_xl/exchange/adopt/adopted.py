@@ -88,8 +88,8 @@ class _Merged:
         for header in own:
             self.own.setdefault(header, [None] * before)
         self.rows += rows
-        for header, values in self.own.items():
-            values += own.get(header, [None] * len(rows))
+        for header, column in self.own.items():
+            column.extend(own.get(header, [None] * len(rows)))
         self.raw.update({(before + index, key): text for (index, key), text in raw.items()})
 
 

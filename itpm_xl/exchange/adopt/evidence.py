@@ -84,13 +84,13 @@ class Values:
     @cached_property
     def date_style(self) -> str:
         """The style of dates that are typed as text: the one that a day above 12 or a full stop proves; else ""."""
-        proofs = {style for text in self.counts if (style := _style(text))}
+        proofs = {style for text in set(self.texts) if (style := _style(text))}
         return proofs.pop() if len(proofs) == 1 else ""
 
     @cached_property
     def decimal(self) -> str:
         """The decimal sign of numbers that are typed as text, where some of them prove it."""
-        proofs = {sign for text in self.counts if (sign := _decimal(text))}
+        proofs = {sign for text in set(self.texts) if (sign := _decimal(text))}
         return proofs.pop() if len(proofs) == 1 else ""
 
 
@@ -107,7 +107,7 @@ class Evidence:
     rule: Mapping[str, object] = field(default_factory=dict)
 
 
-def weigh(spec: TableSpec, column: Column, values: Values) -> Evidence:
+def weigh(spec: TableSpec, column: Column, values: Values) -> Evidence:  # noqa: PLR0911 - one a kind of column
     """Weigh the values of a column of theirs for a column of ours."""
     if not values.filled:
         return _by_colour(spec, column, values)
@@ -134,6 +134,8 @@ def _blanks(values: Values) -> dict[str, str]:
 
 def _choice(spec: TableSpec, column: Column, values: Values) -> Evidence:
     known = choices_of(spec, column)
+    if {fold(text) for text in values.counts} <= set(COLOUR_WORDS):
+        known = {word: known[colour] for word, colour in COLOUR_WORDS.items() if colour in known} or known
     allowed = {one.casefold() for one in column.allowed}
     pairs: dict[str, str] = {}
     good = 0.0

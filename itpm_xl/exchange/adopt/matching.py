@@ -243,7 +243,7 @@ def _chosen(claims: list[Claim]) -> dict[int, Claim]:
         if holder is None:
             chosen[claim.position] = taken[claim.key] = claim
     for claim in claims:
-        holder = taken[claim.key] if claim.key in taken else None
+        holder = taken.get(claim.key)
         if holder is None or holder is claim or holder.position == claim.position or claim.position in chosen:
             continue
         if holder.confidence - claim.confidence <= _RIVALS:

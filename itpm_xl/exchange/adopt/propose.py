@@ -230,7 +230,7 @@ def _beside(cells: Sequence[object], place: int) -> object:
     return next((cell for cell in cells[place + 1 : place + 4] if not is_blank(cell)), None)
 
 
-def _as_field(key: str, value: object) -> object:
+def _as_field(key: str, value: object) -> object:  # noqa: PLR0911 - one a kind of field
     """A value that a field can hold, or None."""
     column = PROJECT.by_key[key]
     if value is None:

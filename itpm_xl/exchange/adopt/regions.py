@@ -115,7 +115,7 @@ def _is_head(texts: Sequence[str]) -> bool:
         return False
     known = sum(is_header(text) for text in filled)
     return len({fold(text) for text in filled}) >= len(filled) * 0.7 and (
-        known >= max(_FEWEST, len(filled) * 0.5) or known == len(filled)
+        known >= max(_FEWEST, len(filled) * 0.4) or known == len(filled)
     )
 
 

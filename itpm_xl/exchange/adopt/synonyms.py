@@ -24,9 +24,9 @@ _LISTS = {"RAID": RAID, **RAID_BY_TYPE, **BY_TABLE}
 
 
 def _parsed(text: str) -> dict[str, tuple[str, ...]]:
-    """Words by column key. A list may run over several lines.
+    r"""Words by column key. A list may run over several lines.
 
-    >>> _parsed("a: x | y\\n    | z")
+    >>> _parsed("a: x | y\n    | z")
     {'a': ('x', 'y', 'z')}
     """
     found: dict[str, str] = {}

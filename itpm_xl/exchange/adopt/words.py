@@ -25,6 +25,14 @@ _FILLER: Final = frozenset({
     "project", "projekt",
 })  # fmt: skip
 _SPLIT: Final = re.compile(r"\s*(?:/|\||\n| and | und | & | or | oder | - )\s*", re.IGNORECASE)
+_AFTER: Final = (
+    "nach massnahmen", "nach massnahme", "post mitigation", "after mitigation", "restrisiko", "residual", "netto",
+    "net", "rest", "target", "ziel",
+)  # fmt: skip
+_BEFORE: Final = (
+    "vor massnahmen", "vor massnahme", "pre mitigation", "before mitigation", "inherent", "brutto", "gross", "initial",
+    "current", "bruttorisiko",
+)  # fmt: skip
 _STEMS: Final = (
     "risiko", "problem", "massnahmen", "aufgaben", "anderungs", "projekt", "vorgangs", "anforderungs", "termin",
 )  # fmt: skip
@@ -68,9 +76,9 @@ def _everything() -> tuple[frozenset[str], frozenset[str]]:
 def meanings(header: str, target: Target) -> tuple[tuple[str, float], ...]:
     """The columns of ours that a header may mean, surest first, with how surely.
 
-    0.93-0.98: the word is in the lists as it stands; 0.9: without the words that any header of such a table may carry,
-    or without what stands in brackets; 0.85: the second half of a compound, or an abbreviation; 0.75: one of two words around a slash;
-    0.7: but for a slip of the finger.
+    0.93-0.98: the word is in the lists as it stands; 0.9: without the words that any header of such a table may
+    carry, or without what stands in brackets; 0.85: the second half of a compound, or an abbreviation; 0.75: one of
+    two words around a slash; 0.7: but for a slip of the finger.
 
     Args:
         header: as it stands.
@@ -83,7 +91,7 @@ def meanings(header: str, target: Target) -> tuple[tuple[str, float], ...]:
     bare = fold(_BRACKETS.sub(" ", header[:_LONGEST]))
     if target.spec.has_ids and len(words := bare.split()) == 2 and "id" in words:
         return (("id", 0.85),)
-    return _begun(bare, target) or _slips(bare, target)
+    return _qualified(bare, target) or _begun(bare, target) or _slips(bare, target)
 
 
 def _spellings(header: str, target: Target) -> Iterator[tuple[str, float]]:
@@ -109,11 +117,22 @@ def _trimmed(text: str, target: Target) -> str:
     return " ".join(word for word in text.split() if word not in target.noise and word not in _FILLER)
 
 
+def _qualified(text: str, target: Target) -> tuple[tuple[str, float], ...]:
+    """Levels before and after the mitigation: `Restrisiko EW`, `Net likelihood`, `Brutto SH`."""
+    for words, after in ((_AFTER, True), (_BEFORE, False)):
+        for word in words:
+            rest = " ".join(text.replace(word, " ", 1).split()) if f" {word} " in f" {text} " else ""
+            for key, sure in headers_of(target).get(rest, ())[:1]:
+                if key in ("probability", "impact"):
+                    return ((f"residual_{key}" if after else key, sure * 0.92),)
+    return ()
+
+
 def _begun(text: str, target: Target) -> tuple[tuple[str, float], ...]:
     """The column that an abbreviation begins, such as Verantw. or Beschr., where it can be only one."""
     if len(text) < 5 or " " in text:
         return ()
-    found = {keys[0][0]: keys for word, keys in headers_of(target).items() if " " not in word and word.startswith(text)}
+    found = {keys[0][0]: keys for word, keys in headers_of(target).items() if word.startswith(text) and " " not in word}
     return _less(next(iter(found.values())), 0.88) if len(found) == 1 else ()
 
 

@@ -80,6 +80,7 @@ def write_rows_sheet(
     records: Sequence[Row],
     styles: Styles,
     settings: Settings,
+    *,
     extras: Extras = _NO_EXTRAS,
 ) -> None:
     """Write the sheet of an ordinary table.
@@ -97,7 +98,7 @@ def write_rows_sheet(
     write_heading(sheet, spec, len(columns) + len(extras.own), styles, _how_to_fill(spec))
     _set_columns(sheet, spec, records, styles, extras)
     _write_marks(sheet, spec, styles)
-    _write_table(sheet, spec, records, offered, styles, extras)
+    _write_table(sheet, spec, records, offered, styles=styles, extras=extras)
     letters = {column.key: column_letters(at) for at, column in enumerate(columns)}
     add_guides(sheet, spec, letters, first=FIRST_ROW, styles=styles, settings=settings)
     sheet.ignore_errors({"number_stored_as_text": f"A{FIRST_ROW}:{column_letters(len(columns) - 1)}{LAST_ROW}"})
@@ -215,7 +216,7 @@ def _write_marks(sheet: Worksheet, spec: TableSpec, styles: Styles) -> None:
 
 
 def _write_table(
-    sheet: Worksheet, spec: TableSpec, records: Sequence[Row], offered: int, styles: Styles, extras: Extras
+    sheet: Worksheet, spec: TableSpec, records: Sequence[Row], offered: int, *, styles: Styles, extras: Extras
 ) -> None:
     columns = spec.columns
     formulas = {column.key: same_row_formula(spec.name, column.formula) for column in columns if column.formula}
