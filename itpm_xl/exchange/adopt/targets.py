@@ -60,7 +60,8 @@ TARGETS: Final = (
             "change changes cr rfc request requests anderung anderungen anderungsantrag aa antrag"),
     _target(DEPENDENCIES, "plan | project plan | schedule | tasks | task list | gantt | work plan | projektplan | "
             "terminplan | zeitplan | wbs | work breakdown | ablaufplan | vorgange | timeline | milestones | "
-            "meilensteine | arbeitspakete | roadmap", "task tasks activity vorgang vorgangs aktivitat arbeitspaket ap planned"),
+            "meilensteine | arbeitspakete | roadmap",
+            "task tasks activity vorgang vorgangs aktivitat arbeitspaket ap planned"),
     _target(READINESS, "readiness | go live | golive | checklist | checkliste | cutover readiness | go no go | "
             "betriebsbereitschaft | betriebsubergabe | abnahmecheckliste | release gate | quality gate | orr | "
             "transition checklist | bereitschaft",
