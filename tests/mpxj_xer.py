@@ -34,16 +34,18 @@ def facts(path: Path) -> dict:
     for task in project.getTasks():
         if task.getSummary():
             continue
-        activities.append({
-            "id": str(task.getActivityID()),
-            "name": str(task.getName()),
-            "remaining": _minutes(task.getRemainingDuration()),
-            "constraint": str(task.getConstraintType() or "AS_SOON_AS_POSSIBLE"),
-            "constraint_date": _text(task.getConstraintDate()),
-            "actual_start": _text(task.getActualStart()),
-            "actual_finish": _text(task.getActualFinish()),
-            "minutes": _minutes(task.getPlannedDuration()),
-        })
+        activities.append(
+            {
+                "id": str(task.getActivityID()),
+                "name": str(task.getName()),
+                "remaining": _minutes(task.getRemainingDuration()),
+                "constraint": str(task.getConstraintType() or "AS_SOON_AS_POSSIBLE"),
+                "constraint_date": _text(task.getConstraintDate()),
+                "actual_start": _text(task.getActualStart()),
+                "actual_finish": _text(task.getActualFinish()),
+                "minutes": _minutes(task.getPlannedDuration()),
+            }
+        )
         links += [
             [
                 str(link.getPredecessorTask().getActivityID()),
