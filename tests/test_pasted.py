@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
+from itpm_xl.analysis.links import LinkReader
 from itpm_xl.errors import ItpmError
 from itpm_xl.exchange.incoming import NoteKind
 from itpm_xl.exchange.pasted import read_pasted
@@ -111,8 +111,6 @@ def test_a_plan_as_project_shows_it_reads_back_the_same(plan):
         assert (row.task, row.owner) == (task["name"], task["owner"] or None)
         assert row.duration_days * 480 == pytest.approx(task["minutes"])
         wanted = {(f"T{before}", kind, lag) for before, kind, lag, _ in task["links"]}
-        from itpm_xl.analysis.links import LinkReader
-
         links = LinkReader(dict.fromkeys(read, 480)).read(row.predecessors, row.id).links
         assert {(link.predecessor_id, link.kind, link.lag_minutes) for link in links} == wanted
     assert_accounted(incoming)
@@ -224,7 +222,7 @@ def test_a_sheet_of_a_workbook_is_read_like_pasted_text(tmp_path):
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"a,b\n1,2\n", b"\x00\x01\x02" * 50, 'ID;Task Name;Duration\n1;"open'.encode()],
+    [b"", b"a,b\n1,2\n", b"\x00\x01\x02" * 50, b'ID;Task Name;Duration\n1;"open'],
 )
 def test_what_is_no_table_stops_with_a_reason(content, tmp_path):
     (tmp_path / "odd.csv").write_bytes(content)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from incoming_projects import project_of_incoming
 from xer_text import DAY, activity, clndr_data, relation, small, xer
 

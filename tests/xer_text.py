@@ -6,7 +6,10 @@ DAY = "(0||0(s|08:00|f|12:00)())(0||1(s|13:00|f|17:00)())"
 OFFICE = "(0||CalendarData()((0||DaysOfWeek()({week}))(0||VIEW(ShowTotal|N)())(0||Exceptions()({days}))))"
 
 
-def clndr_data(week=dict.fromkeys(range(2, 7), DAY), days=None):  # noqa: B006 - never changed
+OFFICE_WEEK = dict.fromkeys(range(2, 7), DAY)
+
+
+def clndr_data(week=OFFICE_WEEK, days=None):
     """Calendar data: hours by weekday (Sunday = 1), and by day number for the days that differ."""
     weekdays = "".join(f"(0||{day}()({week.get(day, '')}))" for day in range(1, 8))
     others = "".join(f"(0||{n}(d|{day})({hours}))" for n, (day, hours) in enumerate((days or {}).items()))
