@@ -9,7 +9,7 @@ import functools
 from datetime import datetime
 from pathlib import Path
 
-from reference_schedules import WEEKDAYS, moment
+from reference_schedules import WEEKDAYS
 
 
 @functools.cache
@@ -21,10 +21,22 @@ def java():
     if not jpype.isJVMStarted():
         jpype.startJVM()
     names = (
-        "java.time.DayOfWeek java.time.LocalDate java.time.LocalDateTime java.time.LocalTime java.lang.Double java.lang.Integer "
-        "org.mpxj.ConstraintType org.mpxj.Duration org.mpxj.LocalTimeRange org.mpxj.ProjectFile org.mpxj.Relation "
-        "org.mpxj.RelationType org.mpxj.TimeUnit org.mpxj.mspdi.MSPDIReader org.mpxj.mspdi.MSPDIWriter"
-    ).split()
+        "java.time.DayOfWeek",
+        "java.time.LocalDate",
+        "java.time.LocalDateTime",
+        "java.time.LocalTime",
+        "java.lang.Double",
+        "java.lang.Integer",
+        "org.mpxj.ConstraintType",
+        "org.mpxj.Duration",
+        "org.mpxj.LocalTimeRange",
+        "org.mpxj.ProjectFile",
+        "org.mpxj.Relation",
+        "org.mpxj.RelationType",
+        "org.mpxj.TimeUnit",
+        "org.mpxj.mspdi.MSPDIReader",
+        "org.mpxj.mspdi.MSPDIWriter",
+    )
     return {name.rpartition(".")[2]: jpype.JClass(name) for name in names}
 
 
@@ -51,7 +63,9 @@ def set_week(calendar, week):
     for name, times in zip(WEEKDAYS, week, strict=True):
         day = java()["DayOfWeek"].valueOf(name)
         calendar.setWorkingDay(day, bool(times))
-        ours = calendar.addCalendarHours(day) if calendar.getCalendarHours(day) is None else calendar.getCalendarHours(day)
+        ours = (
+            calendar.addCalendarHours(day) if calendar.getCalendarHours(day) is None else calendar.getCalendarHours(day)
+        )
         ours.clear()
         for begin, end in times:
             ours.add(span(begin, end))
@@ -157,3 +171,38 @@ def write(project, path: Path):
 
 def read(path: Path):
     return java()["MSPDIReader"]().read(str(path))
+
+
+def minutes(duration):
+    """Working minutes of a duration."""
+    if duration is None:
+        return 0
+    project = java()["ProjectFile"]().getProjectProperties()
+    return round(duration.convertUnits(java()["TimeUnit"].MINUTES, project).getDuration())
+
+
+def constraint_name(task):
+    words = str(task.getConstraintType().name()).split("_")
+    if words[0] == "AS":
+        return "ASAP" if "SOON" in words else "ALAP"
+    if words[0] == "MUST":
+        return f"M{words[1][0]}O"
+    return f"{words[0][0]}N{'E' if 'EARLIER' in words else 'L'}T"
+
+
+def links_into(task):
+    """Predecessor, type and lag in minutes."""
+    kinds = {"FINISH_START": "FS", "START_START": "SS", "FINISH_FINISH": "FF", "START_FINISH": "SF"}
+    for relation in task.getPredecessors():
+        kind = kinds[str(relation.getType().name())]
+        yield relation.getPredecessorTask(), kind, minutes(relation.getLag())
+
+
+def hours_on(calendar, day):
+    """Working intervals of a day, in minutes after midnight."""
+    given = calendar.getHours(java()["LocalDate"].of(day.year, day.month, day.day))
+    spans = []
+    for one in given:
+        begin, end = (time.getHour() * 60 + time.getMinute() for time in (one.getStart(), one.getEnd()))
+        spans.append((begin, end or 1440))
+    return sorted(spans)

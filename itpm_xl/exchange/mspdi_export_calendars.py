@@ -108,10 +108,7 @@ class ExportCalendars:
 
     def _element(self, uid: int, name: str, calendar: WorkCalendar) -> list[Element]:
         days = self._days(calendar)
-        by_weekday: list[Counter[Hours]] = [Counter() for _ in range(7)]
-        for day, hours in days.items():
-            by_weekday[day.weekday()][hours] += 1
-        week = [max(sorted(seen), key=seen.__getitem__) if seen else () for seen in by_weekday]
+        week = self._week(calendar, days)
         weekdays: list[Element] = [
             ("WeekDay", [("DayType", number), *_working(week[(number + 5) % 7])]) for number in range(1, 8)
         ]
@@ -124,6 +121,17 @@ class ExportCalendars:
             ("WeekDays", weekdays),
             *([("Exceptions", exceptions)] if exceptions else []),
         ]
+
+    def _week(self, calendar: WorkCalendar, days: dict[date, Hours]) -> list[Hours]:
+        """The hours that each weekday has most often; none where a window is over before the year is."""
+        by_weekday: list[Counter[Hours]] = [Counter() for _ in range(7)]
+        lately: set[Hours] = set()
+        for day, hours in days.items():
+            by_weekday[day.weekday()][hours] += 1
+            if (self._last - day) < _BEFORE:
+                lately.add(hours)
+        week = [max(sorted(seen), key=seen.__getitem__) if seen else () for seen in by_weekday]
+        return [hours if hours in lately or not calendar.windows else () for hours in week]
 
     def _days(self, calendar: WorkCalendar) -> dict[date, Hours]:
         """The working hours of each day around the project."""

@@ -19,7 +19,7 @@ __all__ = ["Predecessors", "amount_text", "external_name", "read_links"]
 
 _DAYS, _WEEKS, _MONTHS = {"7", "39"}, {"9", "41"}, {"11", "43"}
 _PERCENT, _ELAPSED_PERCENT = {"19", "51"}, {"20", "52"}
-_TARGET = re.compile(r"(?:.*[\\/<>|])?(?P<file>[^\\/]+?)(?:\.(?:mpp|mpt|xml))?(?:[\\/](?P<task>\d+))?", re.IGNORECASE)
+_ENDING = re.compile(r"\.(?:mpp|mpt|xml)$", re.IGNORECASE)
 _NOT_IN_A_NAME = re.compile(r"[\s:;,+\-]+")
 
 
@@ -81,9 +81,10 @@ def external_name(target: str | None, task: str | None) -> str | None:
     >>> external_name("C:\\plans\\ERP core.mpp\\12", "901"), external_name("ERP.mpp", "9"), external_name("", "9")
     ('ERP_core:T12', 'ERP:T9', None)
     """
-    match = _TARGET.fullmatch(target) if target else None
-    number = (match["task"] or task) if match else None
-    name = _NOT_IN_A_NAME.sub("_", match["file"]).strip("_") if match else ""
+    parts = re.split(r"[\\/]", target) if target else []
+    number = parts.pop() if len(parts) > 1 and parts[-1].isdigit() else task
+    file = _ENDING.sub("", parts[-1]) if parts else ""
+    name = _NOT_IN_A_NAME.sub("_", file).strip("_")
     return f"{name}:T{number}" if name and number else None
 
 

@@ -11,9 +11,9 @@ from itpm_xl.analysis.calendars import Calendars, in_range
 from itpm_xl.exchange.incoming import Incoming, Note, NoteKind
 from itpm_xl.exchange.mspdi_calendars import STANDARD_WEEK, ProjectCalendar, read_calendars
 from itpm_xl.exchange.mspdi_links import read_links
-from itpm_xl.exchange.mspdi_rows import PHASE_SEPARATOR, Outline, read_outline
+from itpm_xl.exchange.mspdi_rows import PHASE_SEPARATOR, Outline, custom_text, field_named, read_outline
 from itpm_xl.exchange.mspdi_tasks import CellDates, TaskReader, fixed_positions, is_elapsed, owners_of
-from itpm_xl.exchange.mspdi_values import VARIANT_MARK, flag, moment_of, number_of
+from itpm_xl.exchange.mspdi_values import OTHER_PROJECTS_ALIAS, VARIANT_MARK, flag, moment_of, number_of
 from itpm_xl.exchange.mspdi_working_time import (
     AROUND_THE_CLOCK,
     WorkingTime,
@@ -95,6 +95,7 @@ def _tasks(
     fixed = fixed_positions(outline, windows)
     links = read_links(outline.rows, outline.below, outline.ids, fixed, per_day)
     reader = TaskReader(dates, per_day, owners_of(project), windows)
+    other_projects = field_named(project, OTHER_PROJECTS_ALIAS)
     tasks = []
     for position, name in outline.ids.items():
         row = outline.rows[position]
@@ -102,7 +103,9 @@ def _tasks(
             phase = PHASE_SEPARATOR.join(outline.rows[at].name for at in reversed(row.ancestors)) or None
             tasks.append(reader.gate(row, name, phase, links.gates[position]))
         elif position not in outline.below:
-            tasks.append(reader.row(position, row, name, outline.phases.get(position), links.texts.get(position)))
+            texts = (links.texts.get(position), custom_text(row.record, other_projects))
+            predecessors = "; ".join(text for text in texts if text)
+            tasks.append(reader.row(position, row, name, outline.phases.get(position), predecessors))
     summaries = [note for position, note in outline.summary_notes.items() if position not in links.gates]
     notes = [*summaries, *reader.notes, *links.notes]
     if reader.estimated:

@@ -13,7 +13,7 @@ from itpm_xl.exchange.mspdi_values import OWN_ID_ALIAS, flag, number_of
 if TYPE_CHECKING:
     from itpm_xl.exchange.mspdi_xml import Record
 
-__all__ = ["PHASE_SEPARATOR", "Outline", "SourceRow", "own_id_field", "read_outline"]
+__all__ = ["PHASE_SEPARATOR", "Outline", "SourceRow", "custom_text", "field_named", "read_outline"]
 
 PHASE_SEPARATOR = " / "
 """Between the names of summaries in a Phase: `Build / Wave 3`."""
@@ -78,10 +78,10 @@ class Outline:
         return [position for position in self.ids if position not in self.below]
 
 
-def own_id_field(project: Record) -> str | None:
-    """The number of the text field with our IDs, if the file has one."""
+def field_named(project: Record, alias: str) -> str | None:
+    """The number of a text field that our export named, if the file has it."""
     fields = project.get("ExtendedAttribute", ())
-    return next((field.get("FieldID") for field in fields if field.get("Alias") == OWN_ID_ALIAS), None)
+    return next((field.get("FieldID") for field in fields if field.get("Alias") == alias), None)
 
 
 def read_outline(project: Record) -> Outline:
@@ -100,7 +100,7 @@ def read_outline(project: Record) -> Outline:
                 left_out[position] = why = "a summary of tasks that are left out"
             row = outline.rows[position]
             outline.summary_notes[position] = Note(NoteKind.LEFT_OUT, row.where, row.name, why)
-    _identify(outline, [position for position in kept if position not in left_out], own_id_field(project))
+    _identify(outline, [position for position in kept if position not in left_out], field_named(project, OWN_ID_ALIAS))
     _name_phases(outline)
     return outline
 
@@ -163,7 +163,7 @@ def _identify(outline: Outline, kept: Sequence[int], own_field: str | None) -> N
     own: dict[int, str] = {}
     taken: set[str] = set()
     for position in kept:
-        value = _own_id(outline.rows[position].record, own_field)
+        value = custom_text(outline.rows[position].record, own_field)
         if value is None or position in outline.below:
             continue
         outline.is_own = True
@@ -189,7 +189,8 @@ def _identify(outline: Outline, kept: Sequence[int], own_field: str | None) -> N
         outline.ids[position] = name
 
 
-def _own_id(record: Record, own_field: str | None) -> str | None:
+def custom_text(record: Record, own_field: str | None) -> str | None:
+    """A task's value of a text field."""
     if own_field is None:
         return None
     values = record.get("ExtendedAttribute", ())

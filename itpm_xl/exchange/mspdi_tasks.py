@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from itpm_xl.analysis.calendars import Calendars, in_range
 from itpm_xl.analysis.worktime import DAY, WorkCalendar, to_wall
 from itpm_xl.exchange.incoming import Note, NoteKind
+from itpm_xl.exchange.mspdi_links import amount_text
 from itpm_xl.exchange.mspdi_values import CONSTRAINTS, ELAPSED_FORMATS, flag, minutes_of, moment_of, number_of
 from itpm_xl.exchange.mspdi_working_time import AROUND_THE_CLOCK
 from itpm_xl.project import day_end, day_start
@@ -219,7 +220,7 @@ class TaskReader:
         return moment
 
     def _days(self, minutes: int | None) -> float | None:
-        return None if minutes is None else round(minutes / self._per_day, 6)
+        return None if minutes is None else float(amount_text(minutes, self._per_day))
 
     def _remaining(self, record: Record, duration: int | None, share: float, *, in_progress: bool) -> float | None:
         """The remaining duration where it is not what the percentage says."""

@@ -14,8 +14,10 @@ __all__ = [
     "CONSTRAINTS",
     "ELAPSED_FORMATS",
     "LINK_TYPES",
+    "OTHER_PROJECTS_ALIAS",
     "OWN_ID_ALIAS",
     "TEXT1",
+    "TEXT2",
     "VARIANT_MARK",
     "duration_text",
     "flag",
@@ -40,7 +42,12 @@ TEXT1 = "188743731"
 VARIANT_MARK = " | "
 """In the name of a calendar that our export made of another one and the leave of some: `Standard | leave 1`."""
 
-_DURATION = re.compile(r"(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?")
+OTHER_PROJECTS_ALIAS = "itpm other projects"
+"""Name of the text field that carries links to tasks of other projects."""
+TEXT2 = "188743734"
+"""Number of the task field Text2."""
+
+_DURATION = re.compile(r"(-?)P(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d{1,9})?)S)?)?")
 
 
 def minutes_of(text: str | None) -> int | None:

@@ -8,12 +8,13 @@ single tasks becomes change windows of its name; its days off become leave that 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
-from itpm_xl.analysis.worktime import DAY, LATEST, Hours, merged, without
+from itpm_xl.analysis.worktime import DAY, LATEST, Hours, Span, from_wall, merged, to_wall, without
 from itpm_xl.exchange.incoming import Note, NoteKind
 from itpm_xl.exchange.mspdi_calendars import STANDARD_WEEK, ProjectCalendar, SpecialDays
+from itpm_xl.project import day_start
 from itpm_xl.schema import CalendarEntry
 
 __all__ = ["AROUND_THE_CLOCK", "WorkingTime", "around_the_clock", "project_time", "window_rows"]
@@ -185,9 +186,28 @@ def window_rows(calendar: ProjectCalendar, start: date) -> WorkingTime:
     else:
         for begin, end in spans:
             result.rows.append(_window(calendar.name, _at(monday, begin), _at(monday, end), result, repeat="Weekly"))
+    more: list[Span] = []
     for days in _runs(_by_day(calendar, start, result)):
-        _change_window(calendar, days, result)
+        more += _change_window(calendar, days, result)
+    for begin, end, until in _weekly(merged(more)):
+        row = _window(calendar.name, from_wall(begin), from_wall(end), result)
+        if until is not None:
+            row = replace(row, repeat="Weekly", until=from_wall(until).date())
+        result.rows.append(row)
     return result
+
+
+def _weekly(spans: Sequence[Span]) -> Iterator[tuple[int, int, int | None]]:
+    """Spans of wall minutes; those that come again each week as the first one, with the beginning of the last one."""
+    waiting = dict(spans)
+    for begin, end in spans:
+        if begin not in waiting:
+            continue
+        at = begin
+        while waiting.get(at + _WEEK) == end - begin + at + _WEEK:
+            at += _WEEK
+            del waiting[at]
+        yield begin, end, None if at == begin else at
 
 
 def around_the_clock(start: date, name: str = AROUND_THE_CLOCK) -> CalendarEntry:
@@ -202,19 +222,20 @@ def _monday_before(start: date) -> date:
     return start - timedelta(days=start.weekday() + 7)
 
 
-def _change_window(calendar: ProjectCalendar, days: SpecialDays, result: WorkingTime) -> None:
-    name, only = calendar.name, (calendar.name,)
+def _change_window(calendar: ProjectCalendar, days: SpecialDays, result: WorkingTime) -> list[Span]:
+    """Close what a day lacks against its weekday; what it has besides is given back, in wall minutes."""
+    only = (calendar.name,)
     if not days.hours:
         to = None if days.last == days.first else days.last
         off = days.name or "Day off"
         result.rows.append(CalendarEntry(name=off, kind="Leave", from_=days.first, to=to, applies_to=only))
-        return
+        return []
     usual, day = calendar.week[days.first.weekday()], days.first
     for begin, end in without(usual, days.hours):
         shorter = days.name or "Shorter day"
         result.rows.append(_row(shorter, "Leave", _at(day, begin), _at(day, end), applies_to=only))
-    for begin, end in without(days.hours, usual):
-        result.rows.append(_window(name, _at(day, begin), _at(day, end), result))
+    midnight = to_wall(day_start(day))
+    return [(midnight + begin, midnight + end) for begin, end in without(days.hours, usual)]
 
 
 def _window(name: str, begin: datetime, end: datetime, result: WorkingTime, **more: str) -> CalendarEntry:

@@ -16,7 +16,16 @@ from xml.sax.saxutils import escape
 
 from itpm_xl.exchange.mspdi_export_calendars import DayEdges, Element, ExportCalendars, clock
 from itpm_xl.exchange.mspdi_rows import PHASE_SEPARATOR
-from itpm_xl.exchange.mspdi_values import CONSTRAINTS, LINK_TYPES, OWN_ID_ALIAS, TEXT1, duration_text, moment_text
+from itpm_xl.exchange.mspdi_values import (
+    CONSTRAINTS,
+    LINK_TYPES,
+    OTHER_PROJECTS_ALIAS,
+    OWN_ID_ALIAS,
+    TEXT1,
+    TEXT2,
+    duration_text,
+    moment_text,
+)
 from itpm_xl.workbook.outputs import with_mark
 from itpm_xl.workbook.save import write_new
 
@@ -142,7 +151,7 @@ class _Writer:
             ("DefaultTaskType", 1),
             *_moment("StatusDate", self._status()),
             ("NewTasksAreManual", 0),
-            ("ExtendedAttributes", [("ExtendedAttribute", _OWN_FIELD)]),
+            ("ExtendedAttributes", [("ExtendedAttribute", own_field) for own_field in _OWN_FIELDS]),
             ("Calendars", self._calendars.elements()),
             ("Tasks", tasks),
             ("Resources", [self._resource(name, uid) for name, uid in self._owners.items()]),
@@ -157,7 +166,9 @@ class _Writer:
 
     def _tasks(self) -> Iterator[Element]:
         plan = self._plan
-        yield ("Task", self._summary(_Line(plan.name, 0, None, plan.schedule), 0, 0, "0"))
+        top = self._summary(_Line(plan.name, 0, None, plan.schedule), 0, 0, "0")
+        edges = DayEdges(plan.calendar, plan.calendars.hours)
+        yield ("Task", [*top, *_moment("Deadline", edges.finish(self._project.info.target_finish))])
         numbers: list[int] = []
         for number, line in enumerate(_outline(plan.schedule), 1):
             numbers = [*numbers, *[0] * (line.level - len(numbers))][: line.level]
@@ -195,6 +206,7 @@ class _Writer:
         calendar = self._plan.calendars.of(row)
         edges = DayEdges(calendar, self._plan.calendars.hours)
         constraint, moment = _constraint(row, edges)
+        others = [str(link) for link in task.predecessors if link.external]
         baseline = [
             *_moment("Start", edges.start(row.baseline_start)),
             *_moment("Finish", edges.finish(row.baseline_finish)),
@@ -236,6 +248,7 @@ class _Writer:
             *([("Notes", row.notes)] if row.notes else []),
             *self._links(task),
             ("ExtendedAttribute", [("FieldID", TEXT1), ("Value", task.id)]),
+            *([("ExtendedAttribute", [("FieldID", TEXT2), ("Value", "; ".join(others))])] if others else []),
             *([("Baseline", [("Number", 0), *baseline])] if baseline else []),
         ]
 
@@ -249,10 +262,10 @@ class _Writer:
         for link in task.predecessors:
             uid = self._uids.get(link.predecessor_id)
             if uid is None:
-                why = "belongs to another project" if link.external else "has no dates"
-                self.left_out.append(
-                    f"{task.id} follows {link.predecessor_id}, which {why}: the link is not in the file."
-                )
+                why = "has no dates: the link is not in the file"
+                if link.external:
+                    why = "belongs to another project: the link is in the field Text2 only"
+                self.left_out.append(f"{task.id} follows {link.predecessor_id}, which {why}.")
                 continue
             amount, unit = _lag(link)
             yield (
@@ -343,4 +356,7 @@ def _lines(tasks: Sequence[tuple[tuple[str, ...], PlannedTask]], level: int) -> 
             yield from _lines(below, level + 1)
 
 
-_OWN_FIELD: list[Element] = [("FieldID", TEXT1), ("FieldName", "Text1"), ("Alias", OWN_ID_ALIAS)]
+_OWN_FIELDS: tuple[list[Element], ...] = (
+    [("FieldID", TEXT1), ("FieldName", "Text1"), ("Alias", OWN_ID_ALIAS)],
+    [("FieldID", TEXT2), ("FieldName", "Text2"), ("Alias", OTHER_PROJECTS_ALIAS)],
+)
