@@ -32,8 +32,10 @@ _DROPPED = frozenset({"won't do", "won't fix", "wontfix", "duplicate", "declined
 """Resolutions that say an item is over without being done."""
 _OVER_WHEN_DONE = {DEPENDENCIES.name: "actual_finish", RAID.name: "closed_on"}
 _HANDLED = frozenset(
-    ("key", "number", "external", "type", "title", "status", "category", "resolution", "parent", "epic_name")
-    + ("predecessors", "successors", "related", "fact")
+    {
+        *("key", "number", "external", "type", "title", "status", "category", "resolution", "parent", "epic_name"),
+        *("predecessors", "successors", "related", "fact"),
+    }
 )
 """Fields of an item that are used for more than one column, or for none of a table's own."""
 _ALSO = {DEPENDENCIES.name: {"started"}, RAID.name: {"due"}}
@@ -120,12 +122,12 @@ class _Items:
         self._tables: dict[str, ItemTable] = {}
         self._homeless: dict[tuple[str, str], int] = {}
         dates.learn(row[at] for name in _DATES for at in self.columns.fields.get(name, ()) for row in text.rows)
-        self.cell = CellReader(dates, self.notes)
+        self.cell = CellReader(dates, self.notes, html=tracker.html)
 
     def items(self) -> list[Item]:
         """Every item that has a table and an ID of its own."""
-        for line, cells in self.text.shifted:
-            self._left_out(NO_TABLE, line, "row", f"{cells} cells", f"there are {len(self.text.headers)} headers")
+        for line, count in self.text.shifted:
+            self._left_out(NO_TABLE, line, "row", f"{count} cells", f"there are {len(self.text.headers)} headers")
         found: list[Item] = []
         for line, cells in zip(self.text.lines, self.text.rows, strict=True):
             item = self._item(line, cells)
@@ -143,13 +145,16 @@ class _Items:
         if spec is None:
             asked = type_text.casefold() in self.types
             reason = "left out as asked" if asked else 'no table for this type; name one with --types "...=Scope"'
-            return self._left_out(table, line, self._header("type"), type_text or "(blank)", reason)
+            self._left_out(table, line, self._header("type"), type_text or "(blank)", reason)
+            return None
         if not item_id:
             title = self._get(cells, "title")
-            return self._left_out(table, line, self._header("key"), title, "no key, by which it could be told again")
+            self._left_out(table, line, self._header("key"), title, "no key, by which it could be told again")
+            return None
         if item_id in self._by_id:
             first = self._by_id[item_id].line
-            return self._left_out(table, line, self._header("key"), item_id, f"the key is that of line {first} too")
+            self._left_out(table, line, self._header("key"), item_id, f"the key is that of line {first} too")
+            return None
         self.read[table] = self.read.get(table, 0) + 1
         for name in (item_id, key, self._get(cells, "number")):
             if name:
