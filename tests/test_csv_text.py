@@ -105,12 +105,12 @@ def test_a_file_too_large_is_refused_before_it_is_read(tmp_path, monkeypatch):
         read_csv(tmp_path / "missing.csv")
 
 
-@given(st.text(st.sampled_from("'=+-@\t\r\n ;,a1＝")) | st.text())
+@given(st.text(st.sampled_from("'=+-@\t\r\n ;,a1\uff1d")) | st.text())
 def test_no_text_begins_a_formula_and_all_come_back(text):
     safe = harmless(text)
 
     assert as_it_was(safe) == text
-    assert safe.lstrip(" ")[:1] not in set("=+-@\t\r＝")
+    assert safe.lstrip(" ")[:1] not in set("=+-@\t\r\uff1d")
     for delimiter in ",;\t":
         assert not any(part.lstrip(" ")[:1] in set("=@") for part in safe.split(delimiter))
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 import pytest
+from projects import project_of, table
 
 from itpm_xl.analysis.plan import plan_if_possible
 from itpm_xl.errors import ItpmError, UsageError
@@ -11,7 +12,6 @@ from itpm_xl.exchange.csv_text import parse_csv
 from itpm_xl.exchange.incoming import NoteKind
 from itpm_xl.exchange.jira import is_jira, read_jira
 from itpm_xl.exchange.servicenow import is_servicenow, read_servicenow
-from projects import project_of, table
 
 JIRA = """\
 Summary,Issue key,Issue id,Parent id,Issue Type,Status,Project key,Priority,Resolution,Assignee,Created,Due date,\
@@ -146,7 +146,7 @@ ID,Work Item Type,Title 1,Title 2,Title 3,State,Assigned To,Iteration Path,Area 
 Description,Remaining Work,Tags
 7,Epic,Close faster,,,Active,Ana Ruiz <ana@example.com>,ERP,ERP\\Finance,,,,,,
 8,User Story,,Post journals,,New,Ana Ruiz <ana@example.com>,ERP\\2026\\Sprint 7,ERP\\Finance,5,,,,,x
-9,Task,,,Build,Closed,Ken Ito <ken@example.com>,ERP\\2026\\Sprint 7,ERP\\Team B,,,3/20/2026,<p>See&nbsp;<b>spec</b></p>,,
+9,Task,,,Build,Closed,Ken Ito <ken@example.com>,ERP\\2026\\Sprint 7,ERP\\Team B,,,3/20/2026,<p>A &gt; <b>B</b></p>,,
 10,Task,,,Test,Active,<bot@example.com>,,ERP\\Team B,,9; 77,,,12,
 11,Bug,Crash,,,Resolved,,,,,,,,,
 """
@@ -162,7 +162,7 @@ def test_a_tree_of_azure_devops():
         "8": {"id": "8", "requirement": "Post journals", "owner": "Ana Ruiz", "status": "Proposed", "level": "Story",
               "iteration": "Sprint 7", "points": 5.0, "objective": "Close faster"},
         "9": {"id": "9", "task": "Build", "owner": "Ken Ito", "team": "Team B", "percent_complete": 1.0,
-              "deadline": date(2026, 3, 20), "notes": "See\xa0spec", "phase": "Close faster", "scope_ids": ("8",)},
+              "deadline": date(2026, 3, 20), "notes": "A > B", "phase": "Close faster", "scope_ids": ("8",)},
         "10": {"id": "10", "task": "Test", "owner": "bot@example.com", "team": "Team B", "predecessors": "9",
                "remaining_days": 1.5, "phase": "Close faster", "scope_ids": ("8",)},
         "11": {"id": "11", "type": "Issue", "title": "Crash", "status": "Closed"},
@@ -190,7 +190,8 @@ def test_change_requests_of_servicenow():
 
     assert filled(rows["CHG1"]) == {
         "id": "CHG1", "title": "Patch", "type": "Normal", "status": "Approved", "requested_by": "Maya Stern",
-        "window": "2026-03-05 20:00 to 23:00", "backout_plan": "Snapshot", "risk_impact": "Risk of the change: moderate",
+        "window": "2026-03-05 20:00 to 23:00", "backout_plan": "Snapshot",
+        "risk_impact": "Risk of the change: moderate",
     }  # fmt: skip
     assert [(row.type, row.status) for row in rows.values()] == [
         ("Normal", "Approved"), ("Standard", "Submitted"), ("Emergency", "Rejected"), ("Normal", None),

@@ -119,6 +119,9 @@ class _Items:
         self.names: dict[str, str] = {}
         """Our ID by everything an item is called: its key, its number, its ID elsewhere."""
         self._by_id: dict[str, Item] = {}
+        self._lines: dict[tuple[str, str], int] = {}
+        """Line by table and ID: a tracker's keys are unique, but IDs of ours are so in their table only."""
+        self._filled: dict[str, set[str]] = {}
         self._tables: dict[str, ItemTable] = {}
         self._homeless: dict[tuple[str, str], int] = {}
         dates.learn(row[at] for name in _DATES for at in self.columns.fields.get(name, ()) for row in text.rows)
@@ -133,7 +136,8 @@ class _Items:
             item = self._item(line, cells)
             if item is not None:
                 found.append(item)
-                self._by_id[item.id] = item
+                self._by_id.setdefault(item.id, item)
+                self._lines[item.spec.name, item.id] = line
         return found
 
     def _item(self, line: int, cells: Sequence[str]) -> Item | None:
@@ -151,8 +155,7 @@ class _Items:
             title = self._get(cells, "title")
             self._left_out(table, line, self._header("key"), title, "no key, by which it could be told again")
             return None
-        if item_id in self._by_id:
-            first = self._by_id[item_id].line
+        if first := self._lines.get((table, item_id)):
             self._left_out(table, line, self._header("key"), item_id, f"the key is that of line {first} too")
             return None
         self.read[table] = self.read.get(table, 0) + 1
@@ -178,6 +181,7 @@ class _Items:
             if cells[at].strip():
                 column = spec.by_key[key]
                 values[key] = self.cell.value(column, cells[at], line, self.text.headers[at], times=True)
+        self._filled.setdefault(spec.name, set()).update(values)
         self._count_homeless(item)
 
     def _field(self, item: Item, key: str, name: str) -> Any:  # noqa: ANN401 - a column has any type
@@ -309,8 +313,7 @@ class _Items:
     def spoken_for(self, name: str) -> frozenset[str]:
         """The columns of a table that this export speaks for."""
         table = self._tables[name]
-        filled = {key for item in self._by_id.values() if item.spec.name == name for key in item.values}
-        return frozenset({*table.fields, *table.own, *filled} - {"id"})
+        return frozenset({*table.fields, *table.own, *self._filled[name]} - {"id"})
 
     def _table(self, spec: TableSpec) -> ItemTable:
         table = self._tables.get(spec.name)
