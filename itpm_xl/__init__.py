@@ -16,6 +16,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from itpm_xl.version import VERSION
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["__version__", "brief", "check", "consolidate", "load", "plan", "write"]
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 
 def load(path: Path | str, *, as_of: date | None = None) -> Project:

@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 #: Imports only ever point to an earlier one.
 ROOMS = (
+    "version",
     "errors",
     "schema",
     "workbook",
@@ -34,7 +35,7 @@ POSIX_NAMES = {
     "signal": {"SIGKILL", "SIGALRM", "SIGHUP", "alarm", "setitimer"},
 }
 #: Modules that use them behind a branch for Windows, with the path from the root of the repository.
-WINDOWS_BRANCH = {"itpm_xl/workbook/memory.py", "itpm_xl/workbook/save.py"}
+WINDOWS_BRANCH = {"itpm_xl/portfolio/gather.py", "itpm_xl/workbook/memory.py", "itpm_xl/workbook/save.py"}
 
 
 def python_files(*folders):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from itpm_xl import __version__
 from itpm_xl.cli.group import cli
 from itpm_xl.cli.options import AS_OF, FORCE, JSON
 
@@ -117,6 +118,7 @@ def _order(given: dict[str, Any], said: dict[str, Any]) -> Order:
     return Order(
         paths=paths,
         as_of=given["as_of"] or date.today(),
+        version=__version__,
         out=out,
         store=place("store"),
         briefs=place("briefs"),

@@ -5,7 +5,6 @@ An action only carries: tables out of Excel into the same engine that the comman
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from itpm_xl.excel.next_finding import go_to_next
 from itpm_xl.excel.scratch import opened_scratch
 from itpm_xl.excel.session import undisturbed
 from itpm_xl.excel.whereabouts import address, counts_from_1904, is_read_only
+from itpm_xl.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -153,12 +153,7 @@ def _week(book: Book, *, today: date) -> Week:
     """The same week as the command line's; modules of the engine are imported when a button needs them."""
     from itpm_xl.report.deliver import week_of  # noqa: PLC0415
 
-    return week_of(live_project(book), version=_version(), today=today)
-
-
-def _version() -> str:
-    """The version of itpm-xl, which the package's front door knows; it is behind nobody's import but the caller's."""
-    return str(getattr(sys.modules[__name__.partition(".")[0]], "__version__", ""))
+    return week_of(live_project(book), version=VERSION, today=today)
 
 
 def _with_notes(book: Book, message: str, placed: Placed) -> str:

@@ -9,10 +9,9 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from itpm_xl import __version__
 from itpm_xl.errors import ItpmError, UsageError
 from itpm_xl.portfolio.child import examine_apart
-from itpm_xl.portfolio.codec import to_bytes
+from itpm_xl.portfolio.codec import record_format, to_bytes
 from itpm_xl.portfolio.examine import failed
 from itpm_xl.portfolio.worker import Outcome
 
@@ -83,19 +82,17 @@ def _same_version(client: Any, address: str) -> None:  # noqa: ANN401 - distribu
         raise ItpmError(f"the Dask cluster at {address} does not answer ({error}).", hint="Look at its log.") from error
     if not found:
         raise ItpmError(f"the Dask cluster at {address} has no workers.", hint="Start some, such as `dask worker`.")
-    others = sorted({str(said) for said in found.values() if said != __version__})
+    others = sorted({str(said) for said in found.values() if said != record_format()})
     if others:
         raise ItpmError(
-            f"workers of the cluster at {address} have itpm-xl {', '.join(others)}; this is {__version__}.",
+            f"workers of the cluster at {address} have another version of itpm-xl ({', '.join(others)[:200]}).",
             hint="Install the same version everywhere.",
         )
 
 
 def _version() -> str:
-    """What a worker answers."""
-    from itpm_xl import __version__ as there  # noqa: PLC0415 - its own, not ours
-
-    return there
+    """What a worker's records look like; that differs where its version does in what matters here."""
+    return record_format()
 
 
 def _lost(source: Source, problem: BaseException) -> Outcome:

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from itpm_xl import __version__
 from itpm_xl.errors import ItpmError
 from itpm_xl.portfolio.cache import Cache, State, again, file_state, put_record, run_key
 from itpm_xl.portfolio.codec import from_bytes
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
     from itpm_xl.portfolio.sources import Source, Sources
 
-__all__ = ["Gathered", "batches", "gather", "usual_workers"]
+__all__ = ["Gathered", "batches", "gather", "usual_workers", "worker_context"]
 
 MEMORY_MIB = 1024
 """Of a worker; the largest workbook that is read (12 million cells) takes about 700."""
@@ -97,17 +96,14 @@ class _Run:
 
 def usual_workers() -> int:
     """As many as there are processors for us."""
-    if sys.platform == "linux":
-        processors = len(os.sched_getaffinity(0))
-    else:
-        processors = os.cpu_count() or 1
-    return processors
+    return os.cpu_count() or 1
 
 
 def gather(
     sources: Sources,
     *,
     as_of: date,
+    version: str = "",
     settings: Mapping[str, Any] | None = None,
     workers: int | None = None,
     timeout: float = TIMEOUT_SECONDS,
@@ -121,6 +117,7 @@ def gather(
     Args:
         sources: the files.
         as_of: the day of the run.
+        version: of itpm-xl: what another version remembered does not count.
         settings: thresholds of the PMO by key; they win over the workbooks'.
         workers: processes on this machine; None for one a processor.
         timeout: seconds that one file may take.
@@ -132,7 +129,7 @@ def gather(
     Returns:
         The files by path; the same whatever the number and order of the workers.
     """
-    store = None if cache is None else Cache(cache, __version__)
+    store = None if cache is None else Cache(cache, version or "unnamed")
     kept = None if store is None or store.trouble else store
     key = run_key(settings, as_of)
     job = Job(key, dict(settings or {}), None if kept is None else kept.records, memory_mib)
@@ -215,7 +212,7 @@ def _round(
     from pebble import ProcessPool  # noqa: PLC0415 - 30 ms; a warm run needs no workers
 
     answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
-    pool: Any = ProcessPool(workers, initializer=start_worker, initargs=(run.job.memory_mib,), context=_context())
+    pool: Any = ProcessPool(workers, initializer=start_worker, initargs=(run.job.memory_mib,), context=worker_context())
     open_batches: dict[Any, tuple[Source, ...]] = {}
 
     def send(batch: tuple[Source, ...], seconds: float) -> None:
@@ -282,7 +279,7 @@ def _unreachable(path: str, reason: str) -> Examined:
     return Examined(FileVerdict(path=path, verdict=Verdict.FAILED, reason=reason))
 
 
-def _context() -> Any:  # noqa: ANN401 - pebble asks for more of a context than its declared type has
+def worker_context() -> Any:  # noqa: ANN401 - pebble asks for more of a context than its declared type has
     """How workers are started: each from a clean process, which on Linux has everything loaded already."""
     if sys.platform == "linux":
         context: Any = multiprocessing.get_context("forkserver")

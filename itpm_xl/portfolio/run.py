@@ -5,13 +5,13 @@ from __future__ import annotations
 import tempfile
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from itpm_xl import __version__
 from itpm_xl.errors import TargetError, UsageError
 from itpm_xl.portfolio.consolidate import consolidate
-from itpm_xl.portfolio.gather import MEMORY_MIB, TIMEOUT_SECONDS, Gathered, gather
+from itpm_xl.portfolio.gather import MEMORY_MIB, TIMEOUT_SECONDS, Gathered, gather, usual_workers
 from itpm_xl.portfolio.pmo import PmoSettings
 from itpm_xl.portfolio.record import Verdict
 from itpm_xl.portfolio.sources import find_workbooks
@@ -19,6 +19,7 @@ from itpm_xl.portfolio.sources import find_workbooks
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
+    from itpm_xl.portfolio.briefs import Delivered
     from itpm_xl.portfolio.money import Rates
     from itpm_xl.portfolio.portfolio import Portfolio
 
@@ -44,6 +45,7 @@ class Order:
     Attributes:
         paths: workbooks, folders, patterns and addresses.
         as_of: the day of the run.
+        version: of itpm-xl.
         out: the files to write, by their endings.
         store: the DuckDB file that keeps every run; None for none.
         briefs: folder for the projects' briefs; None for none.
@@ -60,6 +62,7 @@ class Order:
 
     paths: Sequence[str]
     as_of: date
+    version: str
     out: Sequence[Path] = ()
     store: Path | None = None
     briefs: Path | None = None
@@ -82,6 +85,7 @@ class Ran:
     gathered: Gathered
     written: tuple[Path, ...] = ()
     exported: tuple[Path, ...] = ()
+    briefs: Delivered | None = None
 
     def count(self, verdict: Verdict) -> int:
         """Files with a verdict."""
@@ -123,6 +127,7 @@ def run(order: Order, *, progress: Callable[[int, int], None] | None = None) -> 
     gathered = gather(
         sources,
         as_of=order.as_of,
+        version=order.version,
         settings=order.pmo.thresholds,
         workers=order.workers,
         timeout=order.timeout,
@@ -138,14 +143,17 @@ def run(order: Order, *, progress: Callable[[int, int], None] | None = None) -> 
     portfolio = consolidate(
         gathered.examined,
         as_of=order.as_of,
-        version=__version__,
+        version=order.version,
         settings=order.pmo,
         rates=order.rates,
         history=None if store is None else store.history(order.as_of),
     )
     if store is not None:
         store.append(portfolio)
-    return Ran(portfolio, gathered, tuple(_write(order, portfolio)), tuple(_export(order, portfolio, store)))
+    written = tuple(_write(order, portfolio))
+    exported = tuple(_export(order, portfolio, store))
+    briefs = None if order.briefs is None else _briefs(order, order.briefs, portfolio)
+    return Ran(portfolio, gathered, written, exported, briefs)
 
 
 def _refuse_targets(order: Order) -> None:
@@ -192,6 +200,19 @@ def _export(order: Order, portfolio: Portfolio, store: Any) -> list[Path]:  # no
         one_run = _store(Path(folder) / "run.duckdb")
         one_run.append(portfolio)
         return list(one_run.export(order.export, force=order.force))
+
+
+def _briefs(order: Order, folder: Path, portfolio: Portfolio) -> Delivered:
+    from itpm_xl.portfolio.brief_workers import briefs_in_workers  # noqa: PLC0415 - loads the brief's renderers
+    from itpm_xl.portfolio.briefs import write_briefs  # noqa: PLC0415 - as above
+
+    limited = partial(
+        briefs_in_workers,
+        workers=order.workers or usual_workers(),
+        timeout=order.timeout,
+        memory_mib=order.memory_mib,
+    )
+    return write_briefs(portfolio, folder, force=order.force, run=limited)
 
 
 def to_json(ran: Ran) -> dict[str, Any]:
@@ -248,4 +269,7 @@ def to_text(ran: Ran) -> str:
     lines += [f"{path}: written" for path in ran.written]
     if ran.exported:
         lines.append(f"{ran.exported[0].parent}: {len(ran.exported)} Parquet files written")
+    if ran.briefs is not None:
+        lines.append(f"{len(ran.briefs.written)} briefs and notes written")
+        lines += [f"no brief: {problem}" for problem in ran.briefs.problems[:_LISTED]]
     return "\n".join(lines)

@@ -85,10 +85,12 @@ def start_worker(memory_mib: int) -> None:
 
 def _mapped() -> int:
     """Bytes of address space in use before any file: on Linux libraries and stacks count, used or not."""
-    if sys.platform != "linux":
-        return 0
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    return pages * os.sysconf("SC_PAGE_SIZE")
+    if sys.platform == "linux":
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        used = pages * os.sysconf("SC_PAGE_SIZE")
+    else:
+        used = 0
+    return used
 
 
 def examine_batch(sources: Sequence[Source], job: Job) -> list[Outcome]:

@@ -1,0 +1,117 @@
+"""Commands that take in what other programs write, and give out what they read."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from itpm_xl.cli.group import cli
+from itpm_xl.cli.options import BACKUPS, FORCE, JSON
+from itpm_xl.cli.output import print_json
+
+if TYPE_CHECKING:
+    from itpm_xl.exchange.incoming import Incoming
+    from itpm_xl.exchange.into_workbook import Prepared
+
+__all__ = ["import_"]
+
+_FILE = click.Path(path_type=Path)
+# The kinds of `exchange.detect.KINDS`, which is not loaded for --help; a test holds them equal.
+_KINDS = click.Choice(["msproject", "primavera", "table", "jira", "azure", "servicenow"])
+
+
+@cli.command(name="import")
+@click.argument("file", type=_FILE, metavar="FILE")
+@click.option("--into", type=_FILE, metavar="BOOK", help="Update this workbook; what you changed there stays.")
+@click.option("--out", type=_FILE, metavar="NEW", help="Make a new workbook, an .xlsx file.")
+@click.option("--kind", type=_KINDS, help="What FILE is, where it does not tell.")
+@click.option("--project", metavar="ID", help="Primavera: which project of the file.")
+@click.option("--types", metavar="MAP", help='Jira: what issue types become, as in "Bug=RAID Issue".')
+@click.option("--prefer", type=click.Choice(["book", "file"]), help="Whose value settles a conflict.")
+@click.option("--same-ids", is_flag=True, help="Rows of BOOK with the same ID are these, wherever they came from.")
+@click.option("--source", metavar="NAME", help="The earlier import that FILE continues; without it, told by its rows.")
+@click.option("--dry-run", is_flag=True, help="Change nothing, list what would be changed.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--all", "every", is_flag=True, help="List every row, however many.")
+@FORCE
+@BACKUPS
+@JSON
+def import_(file: Path, **given: Any) -> None:  # noqa: ANN401 - the options above
+    """Take FILE of Microsoft Project, Primavera, Jira, Azure DevOps or ServiceNow into a workbook.
+
+    Imported again, it updates by ID: what FILE changed comes in, what you changed stays, what has gone is kept and
+    marked in its Notes. On a terminal it lists what it will do and asks.
+    """
+    from itpm_xl.exchange.detect import read_any  # noqa: PLC0415 - not needed for --help
+
+    if (given["into"] is None) == (given["out"] is None):
+        raise click.UsageError("where to? Give --into BOOK to update a workbook, or --out NEW.xlsx to make one.")
+    incoming = read_any(file, kind=given["kind"], project=given["project"], types=given["types"])
+    prepared = _prepare(incoming, given)
+    if not given["as_json"]:
+        _tell(prepared, every=given["every"])
+    written = not given["dry_run"] and _agreed(prepared, given) and _write(prepared, given)
+    if given["as_json"]:
+        from itpm_xl.exchange.merge_text import import_to_json  # noqa: PLC0415 - not needed for --help
+
+        print_json(import_to_json(prepared, written=written))
+    else:
+        click.echo(_outcome(prepared, given, written=written))
+
+
+def _prepare(incoming: Incoming, given: dict[str, Any]) -> Prepared:
+    from itpm_xl.exchange.into_workbook import prepare, prepare_new  # noqa: PLC0415 - not needed for --help
+    from itpm_xl.exchange.merge import Choices, Prefer  # noqa: PLC0415
+    from itpm_xl.workbook.locks import refuse_if_open  # noqa: PLC0415
+    from itpm_xl.workbook.save import refuse_target  # noqa: PLC0415
+
+    choices = Choices(
+        prefer=Prefer(given["prefer"]) if given["prefer"] else None,
+        same_ids=given["same_ids"],
+        source=given["source"],
+    )
+    if given["out"] is not None:
+        refuse_target(given["out"], force=given["force"])
+        return prepare_new(incoming, given["out"], today=date.today(), choices=choices)
+    if not given["dry_run"]:
+        refuse_if_open(given["into"].resolve())
+    return prepare(incoming, given["into"], today=date.today(), choices=choices)
+
+
+def _tell(prepared: Prepared, *, every: bool) -> None:
+    from itpm_xl.exchange.merge_text import import_to_text  # noqa: PLC0415 - not needed for --help
+
+    click.echo(import_to_text(prepared, every=every))
+
+
+def _agreed(prepared: Prepared, given: dict[str, Any]) -> bool:
+    """Asked on a terminal only, and only where a sheet of the PM's changes; elsewhere the command is the decision."""
+    asks = sys.stdin.isatty() and sys.stdout.isatty() and not (given["yes"] or given["as_json"])
+    if not asks or given["out"] is not None or not prepared.merged.touches_tables:
+        return True
+    return click.confirm(f"Write this into {prepared.book}?", default=True)
+
+
+def _write(prepared: Prepared, given: dict[str, Any]) -> bool:
+    from itpm_xl.exchange.into_workbook import import_new, write_import  # noqa: PLC0415 - not needed for --help
+
+    if given["out"] is not None:
+        import_new(prepared, today=date.today(), force=given["force"])
+        return True
+    return write_import(prepared, now=datetime.now(), backups=given["backups"])
+
+
+def _outcome(prepared: Prepared, given: dict[str, Any], *, written: bool) -> str:
+    book = prepared.book
+    if given["out"] is not None and written:
+        return f"{book} is ready. Open it in Excel, or run `itpm-xl check {book}`."
+    if written:
+        backup = " The workbook as it was lies beside it, as a backup." if given["backups"] else ""
+        return f"{book}: imported.{backup}"
+    if given["dry_run"]:
+        return f"{book}: not touched (dry run)."
+    return f"{book}: nothing to change; it was not touched." if not prepared.merged.writes else f"{book}: not touched."
