@@ -71,6 +71,7 @@ def test_each_row_knows_the_line_it_begins_in():
         (codecs.BOM_UTF16_LE + "A,B\n1,2\n".encode("utf-16-le")[:-1], "cut off in the middle of a letter"),
         (b"\x00\x01\x02PNG\x00garbage" * 50, "is not text"),
         (b"A,B\n\xe9,\x81\n", "(line 2)"),
+        (b"A,B\n1,2\n" + b"," * 1_000_000, "more than 16,384 cells in line 3"),
     ],
 )
 def test_damage_is_named(data, says):
