@@ -17,7 +17,8 @@ from itpm_xl.workbook.container import Container, ExcelTable, error_cells, open_
 from itpm_xl.workbook.find import SheetGrid
 from itpm_xl.workbook.guard import LIMITS, CheckedZip, Limits
 from itpm_xl.workbook.locate import locate_tables
-from itpm_xl.workbook.tables import Source, Tables, column_index
+from itpm_xl.workbook.tables import Problem, ProblemKind, Source, Tables, column_index
+from itpm_xl.workbook.template_version import TEMPLATE_VERSION, is_newer
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -69,6 +70,9 @@ def read_checked(checked: CheckedZip, *, sha256: str = "", limits: Limits = LIMI
         template=template_version(checked),
     )
     grids, problems = locate_tables(_Reader(container, limits), limits=limits)
+    if is_newer(source.template):
+        unknown = Problem(ProblemKind.NEWER_TEMPLATE, "", value=source.template, expected=str(TEMPLATE_VERSION))
+        problems = [*problems, unknown]
     return assemble(grids, source, problems)
 
 
