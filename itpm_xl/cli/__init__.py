@@ -8,6 +8,7 @@ from typing import NoReturn
 import click
 
 from itpm_xl.cli import (  # noqa: F401 - loading them adds their commands
+    adopt,
     doctor,
     excel,
     exchange,
