@@ -30,7 +30,10 @@ _KINDS = click.Choice(["msproject", "primavera", "table", "jira", "azure", "serv
 @click.option("--out", type=_FILE, metavar="NEW", help="Make a new workbook, an .xlsx file.")
 @click.option("--kind", type=_KINDS, help="What FILE is, where it does not tell.")
 @click.option("--project", metavar="ID", help="Primavera: which project of the file.")
-@click.option("--types", metavar="MAP", help='Jira: what issue types become, as in "Bug=RAID Issue".')
+@click.option(
+    "--types", multiple=True, metavar="TYPE=TABLE", help='Jira, Azure: what becomes what, as in "Bug=RAID Issue".'
+)
+@click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="CSV: how FILE writes dates, where it does not tell.")
 @click.option("--prefer", type=click.Choice(["book", "file"]), help="Whose value settles a conflict.")
 @click.option("--same-ids", is_flag=True, help="Rows of BOOK with the same ID are these, wherever they came from.")
 @click.option("--source", metavar="NAME", help="The earlier import that FILE continues; without it, told by its rows.")
@@ -50,7 +53,13 @@ def import_(file: Path, **given: Any) -> None:  # noqa: ANN401 - the options abo
 
     if (given["into"] is None) == (given["out"] is None):
         raise click.UsageError("where to? Give --into BOOK to update a workbook, or --out NEW.xlsx to make one.")
-    incoming = read_any(file, kind=given["kind"], project=given["project"], types=given["types"])
+    incoming = read_any(
+        file,
+        kind=given["kind"],
+        project=given["project"],
+        types=_types(given["types"]),
+        day_first=None if given["dates"] is None else given["dates"] == "dmy",
+    )
     prepared = _prepare(incoming, given)
     if not given["as_json"]:
         _tell(prepared, every=given["every"])
@@ -61,6 +70,14 @@ def import_(file: Path, **given: Any) -> None:  # noqa: ANN401 - the options abo
         print_json(import_to_json(prepared, written=written))
     else:
         click.echo(_outcome(prepared, given, written=written))
+
+
+def _types(texts: tuple[str, ...]) -> dict[str, str] | None:
+    """`Bug=RAID Issue` as a type and where it goes."""
+    pairs = [text.partition("=") for text in texts]
+    if any(not (name.strip() and target.strip()) for name, _, target in pairs):
+        raise click.UsageError('--types is written as in "Bug=RAID Issue", once for each type.')
+    return {name.strip(): target.strip() for name, _, target in pairs} or None
 
 
 def _prepare(incoming: Incoming, given: dict[str, Any]) -> Prepared:
