@@ -204,11 +204,12 @@ def test_repair_of_a_healthy_workbook_says_so(opened):
 
 
 @pytest.fixture
-def no_cache(tmp_path, monkeypatch):
+def cache(tmp_path, monkeypatch):
     monkeypatch.setattr("itpm_xl.portfolio.cache.cache_folder", lambda: tmp_path / "cache")
 
 
-def test_the_folder_becomes_the_portfolio_of_the_command_line_and_opens(tmp_path, no_cache):
+@pytest.mark.usefixtures("cache")
+def test_the_folder_becomes_the_portfolio_of_the_command_line_and_opens(tmp_path):
     folder = tmp_path / "[2026] Pläne"  # brackets are no pattern
     folder.mkdir()
     excel = start()
@@ -245,7 +246,8 @@ def test_the_folder_becomes_the_portfolio_of_the_command_line_and_opens(tmp_path
     assert out.read_bytes() == written
 
 
-def test_a_portfolio_that_is_not_ours_stays_and_folders_below_count_when_wanted(tmp_path, no_cache):
+@pytest.mark.usefixtures("cache")
+def test_a_portfolio_that_is_not_ours_stays_and_folders_below_count_when_wanted(tmp_path):
     excel = start()
     book = excel.open(sample(tmp_path))
     theirs = sample(tmp_path, "ERP", called="portfolio.xlsx").read_bytes()
