@@ -1,4 +1,4 @@
-"""Microsoft Project's XML: reading 5,000 and 50,000 tasks, writing 5,000.
+"""Microsoft Project's XML: reading 5,000 and 50,000 tasks.
 
 Usage: python benchmarks/mspdi.py [RUNS]
 

@@ -20,7 +20,7 @@ def java():
 
     if not jpype.isJVMStarted():
         jpype.startJVM()
-    names = [
+    names = (
         "java.time.DayOfWeek",
         "java.time.LocalDate",
         "java.time.LocalDateTime",
@@ -36,7 +36,7 @@ def java():
         "org.mpxj.TimeUnit",
         "org.mpxj.mspdi.MSPDIReader",
         "org.mpxj.mspdi.MSPDIWriter",
-    ]
+    )
     return {name.rpartition(".")[2]: jpype.JClass(name) for name in names}
 
 

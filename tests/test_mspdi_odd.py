@@ -240,3 +240,44 @@ def test_what_is_not_asked_for_takes_no_memory(tmp_path):
     tracemalloc.stop()
     assert len(incoming.rows["Dependencies"]) == 1
     assert peak < 8 << 20 < path.stat().st_size
+
+
+ODD_VALUES = (
+    "",
+    "-1",
+    "0",
+    "1e400",
+    "nan",
+    "9" * 5000,
+    "PT" + "9" * 5000 + "H",
+    "NA",
+    "2200-12-31T23:59:59",
+    "0001-01-01",
+)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_any_value_anywhere_gives_rows_or_a_reason(seed, tmp_path):
+    import gzip
+    import random
+    import re
+    from pathlib import Path
+
+    choose = random.Random(seed)
+    kept = sorted((Path(__file__).parent / "data" / "mspdi").glob("*.xml.gz"))
+    text = gzip.decompress(choose.choice(kept).read_bytes()).decode()
+    chance = choose.choice([0.001, 0.02, 0.3])
+
+    def changed(match):
+        return f">{choose.choice(ODD_VALUES)}</" if choose.random() < chance else match[0]
+
+    path = tmp_path / "plan.xml"
+    path.write_text(re.sub(r">([^<>]*\S[^<>]*)</", changed, text), encoding="utf-8")
+    try:
+        incoming = read_mspdi(path)
+        result = plan(project_of(incoming))
+    except ItpmError:
+        return
+    known = [row.id for row in incoming.rows["Dependencies"]]
+    assert len(set(known)) == len(known)
+    assert {task.id for task in result.schedule} | set(result.unplanned) == set(known)

@@ -138,7 +138,14 @@ def _leaf_links(
         # A thousand rows that each name a thousand others help nobody: a milestone stands for "all of it is done".
         result.gates[link.before] = firsts
         firsts = [link.before]
-    return [replace(link, before=first, after=second) for first in firsts for second in seconds if first != second]
+    # A successor with dates of its own may stand before what it follows; then the free slack of each leaf is told by
+    # a link of its own.
+    everyone = below.get(link.before, firsts) if firsts != [link.before] and link.kind in {"FS", "FF"} else firsts
+    return [
+        replace(link, before=first, after=second)
+        for second in seconds
+        for first in (everyone if network.is_fixed(second) else firsts)
+    ]
 
 
 class _Network:
@@ -153,6 +160,10 @@ class _Network:
         if link.kind == "FS" and link.lag_sign >= 0 and not {link.before, link.after} & self._fixed:
             self._after[link.before].add(link.after)
             self._before[link.after].add(link.before)
+
+    def is_fixed(self, leaf: int) -> bool:
+        """Whether its dates do not only follow from links."""
+        return leaf in self._fixed
 
     def ends(self, leaves: list[int]) -> list[int]:
         """The leaves that nothing of the same summary follows: one of them is the last."""

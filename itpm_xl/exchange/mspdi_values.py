@@ -47,7 +47,7 @@ OTHER_PROJECTS_ALIAS = "itpm other projects"
 TEXT2 = "188743734"
 """Number of the task field Text2."""
 
-_DURATION = re.compile(r"(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?")
+_DURATION = re.compile(r"(-?)P(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d{1,9})?)S)?)?")
 
 
 def minutes_of(text: str | None) -> int | None:
