@@ -74,7 +74,7 @@ def identity_columns(spec: TableSpec) -> tuple[Column, ...]:
 def identity(spec: TableSpec, row: Row) -> str:
     """What tells a row again; "" for a row that has nothing of the kind."""
     parts = [canonical(column, getattr(row, column.key)) for column in identity_columns(spec)]
-    return " / ".join(parts) if any(parts) else ""
+    return " / ".join(part for part in parts if part)
 
 
 def _seen(text: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
@@ -23,9 +22,21 @@ _HEAD: Final = 1 << 16
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """First bytes of a compound file ([MS-CFB] 2.2): .mpp, .xls, and an encrypted .xlsx."""
 _ZIP: Final = b"PK\x03\x04"
+_SHOWN: Final = 40
+"""Characters of an unknown file that a message shows."""
 _XML_ROOT: Final = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)([^>]*)>")
 _PROJECT_NAMESPACE: Final = "schemas.microsoft.com/project"
 
+_OPTIONS: Final = {
+    "project": ("primavera",),
+    "types": ("jira", "azure"),
+    "day_first": ("jira", "azure", "servicenow"),
+}
+"""Which kinds an option of `read_any` is for."""
+_KNOWN: Final = (
+    "Read are Microsoft Project (.xml, .mpp, or a pasted table), Primavera XER, and CSV of Jira, Azure DevOps and "
+    "ServiceNow; --kind says which it is. A workbook with tables of your own is for `itpm-xl adopt`."
+)
 KINDS: Final = ("msproject", "primavera", "table", "jira", "azure", "servicenow")
 """What `--kind` takes, as `Incoming.kind` says it."""
 
@@ -41,45 +52,14 @@ READERS: Final = {
 """Module and function of each importer; only the one that is needed is loaded. `mpp` is what Project itself saves."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Heads:
-    """Headers that tell a CSV file: one of each group must be there."""
-
-    kind: str
-    groups: tuple[frozenset[str], ...]
-
-
-def _heads(kind: str, *groups: str) -> _Heads:
-    return _Heads(kind, tuple(frozenset(group.split("|")) for group in groups))
-
-
-_CSV: Final = (
-    _heads("jira", "issue key|issuekey|key|vorgangsschlüssel|schlüssel", "issue type|issuetype|vorgangstyp"),
-    _heads("azure", "work item type|workitemtype|arbeitselementtyp", "id", "title|titel"),
-    _heads(
-        "servicenow",
-        "number|nummer",
-        "short_description|short description|kurzbeschreibung",
-    ),
-    _heads(
-        "table",
-        "task name|name|task|activity name|vorgangsname|vorgang|aufgabe|aufgabenname",
-        "duration|predecessors|start|finish|dauer|vorgänger|anfang|ende|fertig stellen",
-    ),
-)
-"""The more telling ones first; lower case, with the words of German exports."""
-
-
-def read_any(
-    path: Path | str, *, kind: str | None = None, project: str | None = None, types: str | None = None
-) -> Incoming:
+def read_any(path: Path | str, *, kind: str | None = None, **options: object) -> Incoming:
     """Read a file of any kind that we know.
 
     Args:
         path: the file; it is only read.
         kind: one of `KINDS`, where the file does not tell or tells wrong.
-        project: for Primavera: which of several projects in the file.
-        types: for Jira: which issue type becomes what, as in `Bug=RAID Issue`.
+        options: those of the importer, None for one that was not given: `project` (Primavera: which of several),
+            `types` (Jira, Azure DevOps: what becomes what), `day_first` (whether `05/03/2026` is in March).
 
     Raises:
         UsageError: an option does not go with the kind.
@@ -87,13 +67,18 @@ def read_any(
     """
     place = Path(path)
     found = _of_kind(place, kind) if kind is not None else detect(place)
-    options = {name: value for name, value in (("project", project), ("types", types)) if value is not None}
-    for name, wanted in (("project", "primavera"), ("types", "jira")):
-        if name in options and found != wanted:
-            raise UsageError(f"--{name} goes with {wanted} only; this file is {found}.", path=place)
+    given = {name: value for name, value in options.items() if value is not None}
+    for name in given:
+        if found not in _OPTIONS[name]:
+            raise UsageError(f"{name} goes with {', '.join(_OPTIONS[name])}; this file is {found}.", path=place)
     module, function = READERS[found]
     reader = cast("Callable[..., Incoming]", getattr(import_module(module), function))
-    return reader(place, **options)
+    try:
+        return reader(place, **given)
+    except ItpmError as error:
+        if found == "table" and kind is None:  # what nothing else is may be a table; it was a guess
+            raise ItpmError(error.message, path=place, hint=f"{error.hint or ''} {_KNOWN}".strip()) from error
+        raise
 
 
 def detect(path: Path) -> str:
@@ -179,26 +164,22 @@ def _xml(text: str, path: Path) -> str:
 
 
 def _csv(text: str, path: Path) -> str:
-    line = next((one for one in text.splitlines() if one.strip()), "")
-    if not line.isprintable() and any(ord(letter) < 32 and letter != "\t" for letter in line):
+    from itpm_xl.exchange.azure import is_azure  # noqa: PLC0415 - only for text that is no plan
+    from itpm_xl.exchange.jira import is_jira  # noqa: PLC0415
+    from itpm_xl.exchange.servicenow import is_servicenow  # noqa: PLC0415
+
+    line = next((one for one in text.splitlines() if one.strip() and not one.lower().startswith("sep=")), "")
+    if any(ord(letter) < ord(" ") and letter != "\t" for letter in line):
         raise _unknown(path, "holds bytes that are no text")
     delimiter = max("\t;,", key=line.count)
-    try:
-        cells = next(csv.reader([line], delimiter=delimiter), [])
-    except csv.Error:
-        cells = line.split(delimiter)
-    headers = {cell.strip().strip('"').casefold() for cell in cells}
-    for heads in _CSV:
-        if all(headers & group for group in heads.groups):
-            return heads.kind
-    shown = ", ".join(cell.strip() for cell in cells[:4])[:80]
-    raise _unknown(path, f"begins with {shown!r}, which is no header that we know")
+    if delimiter not in line:
+        raise _unknown(path, f"begins with {line.strip()[:_SHOWN]!r}, which is no row of headers")
+    headers = next(csv.reader([line], delimiter=delimiter, strict=False), [])
+    for kind, is_kind in (("jira", is_jira), ("azure", is_azure), ("servicenow", is_servicenow)):
+        if is_kind(headers):
+            return kind
+    return "table"
 
 
 def _unknown(path: Path, why: str) -> ItpmError:
-    return ItpmError(
-        f"{why}.",
-        path=path,
-        hint="Read are Microsoft Project (.xml, .mpp, or a pasted table), Primavera XER, and CSV of Jira, Azure DevOps "
-        "and ServiceNow; --kind says which it is. A workbook with tables of your own is for `itpm-xl adopt`.",
-    )
+    return ItpmError(f"{why}.", path=path, hint=_KNOWN)

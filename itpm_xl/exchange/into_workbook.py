@@ -160,9 +160,16 @@ def _as_read(table: str, row: Row) -> Row:
 
 def _merged(incoming: Incoming, book: Path, *, today: date, choices: Choices | None) -> Prepared:
     from itpm_xl.workbook.edit import BookEdit  # noqa: PLC0415 - only for those who import
+    from itpm_xl.workbook.mapping import map_beside  # noqa: PLC0415
     from itpm_xl.workbook.package import Package  # noqa: PLC0415
     from itpm_xl.workbook.read import read_workbook  # noqa: PLC0415
 
+    if map_beside(book) is not None:
+        raise TargetError(
+            "is read through a map, and rows of an import would not follow its words.",
+            path=book,
+            hint="Make a workbook of ours of it first: `itpm-xl adopt`.",
+        )
     tables = read_workbook(book)
     record = read_record(book)
     with Package(book) as host:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from itpm_xl.exchange.into_workbook import Prepared
-    from itpm_xl.exchange.merged import Difference, Gone
+    from itpm_xl.exchange.merged import Difference, Gone, LeftOut
     from itpm_xl.schema import Row
 
 __all__ = ["import_to_json", "import_to_text"]
@@ -75,9 +75,9 @@ def import_to_text(prepared: Prepared, *, every: bool = False) -> str:
     )
     lines += _section("gone from the file", merged.gone, _gone_line, most)
     lines += _section("back in the file", merged.back, _back_line, most)
-    lines += _section("changed by both; yours was kept", merged.conflicts, _conflict_line, most)
+    lines += _section("conflicts; yours was kept", merged.conflicts, _conflict_line, most)
     lines += _section("your edits, kept", merged.kept, _kept_line, most)
-    lines += _section("left out", merged.left_out, lambda one: f"{one.table} {one.id or '(no ID)'}: {one.reason}", most)
+    lines += _left_out(merged.left_out, most)
     for kind in NoteKind:
         notes = [note for note in incoming.notes if note.kind is kind]
         lines += _section(
@@ -105,6 +105,18 @@ def _section(title: str, items: Sequence[Any], line: Callable[[Any], str], most:
         yield f"  {line(one)}"
     if most is not None and len(items) > most:
         yield f"  ... and {len(items) - most} more (--all lists them)"
+
+
+def _left_out(items: Sequence[LeftOut], most: int | None) -> Iterator[str]:
+    """Rows that were left out for one reason are one line."""
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for one in items:
+        grouped.setdefault((one.table, one.reason), []).append(one.id or "(no ID)")
+    if items:
+        yield f"left out: {len(items)}"
+    for (table, reason), ids in grouped.items():
+        more = "" if most is None or len(ids) <= most else f" and {len(ids) - most} more"
+        yield f"  {table} {', '.join(ids[:most])}{more}: {reason}"
 
 
 def _conflict_line(one: Difference) -> str:

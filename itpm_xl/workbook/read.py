@@ -18,7 +18,8 @@ from itpm_xl.workbook.find import SheetGrid
 from itpm_xl.workbook.guard import LIMITS, CheckedZip, Limits
 from itpm_xl.workbook.locate import locate_tables
 from itpm_xl.workbook.mapping import map_beside
-from itpm_xl.workbook.tables import Source, Tables, column_index
+from itpm_xl.workbook.tables import Problem, ProblemKind, Source, Tables, column_index
+from itpm_xl.workbook.template_version import TEMPLATE_VERSION, is_newer
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -81,6 +82,9 @@ def read_checked(
     )
     sheets = FileSheets(container, limits)
     grids, problems = locate_tables(sheets, limits=limits)
+    if is_newer(source.template):
+        unknown = Problem(ProblemKind.NEWER_TEMPLATE, "", value=source.template, expected=str(TEMPLATE_VERSION))
+        problems = [*problems, unknown]
     if mapping is None:
         return assemble(grids, source, problems)
     from itpm_xl.workbook.read_mapped import read_mapped  # noqa: PLC0415 - only for a workbook with a map

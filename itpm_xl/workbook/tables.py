@@ -43,6 +43,7 @@ class ProblemKind(StrEnum):
     ABOVE_ONE = "percentage above 1"
     HIDDEN_CHARACTERS = "hidden characters"
     TOO_LONG = "too long"
+    NEWER_TEMPLATE = "newer template"
 
 
 @dataclass(frozen=True, slots=True)

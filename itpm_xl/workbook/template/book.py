@@ -14,6 +14,7 @@ from itpm_xl.workbook.template.lists import write_lists_sheet
 from itpm_xl.workbook.template.rows import Extras, write_rows_sheet
 from itpm_xl.workbook.template.start import write_start_sheet
 from itpm_xl.workbook.template.styles import CORE_TAB, OPTIONAL_TAB, OURS_TAB, Styles
+from itpm_xl.workbook.template_version import TEMPLATE_PROPERTY, TEMPLATE_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from itpm_xl.schema import Row, TableSpec
 
 __all__ = ["TEMPLATE_VERSION", "write_workbook"]
-
-TEMPLATE_VERSION: Final = 1
-"""Kept in the document property `itpm-xl template`, so that later versions know what they are looking at."""
 
 _CREATED: Final = datetime(2026, 1, 1)
 """Stands in for the clock, so that the same input gives the same bytes."""
@@ -69,7 +67,7 @@ def write_workbook(
             if spec.layout == "fields":
                 write_fields_sheet(sheet, spec, rows[0] if rows else spec.record(), styles)
             else:
-                write_rows_sheet(sheet, spec, rows, styles, settings, (extras or {}).get(spec.name, Extras()))
+                write_rows_sheet(sheet, spec, rows, styles, settings, extras=(extras or {}).get(spec.name, Extras()))
         write_start_sheet(start, specs, records, styles)
         write_lists_sheet(book, specs, records, styles)
         _name_for_macros(book)
@@ -108,5 +106,5 @@ def _describe(book: Workbook, records: Mapping[str, Sequence[Row]], created: dat
             "created": created,
         }
     )
-    book.set_custom_property("itpm-xl template", TEMPLATE_VERSION, "number")
+    book.set_custom_property(TEMPLATE_PROPERTY, TEMPLATE_VERSION, "number")
     book.set_size(1440, 900)
