@@ -1,8 +1,10 @@
 """Layouts in the manner of templates that circulate, written after the matching and not tuned on."""
 
+# fmt: off
+# A row of cells reads best as a row.
 from __future__ import annotations
 
-from adopt_layouts import AMBER, GREEN, RED, Layout, Sheet, d
+from adopt_sheets import AMBER, GREEN, RED, Layout, Sheet, d
 
 __all__ = ["LAYOUTS"]
 
@@ -69,9 +71,11 @@ LAYOUTS = (
                 "query",
                 [
                     ["Title", "Issue ID", "Assigned To", "Issue Status", "Priority", "Description", "Category",
-                     "Related Issues", "Comments", "Due Date", "Created By", "Created", "Modified", "Item Type", "Path"],
+                     "Related Issues", "Comments", "Due Date", "Created By", "Created", "Modified", "Item Type",
+                      "Path"],
                     ["VPN drops", 12, "Li Wei", "(1) Active", "(1) High", "<div>Since update</div>", "(2) Network",
-                     None, None, d("2026-03-20"), "Ana Ruiz", d("2026-02-01"), d("2026-03-01"), "Item", "sites/p/Lists"],
+                     None, None, d("2026-03-20"), "Ana Ruiz", d("2026-02-01"), d("2026-03-01"), "Item",
+                      "sites/p/Lists"],
                     ["Badges", 13, "Ken Ito", "(3) Closed", "(3) Low", None, "(1) Site", "12", "fixed",
                      d("2026-03-22"), "Ken Ito", d("2026-02-03"), d("2026-03-02"), "Item", "sites/p/Lists"],
                     ["Printer", 14, "Ken Ito", "(2) Resolved", "(2) Normal", None, "(1) Site", None, None, None,

@@ -1,8 +1,9 @@
-"""XER files made and read by MPXJ: the oracle of our reader. Run as a program, it writes the files in tests/data/xer."""
+"""XER files made and read by MPXJ: the oracle of our reader. Run as a program, it writes those in tests/data/xer."""
 
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 from mpxj_projects import generated_project, java, local, python_moment
@@ -34,16 +35,18 @@ def facts(path: Path) -> dict:
     for task in project.getTasks():
         if task.getSummary():
             continue
-        activities.append({
-            "id": str(task.getActivityID()),
-            "name": str(task.getName()),
-            "remaining": _minutes(task.getRemainingDuration()),
-            "constraint": str(task.getConstraintType() or "AS_SOON_AS_POSSIBLE"),
-            "constraint_date": _text(task.getConstraintDate()),
-            "actual_start": _text(task.getActualStart()),
-            "actual_finish": _text(task.getActualFinish()),
-            "minutes": _minutes(task.getPlannedDuration()),
-        })
+        activities.append(
+            {
+                "id": str(task.getActivityID()),
+                "name": str(task.getName()),
+                "remaining": _minutes(task.getRemainingDuration()),
+                "constraint": str(task.getConstraintType() or "AS_SOON_AS_POSSIBLE"),
+                "constraint_date": _text(task.getConstraintDate()),
+                "actual_start": _text(task.getActualStart()),
+                "actual_finish": _text(task.getActualFinish()),
+                "minutes": _minutes(task.getPlannedDuration()),
+            }
+        )
         links += [
             [
                 str(link.getPredecessorTask().getActivityID()),
@@ -62,6 +65,29 @@ def facts(path: Path) -> dict:
     kinds = sorted({"; ".join(spans) for spans in hours})
     days = "".join(str(kinds.index("; ".join(spans))) for spans in hours)
     return {"activities": activities, "links": sorted(links), "kinds_of_day": kinds, "days": days}
+
+
+def activities_of(path: Path, first: date, days: int):
+    """Each activity with the stretches its own calendar works, in minutes from a first day on."""
+    import jpype
+
+    begin = java()["LocalDate"].parse(first.isoformat())
+    project = jpype.JClass("org.mpxj.primavera.PrimaveraXERFileReader")().read(str(path))
+    for task in project.getTasks():
+        if task.getSummary():
+            continue
+        spans = []
+        for number in range(days):
+            for span in task.getEffectiveCalendar().getHours(begin.plusDays(number)):
+                start, end = (int(time.toSecondOfDay()) // 60 for time in (span.getStart(), span.getEnd()))
+                spans.append((number * 1440 + start, number * 1440 + (end or 1440)))
+        yield {
+            "id": str(task.getActivityID()),
+            "spans": spans,
+            "constraint": str(task.getConstraintType() or "AS_SOON_AS_POSSIBLE"),
+            "constraint_date": python_moment(task.getConstraintDate()),
+            "remaining": _minutes(task.getRemainingDuration()),
+        }
 
 
 def _minutes(duration):

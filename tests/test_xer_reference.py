@@ -11,8 +11,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from incoming_projects import project_of_incoming
-from mpxj_xer import DATA, KEPT, facts, write_generated
+from mpxj_xer import DATA, KEPT, activities_of, facts, write_generated
 from reference_schedules import CONSTRAINTS, SCHEDULES, generated_differences, read
+from xer_text import DAY as DAY_HOURS, OFFICE_WEEK, activity, clndr_data, relation, small, xer
 
 from itpm_xl.analysis.plan import plan
 from itpm_xl.analysis.schedule import schedule
@@ -107,3 +108,45 @@ def test_a_holiday_of_the_file_is_a_row_of_the_calendar():
     rows = read_xer(DATA / "p6-60-20.xer").rows["Calendar"]
     days = {row.from_ + timedelta(days=n) for row in rows for n in range(((row.to or row.from_) - row.from_).days + 1)}
     assert days == workdays
+
+
+def test_odd_calendars_and_constraints_are_what_mpxj_reads(tmp_path):
+    """A short Friday, a working Saturday, a night shift, a calendar based on another; our cells hold no 24:00."""
+    if no_java():
+        pytest.skip(no_java())
+    short = {**OFFICE_WEEK, 6: "(0||0(s|08:00|f|12:00)())"}
+    night = dict.fromkeys(range(2, 7), "(0||0(s|22:00|f|00:00)())(0||1(s|00:00|f|06:00)())")
+    tables = small(
+        [
+            activity(1, "A", 16, act_start_date="2026-03-02 08:00", remain_drtn_hr_cnt=4),
+            activity(2, "B", clndr_id=2, cstr_type="CS_MSOA", cstr_date="2026-03-04 08:00"),
+            activity(3, "C", clndr_id=3, cstr_type="CS_MEOB", cstr_date="2026-03-04 08:00"),
+            activity(4, "D", cstr_type="CS_MANDFIN", cstr_date="2026-03-06 12:00"),
+            activity(5, "E", cstr_type="CS_ALAP"),
+        ],
+        [relation(2, 1, "SS", -4), relation(3, 2, "SF", 12), relation(5, 4, "FF")],
+    )
+    # 46084 is Tuesday 3 March 2026.
+    days = {46084: "", 46085: "(0||0(f|12:00|s|08:00)())", 46088: DAY_HOURS}
+    tables["CALENDAR"] = [
+        {"clndr_id": 1, "clndr_name": "Short Friday", "clndr_type": "CA_Base", "clndr_data": clndr_data(short, days)},
+        {"clndr_id": 2, "clndr_name": "Night", "clndr_type": "CA_Base", "clndr_data": clndr_data(night)},
+        {"clndr_id": 3, "clndr_name": "Based", "clndr_type": "CA_Project", "base_clndr_id": 1,
+         "clndr_data": clndr_data(days={46091: ""})},
+    ]  # fmt: skip
+    path = tmp_path / "odd.xer"
+    path.write_text(xer(tables), encoding="utf-8")
+    planned = plan(project_of_incoming(read_xer(path)), rules="primavera")
+    network = {task.id: task for task in planned.network.tasks}
+    first = to_wall(datetime(2026, 3, 2))
+    theirs = list(activities_of(path, date(2026, 3, 2), 28))
+    assert {one["id"] for one in theirs} == set(network)
+    for one in theirs:
+        ours = network[one["id"]]
+        calendar = ours.calendar or planned.calendar
+        worked = {span for n in range(28) for span in calendar.spans(first + n * DAY, first + (n + 1) * DAY)}
+        wanted = {(first + begin, first + end) for begin, end in one["spans"]}
+        assert {(begin, end + (end % DAY == DAY - 1)) for begin, end in worked} == wanted, one["id"]
+        assert ours.constraint == CONSTRAINTS[one["constraint"]]
+        assert ours.constraint_date == one["constraint_date"] or one["id"] in {"D", "E"}
+        assert ours.remaining_minutes in {None, one["remaining"]}

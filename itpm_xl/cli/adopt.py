@@ -38,9 +38,7 @@ __all__ = ["adopt"]
 )
 @FORCE
 @JSON
-def adopt(
-    old: Path, *, out: Path | None, yes: float | None, map_file: Path | None, force: bool, as_json: bool
-) -> None:
+def adopt(old: Path, *, out: Path | None, yes: float | None, map_file: Path | None, force: bool, as_json: bool) -> None:
     """Make a project workbook out of OLD, whatever its tables and headers are called.
 
     OLD is an .xlsx, .xlsm or .csv file, and is only read. What each table and column becomes is proposed, can be

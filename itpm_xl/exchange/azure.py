@@ -56,6 +56,7 @@ AZURE = Tracker(
     },
     days_per_unit=1 / _HOURS_A_DAY,
     path_fields=frozenset({"iteration", "team"}),
+    html=True,
 )
 """An estimate is in hours of work; eight of them are taken as one day."""
 

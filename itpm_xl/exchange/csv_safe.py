@@ -43,4 +43,4 @@ def as_it_was(text: str) -> str:
 def _begins_one(text: str) -> bool:
     """Whether a text, apostrophes and spaces in front of it aside, begins like a formula."""
     bare = text.lstrip("'")
-    return bare[:1] in {"\t", "\r", "\n"} or bare.lstrip()[:1] in set(_SIGNS)
+    return bare.lstrip(" ")[:1] in {"\t", "\r", "\n"} or bare.lstrip()[:1] in set(_SIGNS)

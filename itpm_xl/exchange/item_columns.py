@@ -71,12 +71,14 @@ class Tracker:
         headers: the fields of an item by the headers that hold them, as `header_key` writes them.
         days_per_unit: working days in one unit of an estimate: Jira counts seconds, Azure DevOps hours.
         path_fields: fields that hold a path such as `Payments\Sprint 7`, of which the last part counts.
+        html: whether texts are HTML.
     """
 
     kind: str
     headers: Mapping[str, str]
     days_per_unit: float
     path_fields: frozenset[str] = frozenset()
+    html: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ def put_links(
     Returns:
         The columns that links speak for, by table.
     """
-    by_id = {item.id: item for item in items}
+    # Where two tables share an ID, as ours may, a link means the task.
+    by_id = {item.id: item for item in sorted(items, key=lambda one: one.spec is DEPENDENCIES)}
     wants = {item.id for item in items if item.values.get("predecessors")}
     predecessors: dict[str, dict[str, None]] = {}
     seen: set[tuple[str, str, str]] = set()

@@ -30,9 +30,11 @@ class CellReader:
     Args:
         dates: reads the file's dates.
         notes: where to note.
+        html: whether the program exports its texts as HTML.
     """
 
-    def __init__(self, dates: DateReader, notes: NoteBook) -> None:
+    def __init__(self, dates: DateReader, notes: NoteBook, *, html: bool = False) -> None:
+        self._html = html
         self._dates = dates
         self._notes = notes
 
@@ -47,10 +49,10 @@ class CellReader:
             times: a date keeps its time of day.
         """
         text = text.strip()
-        if not text:
-            return () if column.is_list else None
         if column.is_list:
             return tuple(part for one in as_it_was(text).split(";") if (part := one.strip()))
+        if not text:
+            return None
         if column.is_number:
             return self.number(column, text, line, header)
         match column.kind:
@@ -58,10 +60,8 @@ class CellReader:
                 return self._date(text, line, header, times=times)
             case Kind.CHOICE:
                 return self._choice(column, text, line, header)
-            case Kind.PERSON:
-                return person(as_it_was(text)) or None
-            case _:
-                return self.text(text, line, header)
+            case kind:
+                return self.text(person(text) if kind is Kind.PERSON else text, line, header)
 
     def status(self, spec: TableSpec, text: str, category: str, line: int, header: str) -> tuple[str | None, str]:
         """A status of ours and what it says (`done`, `doing` ...; "" for nothing).
@@ -85,8 +85,10 @@ class CellReader:
         return (None if words is None else words.get(state)), state
 
     def text(self, text: str, line: int, header: str) -> str | None:
-        """Text as the PM will read it: no HTML, no hidden characters, no longer than Excel keeps."""
-        text = plain_text(as_it_was(text))
+        """Text as the PM will read it: no hidden characters, no longer than Excel keeps."""
+        text = as_it_was(text)
+        if self._html:
+            text = plain_text(text)
         if not text.isprintable():
             text = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
         if len(text) > LONGEST_TEXT:

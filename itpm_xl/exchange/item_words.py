@@ -1,4 +1,7 @@
-"""The words of issue trackers in ours, as data: types, states and priorities. docs/import.md prints these tables."""
+"""The words of issue trackers in ours, as data: types, states and priorities.
+
+docs/import-trackers.md prints these tables.
+"""
 
 from __future__ import annotations
 

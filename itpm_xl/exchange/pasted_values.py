@@ -9,14 +9,14 @@ from datetime import date, datetime, time
 
 __all__ = ["DateOrder", "Length", "PastedLink", "date_order", "read_date", "read_length", "read_links"]
 
-_UNITS: Mapping[str, frozenset[str]] = {
-    "min": frozenset("m min mins minute minutes minuten minuto minutos".split()),
-    "h": frozenset("h hr hrs hour hours std stdn stunde stunden heure heures hora horas".split()),
-    "d": frozenset("d dy dys day days t tag tage j jour jours día días dia dias".split()),
-    "w": frozenset("w wk wks week weeks wo woche wochen s sem sm semaine semaines semana semanas".split()),
-    "mo": frozenset("mo mon mons month months monat monate mois mes meses".split()),
+_UNITS: Mapping[str, str] = {
+    "min": "m min mins minute minutes minuten minuto minutos",
+    "h": "h hr hrs hour hours std stdn stunde stunden heure heures hora horas",
+    "d": "d dy dys day days t tag tage j jour jours día días dia dias",
+    "w": "w wk wks week weeks wo woche wochen s sem sm semaine semaines semana semanas",
+    "mo": "mo mon mons month months monat monate mois mes meses",
 }
-_UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words}
+_UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words.split()}
 _NUMBER = r"\d+(?:[.,]\d+)?|[.,]\d+"
 _LENGTH = re.compile(rf"({_NUMBER})\s*(%|[^\W\d_]+)?\.?\s*(\?)?")
 _LINK = re.compile(

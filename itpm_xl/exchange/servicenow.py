@@ -127,9 +127,9 @@ class _Changes:
         """Every change, and what did not come over."""
         seen: dict[str, int] = {}
         rows: list[Change] = []
-        for line, cells in self.text.shifted:
+        for line, count in self.text.shifted:
             reason = f"there are {len(self.text.headers)} headers"
-            self.notes.cell(NoteKind.LEFT_OUT, line, "row", f"{cells} cells", reason)
+            self.notes.cell(NoteKind.LEFT_OUT, line, "row", f"{count} cells", reason)
         for line, cells in zip(self.text.lines, self.text.rows, strict=True):
             number = self._text(cells, "id")
             if not number:

@@ -32,8 +32,10 @@ _DROPPED = frozenset({"won't do", "won't fix", "wontfix", "duplicate", "declined
 """Resolutions that say an item is over without being done."""
 _OVER_WHEN_DONE = {DEPENDENCIES.name: "actual_finish", RAID.name: "closed_on"}
 _HANDLED = frozenset(
-    ("key", "number", "external", "type", "title", "status", "category", "resolution", "parent", "epic_name")
-    + ("predecessors", "successors", "related", "fact")
+    {
+        *("key", "number", "external", "type", "title", "status", "category", "resolution", "parent", "epic_name"),
+        *("predecessors", "successors", "related", "fact"),
+    }
 )
 """Fields of an item that are used for more than one column, or for none of a table's own."""
 _ALSO = {DEPENDENCIES.name: {"started"}, RAID.name: {"due"}}
@@ -117,21 +119,25 @@ class _Items:
         self.names: dict[str, str] = {}
         """Our ID by everything an item is called: its key, its number, its ID elsewhere."""
         self._by_id: dict[str, Item] = {}
+        self._lines: dict[tuple[str, str], int] = {}
+        """Line by table and ID: a tracker's keys are unique, but IDs of ours are so in their table only."""
+        self._filled: dict[str, set[str]] = {}
         self._tables: dict[str, ItemTable] = {}
         self._homeless: dict[tuple[str, str], int] = {}
         dates.learn(row[at] for name in _DATES for at in self.columns.fields.get(name, ()) for row in text.rows)
-        self.cell = CellReader(dates, self.notes)
+        self.cell = CellReader(dates, self.notes, html=tracker.html)
 
     def items(self) -> list[Item]:
         """Every item that has a table and an ID of its own."""
-        for line, cells in self.text.shifted:
-            self._left_out(NO_TABLE, line, "row", f"{cells} cells", f"there are {len(self.text.headers)} headers")
+        for line, count in self.text.shifted:
+            self._left_out(NO_TABLE, line, "row", f"{count} cells", f"there are {len(self.text.headers)} headers")
         found: list[Item] = []
         for line, cells in zip(self.text.lines, self.text.rows, strict=True):
             item = self._item(line, cells)
             if item is not None:
                 found.append(item)
-                self._by_id[item.id] = item
+                self._by_id.setdefault(item.id, item)
+                self._lines[item.spec.name, item.id] = line
         return found
 
     def _item(self, line: int, cells: Sequence[str]) -> Item | None:
@@ -143,13 +149,15 @@ class _Items:
         if spec is None:
             asked = type_text.casefold() in self.types
             reason = "left out as asked" if asked else 'no table for this type; name one with --types "...=Scope"'
-            return self._left_out(table, line, self._header("type"), type_text or "(blank)", reason)
+            self._left_out(table, line, self._header("type"), type_text or "(blank)", reason)
+            return None
         if not item_id:
             title = self._get(cells, "title")
-            return self._left_out(table, line, self._header("key"), title, "no key, by which it could be told again")
-        if item_id in self._by_id:
-            first = self._by_id[item_id].line
-            return self._left_out(table, line, self._header("key"), item_id, f"the key is that of line {first} too")
+            self._left_out(table, line, self._header("key"), title, "no key, by which it could be told again")
+            return None
+        if first := self._lines.get((table, item_id)):
+            self._left_out(table, line, self._header("key"), item_id, f"the key is that of line {first} too")
+            return None
         self.read[table] = self.read.get(table, 0) + 1
         for name in (item_id, key, self._get(cells, "number")):
             if name:
@@ -173,6 +181,7 @@ class _Items:
             if cells[at].strip():
                 column = spec.by_key[key]
                 values[key] = self.cell.value(column, cells[at], line, self.text.headers[at], times=True)
+        self._filled.setdefault(spec.name, set()).update(values)
         self._count_homeless(item)
 
     def _field(self, item: Item, key: str, name: str) -> Any:  # noqa: ANN401 - a column has any type
@@ -304,8 +313,7 @@ class _Items:
     def spoken_for(self, name: str) -> frozenset[str]:
         """The columns of a table that this export speaks for."""
         table = self._tables[name]
-        filled = {key for item in self._by_id.values() if item.spec.name == name for key in item.values}
-        return frozenset({*table.fields, *table.own, *filled} - {"id"})
+        return frozenset({*table.fields, *table.own, *self._filled[name]} - {"id"})
 
     def _table(self, spec: TableSpec) -> ItemTable:
         table = self._tables.get(spec.name)

@@ -151,9 +151,7 @@ def apply_table(
     rows, left_out = _sorted_rows(sheet, (first, bottom, left, right), heads, title, found)
     headers, lines = _lines(table, sheet, rows, found, left, fills or {})
     problems += [
-        Problem(
-            ProblemKind.COLUMN_MISSING, table.table, sheet.name, cell_name(head + 1, left), head + 1, column=one.to
-        )
+        Problem(ProblemKind.COLUMN_MISSING, table.table, sheet.name, cell_name(head + 1, left), head + 1, column=one.to)
         for one in table.columns
         if one.to and one not in found.values()
     ]
@@ -270,7 +268,7 @@ def _sorted_rows(
     return rows, left_out
 
 
-def _why_not(
+def _why_not(  # noqa: PLR0911 - one way out for each reason
     cells: Sequence[object],
     filled: Sequence[int],
     keys: Sequence[str],
@@ -297,7 +295,7 @@ def _why_not(
     return ""
 
 
-def _lines(
+def _lines(  # noqa: PLR0917 - one caller, which has them all
     table: TableMap,
     sheet: SheetGrid,
     rows: Sequence[int],

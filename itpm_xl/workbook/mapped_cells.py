@@ -117,7 +117,7 @@ def _money(value: object, rule: ColumnMap) -> object:
 
 
 def _days(value: object, rule: ColumnMap) -> object:
-    days = duration_days(value) if isinstance(value, str) else None
+    days: float | None = duration_days(value) if isinstance(value, str) else None
     return _as_number(value, rule) if days is None else days
 
 
@@ -141,9 +141,7 @@ def _predecessors(value: object, _rule: ColumnMap) -> object:
     text = as_text(value)
     pieces = [piece.strip() for piece in re.split(r"[;,\n](?!\d+\s*(?:days?|d|tage?n?|t)\b)", text) if piece.strip()]
     found = [_LINK.fullmatch(piece) for piece in pieces]
-    return "; ".join(
-        piece if match is None else _link(match) for piece, match in zip(pieces, found, strict=True)
-    )
+    return "; ".join(piece if match is None else _link(match) for piece, match in zip(pieces, found, strict=True))
 
 
 def _link(match: re.Match[str]) -> str:

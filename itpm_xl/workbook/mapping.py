@@ -5,7 +5,6 @@ It names things and holds no code: a file of names (TOML) that a person confirms
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
     from itpm_xl.schema import Column, TableSpec
 
-__all__ = ["DATE_STYLES", "SCALES", "ColumnMap", "TableMap", "WorkbookMap", "load_map", "map_beside"]
+__all__ = ["DATE_STYLES", "SCALES", "ColumnMap", "TableMap", "WorkbookMap", "has_map", "load_map", "map_beside"]
 
 DATE_STYLES: Final = ("day.month.year", "month/day/year", "year-month-day")
 SCALES: Final = ("1-10", "1-3", "0-100", "thousands", "millions")
@@ -127,19 +126,23 @@ class WorkbookMap:
         return not self.source or self.source.casefold() == name.casefold()
 
 
+def has_map(workbook: Path) -> bool:
+    """Whether a map file lies beside a workbook: then its content alone does not say how it is read."""
+    try:
+        return workbook.with_suffix(".map.toml").is_file()
+    except (OSError, ValueError):
+        return False
+
+
 def map_beside(workbook: Path) -> WorkbookMap | None:
     """The map that lies beside a workbook and is about it: `OLD.map.toml` for `OLD.xlsx`.
 
     Raises:
         UsageError: it is there and cannot be understood.
     """
-    path = workbook.with_suffix(".map.toml")
-    try:
-        if not path.is_file():
-            return None
-    except OSError:
+    if not has_map(workbook):
         return None
-    found = load_map(path)
+    found = load_map(workbook.with_suffix(".map.toml"))
     return found if found.is_about(workbook.name) else None
 
 
@@ -184,13 +187,12 @@ class _Reader:
                 raise self._unknown(name, [column.name for column in PROJECT.columns], "[project]")
             if not isinstance(value, (str, int, float, date)) or isinstance(value, bool):
                 raise self._error(f"[project] {name} must be a text, a number or a date.")
-        found = WorkbookMap(
+        return WorkbookMap(
             str(said.get("source", "")),
             tuple(self._table(table, number) for number, table in enumerate(tables, 1)),
             {names[header_key(name)].name: value for name, value in fields.items()},
             str(self.path),
         )
-        return found
 
     def _table(self, said: object, number: int) -> TableMap:
         where = f"table {number}"
@@ -286,6 +288,8 @@ class _Reader:
                 raise self._unknown(key, known, where)
 
     def _unknown(self, word: str, known: Collection[str], where: str) -> UsageError:
+        import difflib  # noqa: PLC0415 - only for a map with a mistake
+
         by_key = {header_key(one): one for one in known}
         near = difflib.get_close_matches(header_key(word)[:100], by_key, n=1, cutoff=0.6)
         hint = f"Did you mean {by_key[near[0]]!r}?" if near else f"Known are {', '.join(list(known)[:16])}."

@@ -6,6 +6,8 @@ import json
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from itpm_xl.schema import PROJECT, Kind
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -39,6 +41,9 @@ def _lines(book: WorkbookMap) -> Iterator[str]:
     yield "[project]"
     for name, value in book.project.items():
         yield f"{_text(name)} = {_value(value)}"
+    for column in PROJECT.columns:
+        if column.required and column.name not in book.project:
+            yield f"# {_text(column.name)} = {column.example if column.kind is Kind.DATE else _text(column.example)}"
     for table in book.tables:
         yield ""
         yield from _table(table)

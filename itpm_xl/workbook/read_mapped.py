@@ -92,18 +92,20 @@ def read_mapped(
     for table, mapped in sorted(found, key=lambda pair: -len(pair[1].rows)):
         best.setdefault(table.table, mapped)
     more = [
-        Problem(ProblemKind.TWO_CANDIDATES, table.table, table.sheet, value=f"{best[table.table].grid.sheet}, {table.sheet}")
+        Problem(
+            ProblemKind.TWO_CANDIDATES, table.table, table.sheet, value=f"{best[table.table].grid.sheet}, {table.sheet}"
+        )
         for table, mapped in found
         if best[table.table] is not mapped
     ]
     parts: list[tuple[Table, tuple[Problem, ...]]] = [typed(grid) for grid in grids if grid.spec.name not in best]
     for mapped in best.values():
-        table, trouble = typed(mapped.grid)
-        parts.append((replace(table, headers=mapped.headers, own_columns=tuple(mapped.raw)), trouble))
-    if not any(table.spec is PROJECT for table, _ in parts):
-        table, trouble = typed(project_grid(mapping))
-        parts.append((replace(table, field_rows={}), tuple(replace(one, cell=None, row=0) for one in trouble)))
-    there = {table.spec.name for table, _ in parts}
+        part, trouble = typed(mapped.grid)
+        parts.append((replace(part, headers=mapped.headers, own_columns=tuple(mapped.raw)), trouble))
+    if not any(one.spec is PROJECT for one, _ in parts):
+        part, trouble = typed(project_grid(mapping))
+        parts.append((replace(part, field_rows={}), tuple(replace(one, cell=None, row=0) for one in trouble)))
+    there = {one.spec.name for one, _ in parts}
     kept = [one for one in problems if one.table not in there]
     return join(parts, source, [*kept, *more])
 
@@ -111,4 +113,7 @@ def read_mapped(
 def project_grid(mapping: WorkbookMap) -> Grid:
     """The fields of Project that a map gives, as if they stood on a sheet with the name of the map's file."""
     sheet = Path(mapping.path).name or "map"
-    return Grid(PROJECT, sheet, 1, 0, list(PROJECT.labels), [[name, value] for name, value in mapping.project.items()])
+    given = mapping.project
+    return Grid(
+        PROJECT, sheet, 1, 0, list(PROJECT.labels), [[one.name, given.get(one.name)] for one in PROJECT.columns]
+    )

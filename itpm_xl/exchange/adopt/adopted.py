@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from itpm_xl.exchange.adopt.derive import plan_from_dates
 from itpm_xl.schema import DEPENDENCIES, PROJECT, Kind, TableSpec, header_key
 from itpm_xl.workbook.assemble import join, typed
-from itpm_xl.workbook.cells import as_text, is_blank
+from itpm_xl.workbook.cells import is_blank
 from itpm_xl.workbook.mapped import LeftOut, apply_table
 from itpm_xl.workbook.read_mapped import map_tables, project_grid
 from itpm_xl.workbook.tables import Source, Table, cell_name
@@ -88,8 +88,8 @@ class _Merged:
         for header in own:
             self.own.setdefault(header, [None] * before)
         self.rows += rows
-        for header, values in self.own.items():
-            values += own.get(header, [None] * len(rows))
+        for header, column in self.own.items():
+            column.extend(own.get(header, [None] * len(rows)))
         self.raw.update({(before + index, key): text for (index, key), text in raw.items()})
 
 
@@ -134,15 +134,15 @@ def take_over(sheets: ForeignSheets, mapping: WorkbookMap) -> Adopted:
     info, _ = typed(project_grid(mapping))
     records[PROJECT.name] = (replace(info.records[0], row=0),)
     extras = {
-        name: Extras({header: values for header, values in one.own.items() if any(not is_blank(v) for v in values)}, one.raw)
+        name: Extras(
+            {header: values for header, values in one.own.items() if any(not is_blank(v) for v in values)}, one.raw
+        )
         for name, one in merged.items()
     }
     return Adopted(records, extras, tuple(left), tuple(unclear), tuple(notes))
 
 
-def _not_understood(
-    table: Table, problems: tuple[Problem, ...]
-) -> tuple[dict[tuple[int, str], str], list[Unclear]]:
+def _not_understood(table: Table, problems: tuple[Problem, ...]) -> tuple[dict[tuple[int, str], str], list[Unclear]]:
     """Values that stay as they were, by the index of their row, and the list of them."""
     at = {number: index for index, number in enumerate(table.row_numbers)}
     raw: dict[tuple[int, str], str] = {}
@@ -219,4 +219,3 @@ def _left(table: TableMap, sheets: ForeignSheets) -> Account:
     rows = [LeftOut(number, "", why) for number in mapped.rows]
     left = sorted((*rows, *mapped.left_out), key=lambda one: one.row)
     return Account(table, mapped.area or table.range, len(left), 0, tuple(left))
-

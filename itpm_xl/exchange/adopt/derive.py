@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from itpm_xl.project import as_day
 from itpm_xl.schema import Task
 
 if TYPE_CHECKING:
@@ -34,14 +35,13 @@ def plan_from_dates(rows: Sequence[Row]) -> tuple[list[Row], list[str]]:
         if not isinstance(row, Task) or row.baseline_start is None:
             done.append(row)
             continue
-        task = row
-        if task.duration_days is None and task.baseline_finish and task.baseline_finish >= task.baseline_start:
-            milestone = task.milestone == "Yes" and task.baseline_finish == task.baseline_start
-            days = 0 if milestone else weekdays(task.baseline_start, task.baseline_finish)
+        task, start, finish = row, row.baseline_start, row.baseline_finish
+        if task.duration_days is None and finish is not None and as_day(finish) >= as_day(start):
+            days = 0 if task.milestone == "Yes" and finish == start else weekdays(as_day(start), as_day(finish))
             task = replace(task, duration_days=float(days))
             lengths += 1
         if not task.predecessors and task.constraint is None and task.actual_start is None:
-            task = replace(task, constraint="SNET", constraint_date=task.baseline_start)
+            task = replace(task, constraint="SNET", constraint_date=start)
             holds += 1
         done.append(task)
     notes = []

@@ -50,7 +50,9 @@ class Values:
     def filled(self) -> list[object]:
         """Those that are no blanks and no placeholders."""
         return [
-            cell for cell in self.cells if not is_blank(cell) and not (isinstance(cell, str) and fold(cell) in PLACEHOLDERS)
+            cell
+            for cell in self.cells
+            if not is_blank(cell) and not (isinstance(cell, str) and fold(cell) in PLACEHOLDERS)
         ]
 
     @cached_property
@@ -82,13 +84,13 @@ class Values:
     @cached_property
     def date_style(self) -> str:
         """The style of dates that are typed as text: the one that a day above 12 or a full stop proves; else ""."""
-        proofs = {style for text in self.counts if (style := _style(text))}
+        proofs = {style for text in set(self.texts) if (style := _style(text))}
         return proofs.pop() if len(proofs) == 1 else ""
 
     @cached_property
     def decimal(self) -> str:
         """The decimal sign of numbers that are typed as text, where some of them prove it."""
-        proofs = {sign for text in self.counts if (sign := _decimal(text))}
+        proofs = {sign for text in set(self.texts) if (sign := _decimal(text))}
         return proofs.pop() if len(proofs) == 1 else ""
 
 
@@ -105,7 +107,7 @@ class Evidence:
     rule: Mapping[str, object] = field(default_factory=dict)
 
 
-def weigh(spec: TableSpec, column: Column, values: Values) -> Evidence:
+def weigh(spec: TableSpec, column: Column, values: Values) -> Evidence:  # noqa: PLR0911 - one a kind of column
     """Weigh the values of a column of theirs for a column of ours."""
     if not values.filled:
         return _by_colour(spec, column, values)
@@ -132,6 +134,8 @@ def _blanks(values: Values) -> dict[str, str]:
 
 def _choice(spec: TableSpec, column: Column, values: Values) -> Evidence:
     known = choices_of(spec, column)
+    if {fold(text) for text in values.counts} <= set(COLOUR_WORDS):
+        known = {word: known[colour] for word, colour in COLOUR_WORDS.items() if colour in known} or known
     allowed = {one.casefold() for one in column.allowed}
     pairs: dict[str, str] = {}
     good = 0.0
@@ -151,7 +155,9 @@ def _by_colour(spec: TableSpec, column: Column, values: Values) -> Evidence:
     known = choices_of(spec, column) if column.kind is Kind.CHOICE else {}
     if not found or not all(known.get(fill, AMBIGUOUS) != AMBIGUOUS for fill in found):
         return Evidence(None)
-    return Evidence(0.9, {"colours": True, "values": {fill: known[fill] for fill in sorted(set(COLOUR_WORDS.values()))}})
+    return Evidence(
+        0.9, {"colours": True, "values": {fill: known[fill] for fill in sorted(set(COLOUR_WORDS.values()))}}
+    )
 
 
 def _scale(values: Values) -> Evidence:
@@ -161,7 +167,7 @@ def _scale(values: Values) -> Evidence:
     good = len(whole)
     if whole and max(whole) > 5:
         rule["scale"] = "1-10"
-    words = {text: fold(text) for text in values.counts if not isinstance(text, float)}
+    words = {text: fold(text) for text in values.counts}
     levels = {FIVE[word] for word in words.values() if word in FIVE}
     table = FIVE if levels & {"1", "5"} else THREE
     pairs: dict[str, str] = {}
@@ -215,9 +221,9 @@ def _dates(values: Values) -> Evidence:
 def _amounts(column: Column, values: Values) -> Evidence:
     good = len(values.numbers)
     for text in values.texts:
-        if column.kind is Kind.DAYS and duration_days(text) is not None:
-            good += 1
-        elif not _DATE_LIKE.fullmatch(text) and parse_number(text, values.decimal or ",") is not None:
+        if (column.kind is Kind.DAYS and duration_days(text) is not None) or (
+            not _DATE_LIKE.fullmatch(text) and parse_number(text, values.decimal or ",") is not None
+        ):
             good += 1
     rule: dict[str, object] = {"values": _blanks(values)}
     if values.decimal:

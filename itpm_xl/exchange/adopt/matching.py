@@ -154,7 +154,9 @@ def _kind_score(region: Region, target: Target, chosen: Mapping[int, Claim]) -> 
         kind = keys.get("type")
         score += 0.6 if kind is not None and kind.confidence >= _WORTH_SHOWING else -1.5
     if target.name == "RAID Risk":
-        score += 0.4 * sum(key in keys for key in ("probability", "probability_percent", "score", "response", "trigger"))
+        score += 0.4 * sum(
+            key in keys for key in ("probability", "probability_percent", "score", "response", "trigger")
+        )
     elif target.kind and {"probability", "probability_percent", "response"} & set(keys):
         score -= 0.8
     if target.kind and "type" in keys:
@@ -163,7 +165,9 @@ def _kind_score(region: Region, target: Target, chosen: Mapping[int, Claim]) -> 
 
 
 def _title_key(target: Target) -> str:
-    return next((column.key for column in target.spec.columns if column.required and column.key not in ("id", "type")), "")
+    return next(
+        (column.key for column in target.spec.columns if column.required and column.key not in ("id", "type")), ""
+    )
 
 
 def _titled(match: Match) -> bool:
@@ -173,14 +177,14 @@ def _titled(match: Match) -> bool:
 def _is_named(region: Region, target: Target) -> bool:
     """Whether tab, title or Excel Table say what it is."""
     texts = [f" {fold(_spaced(text))} " for text in (region.sheet, region.title) if text]
-    return any(
-        f" {title} " in text or (len(title) > 7 and title in text) for text in texts for title in target.titles
-    )
+    return any(f" {title} " in text or (len(title) > 7 and title in text) for text in texts for title in target.titles)
 
 
 def _spaced(name: str) -> str:
     """`tblRiskLog` as words."""
-    return "".join(f" {char}" if char.isupper() and name[at - 1 : at].islower() else char for at, char in enumerate(name))
+    return "".join(
+        f" {char}" if char.isupper() and name[at - 1 : at].islower() else char for at, char in enumerate(name)
+    )
 
 
 def _claims(
@@ -215,7 +219,11 @@ def _also_only(key: str, header: str, target: Target) -> bool:
 
 def _unit(header: str) -> str:
     """The scale that a header of amounts names: `Cost (k€)`, `Kosten in TEUR`, `Budget Mio`."""
-    if re.search(r"(?:\bk ?(?:€|eur|usd|\$|chf|gbp)|\bt ?(?:€|eur)\b|[€$£]k\b|\bthousands?\b|\btsd\b|\bk€)", header, re.IGNORECASE):
+    if re.search(
+        r"(?:\bk ?(?:€|eur|usd|\$|chf|gbp)|\bt ?(?:€|eur)\b|[€$£]k\b|\bthousands?\b|\btsd\b|\bk€)",
+        header,
+        re.IGNORECASE,
+    ):
         return "thousands"
     return "millions" if re.search(r"\b(?:mio|mn|m€|m\$|millions?)\b", header, re.IGNORECASE) else ""
 
@@ -235,7 +243,7 @@ def _chosen(claims: list[Claim]) -> dict[int, Claim]:
         if holder is None:
             chosen[claim.position] = taken[claim.key] = claim
     for claim in claims:
-        holder = taken[claim.key] if claim.key in taken else None
+        holder = taken.get(claim.key)
         if holder is None or holder is claim or holder.position == claim.position or claim.position in chosen:
             continue
         if holder.confidence - claim.confidence <= _RIVALS:

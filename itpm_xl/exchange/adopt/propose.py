@@ -82,9 +82,7 @@ def propose_as(sheets: ForeignSheets, table: TableMap, word: str) -> TableMap | 
     return _table(replace(as_target(region, values, target), confidence=1.0), values, TAKEN_FROM)
 
 
-def _values(
-    sheet: SheetGrid, region: Region, fills: Callable[[str], Mapping[str, str]]
-) -> list[Values]:
+def _values(sheet: SheetGrid, region: Region, fills: Callable[[str], Mapping[str, str]]) -> list[Values]:
     """The values of each column of a region."""
     first = region.head + region.head_rows
     rows = sheet.rows[first : region.bottom + 1]
@@ -191,7 +189,9 @@ def _types(table: TableMap) -> set[str]:
     if column is None:
         return set(RAID.by_key["type"].allowed)
     known = {one.casefold(): one for one in RAID.by_key["type"].allowed}
-    return {known[ours.casefold()] for ours in column.values.values() if ours.casefold() in known} or set(known.values())
+    return {known[ours.casefold()] for ours in column.values.values() if ours.casefold() in known} or set(
+        known.values()
+    )
 
 
 def _one_log_in_two_pieces(one: Match, other: Match) -> bool:
@@ -230,7 +230,7 @@ def _beside(cells: Sequence[object], place: int) -> object:
     return next((cell for cell in cells[place + 1 : place + 4] if not is_blank(cell)), None)
 
 
-def _as_field(key: str, value: object) -> object:
+def _as_field(key: str, value: object) -> object:  # noqa: PLR0911 - one a kind of field
     """A value that a field can hold, or None."""
     column = PROJECT.by_key[key]
     if value is None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from itpm_xl.exchange.adopt.targets import TARGETS
-from itpm_xl.exchange.adopt.words import fold, meanings
+from itpm_xl.exchange.adopt.words import fold, is_header, meanings
 from itpm_xl.workbook.cells import as_text, is_blank
 from itpm_xl.workbook.mapped import head_texts
 
@@ -83,12 +82,6 @@ def _excel_tables(sheet: SheetGrid) -> list[_Head]:
     ]
 
 
-@lru_cache(maxsize=20_000)
-def known_word(text: str) -> bool:
-    """Whether a text is a header of anything we know."""
-    return len(text) <= _LONGEST_HEAD and any(meanings(text, target) for target in TARGETS)
-
-
 def _texts(cells: Sequence[object]) -> list[str]:
     return ["" if is_blank(cell) else " ".join(as_text(cell).split()) for cell in cells]
 
@@ -120,9 +113,9 @@ def _is_head(texts: Sequence[str]) -> bool:
     filled = [text for text in texts if text]
     if len(filled) < _FEWEST or any(len(text) > _LONGEST_HEAD for text in filled):
         return False
-    known = sum(known_word(text) for text in filled)
+    known = sum(is_header(text) for text in filled)
     return len({fold(text) for text in filled}) >= len(filled) * 0.7 and (
-        known >= max(_FEWEST, len(filled) * 0.5) or known == len(filled)
+        known >= max(_FEWEST, len(filled) * 0.4) or known == len(filled)
     )
 
 
@@ -145,12 +138,12 @@ def _head_rows(sheet: SheetGrid, row: int, texts: Sequence[str]) -> int:
     under_gap = [place for place in filled if place >= len(texts) or not texts[place]]
     open_below = [place for place in upper if place >= len(below) or not below[place]]
     merged = any(any(left <= place <= right for place in filled) for left, right in spans)
-    words = sum(known_word(below[place]) for place in filled)
+    words = sum(is_header(below[place]) for place in filled)
     if words * 2 < len(filled):
         return 1
     if merged or tall:
         return 2
-    return 2 if under_gap and len(open_below) >= 2 and all(known_word(below[place]) for place in under_gap) else 1
+    return 2 if under_gap and len(open_below) >= 2 and all(is_header(below[place]) for place in under_gap) else 1
 
 
 def _parts(sheet: SheetGrid, heads: Sequence[str], first: int) -> list[tuple[int, int]]:
@@ -177,9 +170,7 @@ def _one_table(
 ) -> bool:
     """Whether two runs of headers with a gap between them are one table with a column that has no header."""
     gap = range(one[1] + 1, other[0])
-    used = any(
-        not is_blank(cell) for row in sheet.rows[first : first + 200] for cell in row[gap.start : gap.stop]
-    )
+    used = any(not is_blank(cell) for row in sheet.rows[first : first + 200] for cell in row[gap.start : gap.stop])
     if used and len(gap) == 1:
         return True
     both = [heads[left : right + 1] for left, right in (one, other)]
@@ -205,9 +196,7 @@ def _region(sheet: SheetGrid, head: _Head, heads: Sequence[_Head]) -> Region:
     """The rows of a table: down to the next head below it, less the title above that."""
     first = head.row + head.rows
     below = [
-        other.row
-        for other in heads
-        if other.row >= first and other.left <= head.right and other.right >= head.left
+        other.row for other in heads if other.row >= first and other.left <= head.right and other.right >= head.left
     ]
     stop = min(below, default=None)
     if stop is not None:

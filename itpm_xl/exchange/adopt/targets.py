@@ -59,14 +59,16 @@ TARGETS: Final = (
             "anderungen | anderungsantrage | anderungsliste | change register | rfc | anderungsverzeichnis",
             "change changes cr rfc request requests anderung anderungen anderungsantrag aa antrag"),
     _target(DEPENDENCIES, "plan | project plan | schedule | tasks | task list | gantt | work plan | projektplan | "
-            "terminplan | zeitplan | wbs | work breakdown | ablaufplan | vorgange | timeline | milestones | meilensteine"
-            " | arbeitspakete | roadmap", "task tasks activity vorgang vorgangs aktivitat arbeitspaket ap planned"),
+            "terminplan | zeitplan | wbs | work breakdown | ablaufplan | vorgange | timeline | milestones | "
+            "meilensteine | arbeitspakete | roadmap",
+            "task tasks activity vorgang vorgangs aktivitat arbeitspaket ap planned"),
     _target(READINESS, "readiness | go live | golive | checklist | checkliste | cutover readiness | go no go | "
             "betriebsbereitschaft | betriebsubergabe | abnahmecheckliste | release gate | quality gate | orr | "
             "transition checklist | bereitschaft",
             "check checklist item checkliste prufpunkt kriterium criterion readiness"),
     _target(SCOPE, "requirement | requirements | scope | backlog | user stories | anforderung | anforderungen | "
-            "lastenheft | pflichtenheft | anforderungsliste | traceability matrix | rtm | anforderungskatalog | features",
+            "lastenheft | pflichtenheft | anforderungsliste | traceability matrix | rtm | anforderungskatalog | "
+            "features",
             "req requirement requirements anforderung anforderungen scope story"),
     _target(STAKEHOLDERS, "stakeholder | stakeholders | stakeholder register | stakeholderliste | kontakte | contacts |"
             " ansprechpartner | stakeholderanalyse", "stakeholder stakeholders"),

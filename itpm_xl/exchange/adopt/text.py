@@ -112,4 +112,3 @@ def account_lines(found: Adoption) -> Iterator[str]:
         yield f"Nothing was taken from: {', '.join(found.untouched)}."
     if found.hidden:
         yield f"Hidden sheets were not looked at: {', '.join(found.hidden)}."
-

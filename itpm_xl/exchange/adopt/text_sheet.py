@@ -54,7 +54,9 @@ class TextSheet:
         text = _decoded(data, path)
         delimiter = max(_DELIMITERS, key=lambda sign: _regular(text[:_SAMPLE], sign))
         try:
-            rows: list[list[object]] = [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
+            rows: list[list[object]] = [
+                list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+            ]
         except csv.Error as error:
             raise NotAWorkbookError(f"this is no table of text ({error}).", path=path) from None
         if sum(map(len, rows)) > limits.cells:
@@ -77,7 +79,8 @@ class TextSheet:
 
     def fills(self, name: str) -> dict[str, str]:
         """Text has no colours."""
-        return {} if name == self.name else {}
+        del name
+        return {}
 
     def comments(self, name: str) -> dict[str, str]:
         """Text has no comments."""

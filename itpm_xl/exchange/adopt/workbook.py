@@ -12,13 +12,12 @@ from itpm_xl.exchange.adopt.adopted import Adopted, take_over
 from itpm_xl.exchange.adopt.matching import TAKEN_FROM
 from itpm_xl.exchange.adopt.propose import propose
 from itpm_xl.workbook.container import Container
-from itpm_xl.workbook.guard import CheckedZip
+from itpm_xl.workbook.guard import LIMITS, CheckedZip
 from itpm_xl.workbook.mapping import load_map
 from itpm_xl.workbook.mapping_text import map_text
 from itpm_xl.workbook.read import FileSheets
 from itpm_xl.workbook.save import refuse_target, write_new
 from itpm_xl.workbook.template import write_workbook
-from itpm_xl.workbook.guard import LIMITS
 
 if TYPE_CHECKING:
     from itpm_xl.workbook.mapping import WorkbookMap

@@ -67,7 +67,7 @@ def write_workbook(
             if spec.layout == "fields":
                 write_fields_sheet(sheet, spec, rows[0] if rows else spec.record(), styles)
             else:
-                write_rows_sheet(sheet, spec, rows, styles, settings, (extras or {}).get(spec.name, Extras()))
+                write_rows_sheet(sheet, spec, rows, styles, settings, extras=(extras or {}).get(spec.name, Extras()))
         write_start_sheet(start, specs, records, styles)
         write_lists_sheet(book, specs, records, styles)
         _name_for_macros(book)

@@ -33,7 +33,16 @@ if TYPE_CHECKING:
     from itpm_xl.schema import Column, Row, Settings, TableSpec
     from itpm_xl.workbook.template.styles import Styles
 
-__all__ = ["FIRST_ROW", "Extras", "add_guides", "cell_format", "head_format", "page_setup", "write_heading", "write_rows_sheet"]
+__all__ = [
+    "FIRST_ROW",
+    "Extras",
+    "add_guides",
+    "cell_format",
+    "head_format",
+    "page_setup",
+    "write_heading",
+    "write_rows_sheet",
+]
 
 HEADER: Final = 4
 """Row of the header, counted from 0: title, purpose, how to fill and the marks stand above it."""
@@ -71,6 +80,7 @@ def write_rows_sheet(
     records: Sequence[Row],
     styles: Styles,
     settings: Settings,
+    *,
     extras: Extras = _NO_EXTRAS,
 ) -> None:
     """Write the sheet of an ordinary table.
@@ -88,7 +98,7 @@ def write_rows_sheet(
     write_heading(sheet, spec, len(columns) + len(extras.own), styles, _how_to_fill(spec))
     _set_columns(sheet, spec, records, styles, extras)
     _write_marks(sheet, spec, styles)
-    _write_table(sheet, spec, records, offered, styles, extras)
+    _write_table(sheet, spec, records, offered, styles=styles, extras=extras)
     letters = {column.key: column_letters(at) for at, column in enumerate(columns)}
     add_guides(sheet, spec, letters, first=FIRST_ROW, styles=styles, settings=settings)
     sheet.ignore_errors({"number_stored_as_text": f"A{FIRST_ROW}:{column_letters(len(columns) - 1)}{LAST_ROW}"})
@@ -157,9 +167,7 @@ def _how_to_fill(spec: TableSpec) -> str:
     return f"{spec.how_to_fill} The + above the columns (or the 2 at the top left) opens more: {', '.join(groups)}."
 
 
-def _set_columns(
-    sheet: Worksheet, spec: TableSpec, records: Sequence[Row], styles: Styles, extras: Extras
-) -> None:
+def _set_columns(sheet: Worksheet, spec: TableSpec, records: Sequence[Row], styles: Styles, extras: Extras) -> None:
     """Widths, the formats of rows that do not exist yet, and the collapsed groups."""
     columns = spec.columns
     for at, column in enumerate(columns):
@@ -208,7 +216,7 @@ def _write_marks(sheet: Worksheet, spec: TableSpec, styles: Styles) -> None:
 
 
 def _write_table(
-    sheet: Worksheet, spec: TableSpec, records: Sequence[Row], offered: int, styles: Styles, extras: Extras
+    sheet: Worksheet, spec: TableSpec, records: Sequence[Row], offered: int, *, styles: Styles, extras: Extras
 ) -> None:
     columns = spec.columns
     formulas = {column.key: same_row_formula(spec.name, column.formula) for column in columns if column.formula}
@@ -226,32 +234,34 @@ def _write_table(
     options = {"name": spec.name, "style": None, "columns": table_columns}
     sheet.add_table(HEADER, 0, HEADER + offered, len(table_columns) - 1, options)
     sheet.set_row(HEADER, max(header_lines(column, column_width(column)) for column in columns) * _LINE + 6)
+    # Looking a format up costs more than writing the cell.
+    plain = {column.key: styles.ruled(**_look(column)) for column in columns}
     for index in range(offered):
         record = records[index] if index < len(records) else spec.record()
         for at, column in enumerate(columns):
             row = HEADER + 1 + index
-            look = _look(column)
             if column.formula:
                 value = calculated_value(column.key, record)
-                sheet.write_formula(row, at, formulas[column.key], styles.ruled(**look), value)
+                sheet.write_formula(row, at, formulas[column.key], plain[column.key], value)
                 continue
             value = extras.raw.get((index, column.key)) or getattr(record, column.key)
-            if isinstance(value, datetime):
-                look["num_format"] = MOMENT_FORMAT
-            write_value(sheet, row, at, value, styles.ruled(**look))
+            moment = isinstance(value, datetime)
+            look = styles.ruled(**{**_look(column), "num_format": MOMENT_FORMAT}) if moment else plain[column.key]
+            write_value(sheet, row, at, value, look)
     _write_own(sheet, len(columns), offered, styles, extras)
 
 
 def _write_own(sheet: Worksheet, first: int, offered: int, styles: Styles, extras: Extras) -> None:
     """The columns of the PM's own, as they were."""
-    plain = {"text_wrap": True, "valign": "vcenter", "indent": 1}
+    look: dict[str, Any] = {"text_wrap": True, "valign": "vcenter", "indent": 1, "align": "left"}
+    plain = styles.ruled(**look)
     for at, values in enumerate(extras.own.values(), start=first):
         for index in range(offered):
             value = values[index] if index < len(values) else None
-            look: dict[str, Any] = {**plain, "align": "left"}
+            shown = plain
             if isinstance(value, date):
-                look["num_format"] = MOMENT_FORMAT if isinstance(value, datetime) else DATE_FORMAT
-            write_value(sheet, HEADER + 1 + index, at, value, styles.ruled(**look))
+                shown = styles.ruled(**look, num_format=MOMENT_FORMAT if isinstance(value, datetime) else DATE_FORMAT)
+            write_value(sheet, HEADER + 1 + index, at, value, shown)
 
 
 def _look(column: Column) -> dict[str, Any]:
