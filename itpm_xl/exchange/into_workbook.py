@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -36,12 +37,14 @@ class Prepared:
         merged: what it comes to.
         book: the workbook it goes into.
         tables: the workbook as it was read; None for a new one.
+        content: the workbook with the import in it; empty where nothing changes, and for a new one.
     """
 
     incoming: Incoming
     merged: Merged
     book: Path
     tables: Tables | None = None
+    content: bytes = b""
 
 
 def prepare(incoming: Incoming, book: Path, *, today: date, choices: Choices | None = None) -> Prepared:
@@ -58,10 +61,12 @@ def prepare(incoming: Incoming, book: Path, *, today: date, choices: Choices | N
         TargetError: it cannot take the import.
     """
     prepared = _merged(incoming, book, today=today, choices=choices)
-    if prepared.merged.writes:
-        with tempfile.TemporaryDirectory() as folder:
-            _write(prepared, Path(folder) / f"tried{book.suffix}")
-    return prepared
+    if not prepared.merged.writes:
+        return prepared
+    with tempfile.TemporaryDirectory() as folder:
+        tried = Path(folder) / f"tried{book.suffix}"
+        _write(prepared, tried)
+        return replace(prepared, content=tried.read_bytes())
 
 
 def write_import(prepared: Prepared, *, now: datetime, backups: int = 3) -> bool:
@@ -211,15 +216,15 @@ class _Look:
 
 def _write_if_same(prepared: Prepared, out: Path) -> None:
     """Write, unless somebody saved the workbook after the PM was told what would happen."""
-    from itpm_xl.workbook.read import read_workbook  # noqa: PLC0415 - only for those who import
-
-    if prepared.tables is None or read_workbook(prepared.book).source.sha256 != prepared.tables.source.sha256:
+    with prepared.book.open("rb") as file:
+        now = hashlib.file_digest(file, "sha256").hexdigest()
+    if prepared.tables is None or now != prepared.tables.source.sha256:
         raise TargetError(
             "was saved by somebody else while you read what would change; it was left as it is.",
             path=prepared.book,
             hint="Run the import again.",
         )
-    _write(prepared, out)
+    out.write_bytes(prepared.content)
 
 
 def _write(prepared: Prepared, out: Path) -> None:
