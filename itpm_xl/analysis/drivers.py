@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from itpm_xl.analysis.schedule import Schedule
     from itpm_xl.analysis.worktime import WorkCalendar
 
-__all__ = ["Driver", "Drivers", "day_text", "usual_times"]
+__all__ = ["Driver", "Drivers", "Reasons", "day_text", "usual_times"]
 
 _LOOK_BACK_MINUTES = 62 * 24 * 60
 """How far back a missed window is looked for: two months, so that a monthly one is found."""
@@ -47,6 +47,50 @@ class Driver:
     text: str
     task_id: str | None = None
     short: str = ""
+
+
+class Reasons:
+    """Why one task has its dates: worked out when somebody asks, for most plans are asked about few of their tasks.
+
+    To everybody else it is the value it stands for: it compares, hashes and travels to other processes as that.
+
+    Args:
+        drivers: who knows.
+        task: position of the task.
+    """
+
+    __slots__ = ("_drivers", "_found", "_task")
+
+    def __init__(self, drivers: Drivers, task: int) -> None:
+        self._drivers = drivers
+        self._task = task
+        self._found: tuple[Driver, ...] | None = None
+
+    @classmethod
+    def known(cls, found: tuple[Driver, ...]) -> Reasons:
+        """Reasons that are known already."""
+        reasons = cls.__new__(cls)
+        reasons._found = found
+        return reasons
+
+    @property
+    def found(self) -> tuple[Driver, ...]:
+        """The reasons, the most telling one first."""
+        if self._found is None:
+            self._found = self._drivers.of(self._task)
+        return self._found
+
+    def __eq__(self, other: object) -> bool:
+        return self.found == other.found if isinstance(other, Reasons) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.found)
+
+    def __repr__(self) -> str:
+        return f"Reasons.known({self.found!r})"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Reasons.known, (self.found,)
 
 
 def day_text(moment: datetime, year: int | None = None, *, clock: bool = False) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.calendars import Calendars, in_range
 from itpm_xl.analysis.critical_path import critical_path
-from itpm_xl.analysis.drivers import Driver, Drivers
+from itpm_xl.analysis.drivers import Driver, Drivers, Reasons
 from itpm_xl.analysis.intake import Intake, take_in
 from itpm_xl.analysis.network import Network, Rules
 from itpm_xl.analysis.planned import Plan, PlannedTask
@@ -172,7 +172,7 @@ def _planned_tasks(
             near_critical=not task.actual_finish and 0 < result.total_slack[position] <= near_critical_days * per_day,
             started=task.actual_start is not None or task.actual_finish is not None,
             finished=task.actual_finish is not None,
-            driven_by=drivers.of(position),
+            reasons=Reasons(drivers, position),
             predecessors=intake.links_of[position],
             baseline_start=row.baseline_start,
             baseline_finish=row.baseline_finish,
