@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from itpm_xl.analysis.calendars import Calendars, in_range
+from itpm_xl.analysis.calendars import calendars_of, in_range
 from itpm_xl.analysis.critical_path import critical_path
 from itpm_xl.analysis.drivers import Driver, Drivers, Reasons
 from itpm_xl.analysis.intake import Intake, take_in
@@ -23,6 +23,7 @@ from itpm_xl.schema import DEPENDENCIES
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from itpm_xl.analysis.calendars import Calendars
     from itpm_xl.project import Project
     from itpm_xl.schema import Task
 
@@ -67,7 +68,7 @@ def plan(
     status = as_of or project.as_of or project.info.status_date
     if status is not None and not in_range(status):
         status = None
-    calendars = Calendars(project.info, project.calendar, start)
+    calendars = calendars_of(project.info, project.calendar, start)
     promised = {**promised_dates(project), **(external or {})}
     intake = take_in(
         project.tasks if tasks is None else tasks,

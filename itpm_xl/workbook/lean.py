@@ -29,11 +29,12 @@ def lean(xml: bytes) -> bytes:
     if not 0 <= first < last or not xml.rstrip().endswith(_SHEET_ENDS) or (b"!" in xml and b"<!" in xml):
         return xml
     body = xml[first:last]
+    filled = _BLANK.sub(b"", body)
     # A cell that names no place comes after the one before it, which must stay then.
-    if body.count(_DATA) > 1 or _DATA_ENDS in body or body.count(b"<c") != body.count(b'<c r="'):
+    if filled.count(_DATA) > 1 or _DATA_ENDS in filled or filled.count(b"<c") != filled.count(b'<c r="'):
         return xml
     merged = _merged(xml, last + len(_DATA_ENDS))
-    return b"".join((xml[:first], _BLANK.sub(b"", body), _DATA_ENDS, merged, _SHEET_ENDS))
+    return b"".join((xml[:first], filled, _DATA_ENDS, merged, _SHEET_ENDS))
 
 
 def _merged(xml: bytes, after: int) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
@@ -97,6 +97,7 @@ class Source:
     template: str = ""
 
 
+@lru_cache(maxsize=1024)
 def column_letters(index: int) -> str:
     """The letters of a column, counted from 0.
 
