@@ -12,6 +12,8 @@ from itpm_xl.analysis.wording import short_day
 from itpm_xl.analysis.worktime import from_wall, merged, to_wall
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from itpm_xl.analysis.calendars import Calendars
     from itpm_xl.analysis.network import NetworkLink
     from itpm_xl.analysis.readings import Readings
@@ -55,30 +57,20 @@ class Reasons:
     To everybody else it is the value it stands for: it compares, hashes and travels to other processes as that.
 
     Args:
-        drivers: who knows.
-        task: position of the task.
+        known: how to learn them, or the reasons where they are known already.
     """
 
-    __slots__ = ("_drivers", "_found", "_task")
+    __slots__ = ("_known",)
 
-    def __init__(self, drivers: Drivers, task: int) -> None:
-        self._drivers = drivers
-        self._task = task
-        self._found: tuple[Driver, ...] | None = None
-
-    @classmethod
-    def known(cls, found: tuple[Driver, ...]) -> Reasons:
-        """Reasons that are known already."""
-        reasons = cls.__new__(cls)
-        reasons._found = found
-        return reasons
+    def __init__(self, known: Callable[[], tuple[Driver, ...]] | tuple[Driver, ...]) -> None:
+        self._known = known
 
     @property
     def found(self) -> tuple[Driver, ...]:
         """The reasons, the most telling one first."""
-        if self._found is None:
-            self._found = self._drivers.of(self._task)
-        return self._found
+        if not isinstance(self._known, tuple):
+            self._known = self._known()
+        return self._known
 
     def __eq__(self, other: object) -> bool:
         return self.found == other.found if isinstance(other, Reasons) else NotImplemented
@@ -87,10 +79,10 @@ class Reasons:
         return hash(self.found)
 
     def __repr__(self) -> str:
-        return f"Reasons.known({self.found!r})"
+        return f"Reasons({self.found!r})"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Reasons.known, (self.found,)
+        return Reasons, (self.found,)
 
 
 def day_text(moment: datetime, year: int | None = None, *, clock: bool = False) -> str:

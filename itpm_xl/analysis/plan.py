@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.calendars import calendars_of, in_range
@@ -173,7 +174,7 @@ def _planned_tasks(
             near_critical=not task.actual_finish and 0 < result.total_slack[position] <= near_critical_days * per_day,
             started=task.actual_start is not None or task.actual_finish is not None,
             finished=task.actual_finish is not None,
-            reasons=Reasons(drivers, position),
+            reasons=Reasons(partial(drivers.of, position)),
             predecessors=intake.links_of[position],
             baseline_start=row.baseline_start,
             baseline_finish=row.baseline_finish,

@@ -33,7 +33,7 @@ class Workdays:
     @classmethod
     def of(cls, project: Project) -> Workdays:
         """The project's week, less what is closed for everybody."""
-        # Any day does as the calendar's origin; the start of the project is that of its plan, which is laid out already.
+        # Any day does as the origin; the start is that of the plan's calendar, which is laid out already.
         start = project.info.start_date
         origin = start if start is not None and in_range(start) else _within(project.status_date or EARLIEST)
         return cls(calendars_of(project.info, project.calendar, origin).project)
