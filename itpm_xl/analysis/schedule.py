@@ -15,7 +15,7 @@ from itpm_xl.analysis.worktime import to_wall
 if TYPE_CHECKING:
     from itpm_xl.analysis.network import Network, NetworkLink
 
-__all__ = ["Schedule", "schedule", "uncollected"]
+__all__ = ["Schedule", "schedule"]
 
 _ENDLESS = 1 << 62
 
@@ -91,7 +91,7 @@ class Schedule:
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
+def _uncollected() -> Iterator[None]:
     """Pause the garbage collector: it looks through 100,000 new lists again and again, and finds no cycle."""
     was_enabled = gc.isenabled()
     gc.disable()
@@ -109,7 +109,7 @@ def schedule(network: Network) -> Schedule:
         ValueError: if the links form a loop.
         NoWorkingTimeError: if a calendar has not enough working time up to the year 2200.
     """
-    with uncollected():
+    with _uncollected():
         return _schedule(network)
 
 

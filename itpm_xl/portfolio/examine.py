@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from itpm_xl.analysis.plan import plan_if_possible
-from itpm_xl.analysis.schedule import uncollected
 from itpm_xl.analysis.wording import count
 from itpm_xl.checks.check import check
 from itpm_xl.errors import ItpmError, Severity
@@ -58,13 +57,6 @@ def examine(
         Its verdict, and its project where it could be read; None for an output of ours, whose sheets are no project.
         No mistake in the file is an exception.
     """
-    with uncollected():
-        return _examine(path, as_of, settings, recall)
-
-
-def _examine(
-    path: Path | str, as_of: date, settings: Mapping[str, Any] | None, recall: Recall | None
-) -> Examined | None:
     try:
         checked_zip = CheckedZip.load(Path(path))
         sha256 = hashlib.sha256(checked_zip.data).hexdigest()
