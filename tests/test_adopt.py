@@ -192,3 +192,10 @@ def test_confidences_hold_what_they_promise(tmp_path):
         band = [one for one in verdicts if low <= one.confidence < high]
         assert band
         assert sum(one.right for one in band) / len(band) >= low
+
+
+def test_one_value_above_5_is_a_slip_and_no_other_scale(tmp_path):
+    rows = [[f"R{n}", f"Late {n}", level, 4, "Ken Ito", None, "Open"] for n, level in enumerate((4, 2, 6, 5))]
+    result = adoption(make(one_sheet([HEAD, *rows]), tmp_path / "old.xlsx")).result
+    assert [row.probability for row in result.records["RAID"]] == [4, 2, None, 5]
+    assert [(one.cell, one.value) for one in result.unclear] == [("C4", "6")]

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import pytest
 from hypothesis import given, strategies as st
 from icalendar import Calendar
+from needs import needs
 from projects import planned, project_of, table
 from test_house import ROOT
 
@@ -17,7 +18,7 @@ from itpm_xl.exchange.export_ics import export_ics, project_ics
 from itpm_xl.exchange.export_jira import export_jira, jira_csv
 from itpm_xl.exchange.jira import read_jira
 from itpm_xl.project import Project
-from itpm_xl.schema import CHANGES, DEPENDENCIES, RAID, SCOPE, Kind
+from itpm_xl.schema import CHANGES, DEPENDENCIES, RAID, SCOPE, Change, Kind
 from itpm_xl.workbook.read import read_workbook
 from itpm_xl.workbook.tables import Source, Table
 
@@ -213,3 +214,20 @@ def test_a_calendar_needs_a_day_to_be_true_for(tmp_path):
     with pytest.raises(ItpmError, match="no status date"):
         export_ics(project_of(Status_date=None), None, tmp_path / "a.ics")
     assert not list(tmp_path.iterdir())
+
+
+@needs("libreoffice")
+def test_another_spreadsheet_finds_no_formula_in_the_files(office, tmp_path):
+    titles = ["=1+1", "+1+1", "-2+3", "@SUM(A1)", "x;=1+1", "x,=1+1", "y\n=1+1", "\t=1+1"]
+    changes = tuple(Change(id=f"CR-{n}", title=title, cost_impact=-5.0) for n, title in enumerate(titles))
+    (path,) = export_csv(project_with(Changes=changes), None, tmp_path / "changes.csv", table="Changes")
+    control = tmp_path / "control.csv"
+    control.write_text("Title\n=1+1\n", encoding="utf-8")
+
+    assert set(office.recalculated(control)["book"].values()) == {"Title", 2.0}
+    cells = office.recalculated(path)["book"]
+    assert [cells[f"B{row}"].lstrip("'\t\n") for row in range(2, 10)] == [
+        "=1+1", "+1+1", "-2+3", "@SUM(A1)", "x;'=1+1", "x,'=1+1", "y\n'=1+1", "=1+1",
+    ]  # fmt: skip
+    assert not any(office.formula_values(path).values())
+    assert -5.0 in cells.values()

@@ -106,8 +106,8 @@ def _share(value: object, rule: ColumnMap) -> object:
     if isinstance(value, str) and value.strip().endswith("%"):
         number = parse_number(value.strip()[:-1], rule.decimal)
         return value if number is None else number / 100
-    number = _as_number(value, rule)
-    return number / 100 if isinstance(number, float) and rule.scale == "0-100" else number
+    plain = _as_number(value, rule)
+    return plain / 100 if isinstance(plain, float) and rule.scale == "0-100" else plain
 
 
 def _money(value: object, rule: ColumnMap) -> object:

@@ -30,6 +30,8 @@ _NOT_A_NAME: Final = re.compile(r"[!?:%=]|\d{3,}")
 _ID_LIKE: Final = re.compile(r"\S{1,24}")
 _IDS_LIKE: Final = re.compile(r"[\w.:#-]{1,20}(?:\s*[,;/+\s]\s*[\w.:#+-]{1,20}){0,20}")
 _LONGEST_NAME: Final = 60
+_MORE_THAN_A_SLIP: Final = 0.1
+"""Share of values above 5 that makes a scale one of 1-10."""
 _MOST_VALUES: Final = 60
 """Different words that a map lists for a column; a closed list has fewer, free text has more."""
 
@@ -165,7 +167,8 @@ def _scale(values: Values) -> Evidence:
     whole = [number for number in numbers if number.is_integer() and 1 <= number <= 10]
     rule: dict[str, object] = {}
     good = len(whole)
-    if whole and max(whole) > 5:
+    above = sum(number > 5 for number in whole)
+    if above >= max(2, len(whole) * _MORE_THAN_A_SLIP):  # one 6 among fours is a slip, and is reported
         rule["scale"] = "1-10"
     words = {text: fold(text) for text in values.counts}
     levels = {FIVE[word] for word in words.values() if word in FIVE}

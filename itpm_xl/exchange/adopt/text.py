@@ -52,6 +52,7 @@ def adoption_to_json(found: Adoption) -> dict[str, Any]:
             for one in result.unclear
         ],
         "sheets_not_taken": found.untouched,
+        "sheets_hidden": list(found.hidden),
         "notes": list(result.notes),
     }
 

@@ -106,8 +106,9 @@ def adoption(path: Path, *, map_file: Path | None = None, least: float = TAKEN_F
         sheets = TextSheet.load(path, LIMITS)
     else:
         sheets = FileSheets(Container.open(CheckedZip.load(path)), LIMITS)
+    hidden = tuple(name for name in sheets.names if name not in sheets.shown)
     if map_file is not None and map_file.exists():
-        return Adoption(path, sheets, load_map(map_file), from_file=True)
+        return Adoption(path, sheets, load_map(map_file), from_file=True, hidden=hidden)
     grids = sheets.grids(sheets.shown)
     mapping = propose(path.name, [grids[name] for name in sheets.shown], sheets.fills, least=least)
     if not mapping.tables:
@@ -116,4 +117,4 @@ def adoption(path: Path, *, map_file: Path | None = None, least: float = TAKEN_F
             path=path,
             hint="A table is known by its header row (such as ID, Risk, Owner, Due, Status); docs/adopt.md says how.",
         )
-    return Adoption(path, sheets, mapping)
+    return Adoption(path, sheets, mapping, hidden=hidden)
