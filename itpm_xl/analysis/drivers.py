@@ -12,13 +12,15 @@ from itpm_xl.analysis.wording import short_day
 from itpm_xl.analysis.worktime import from_wall, merged, to_wall
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from itpm_xl.analysis.calendars import Calendars
     from itpm_xl.analysis.network import NetworkLink
     from itpm_xl.analysis.readings import Readings
     from itpm_xl.analysis.schedule import Schedule
     from itpm_xl.analysis.worktime import WorkCalendar
 
-__all__ = ["Driver", "Drivers", "day_text", "usual_times"]
+__all__ = ["Driver", "Drivers", "Reasons", "day_text", "usual_times"]
 
 _LOOK_BACK_MINUTES = 62 * 24 * 60
 """How far back a missed window is looked for: two months, so that a monthly one is found."""
@@ -47,6 +49,40 @@ class Driver:
     text: str
     task_id: str | None = None
     short: str = ""
+
+
+class Reasons:
+    """Why one task has its dates: worked out when somebody asks, for most plans are asked about few of their tasks.
+
+    To everybody else it is the value it stands for: it compares, hashes and travels to other processes as that.
+
+    Args:
+        known: how to learn them, or the reasons where they are known already.
+    """
+
+    __slots__ = ("_known",)
+
+    def __init__(self, known: Callable[[], tuple[Driver, ...]] | tuple[Driver, ...]) -> None:
+        self._known = known
+
+    @property
+    def found(self) -> tuple[Driver, ...]:
+        """The reasons, the most telling one first."""
+        if not isinstance(self._known, tuple):
+            self._known = self._known()
+        return self._known
+
+    def __eq__(self, other: object) -> bool:
+        return self.found == other.found if isinstance(other, Reasons) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.found)
+
+    def __repr__(self) -> str:
+        return f"Reasons({self.found!r})"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Reasons, (self.found,)
 
 
 def day_text(moment: datetime, year: int | None = None, *, clock: bool = False) -> str:

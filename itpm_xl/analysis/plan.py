@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
-from itpm_xl.analysis.calendars import Calendars, in_range
+from itpm_xl.analysis.calendars import calendars_of, in_range
 from itpm_xl.analysis.critical_path import critical_path
-from itpm_xl.analysis.drivers import Driver, Drivers
+from itpm_xl.analysis.drivers import Driver, Drivers, Reasons
 from itpm_xl.analysis.intake import Intake, take_in
 from itpm_xl.analysis.network import Network, Rules
 from itpm_xl.analysis.planned import Plan, PlannedTask
@@ -23,6 +24,7 @@ from itpm_xl.schema import DEPENDENCIES
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from itpm_xl.analysis.calendars import Calendars
     from itpm_xl.project import Project
     from itpm_xl.schema import Task
 
@@ -67,7 +69,7 @@ def plan(
     status = as_of or project.as_of or project.info.status_date
     if status is not None and not in_range(status):
         status = None
-    calendars = Calendars(project.info, project.calendar, start)
+    calendars = calendars_of(project.info, project.calendar, start)
     promised = {**promised_dates(project), **(external or {})}
     intake = take_in(
         project.tasks if tasks is None else tasks,
@@ -172,7 +174,7 @@ def _planned_tasks(
             near_critical=not task.actual_finish and 0 < result.total_slack[position] <= near_critical_days * per_day,
             started=task.actual_start is not None or task.actual_finish is not None,
             finished=task.actual_finish is not None,
-            driven_by=drivers.of(position),
+            reasons=Reasons(partial(drivers.of, position)),
             predecessors=intake.links_of[position],
             baseline_start=row.baseline_start,
             baseline_finish=row.baseline_finish,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from itpm_xl.analysis.calendars import Calendars
-    from itpm_xl.analysis.drivers import Driver
+    from itpm_xl.analysis.drivers import Driver, Reasons
     from itpm_xl.analysis.links import Link
     from itpm_xl.analysis.network import Network
     from itpm_xl.analysis.problems import PlanProblem
@@ -51,7 +51,7 @@ class PlannedTask:
         near_critical: unfinished, with no more slack than the project's threshold.
         started: whether it has an actual start.
         finished: whether it has an actual finish.
-        driven_by: why its date is what it is.
+        reasons: why its date is what it is, to be worked out; `driven_by` is what comes of it.
         predecessors: its links as written.
         baseline_start: the start that was agreed.
         baseline_finish: the finish that was agreed.
@@ -82,13 +82,18 @@ class PlannedTask:
     near_critical: bool
     started: bool
     finished: bool
-    driven_by: tuple[Driver, ...]
+    reasons: Reasons
     predecessors: tuple[Link, ...]
     baseline_start: date | None
     baseline_finish: date | None
     deadline: date | None
     window: str | None
     constraint: str = "ASAP"
+
+    @property
+    def driven_by(self) -> tuple[Driver, ...]:
+        """Why its date is what it is, the most telling reason first."""
+        return self.reasons.found
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,13 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from itpm_xl.analysis.calendars import Calendars
+from itpm_xl.analysis.calendars import calendars_of, in_range
 from itpm_xl.analysis.worktime import DAY, EARLIEST, LATEST, to_wall
 from itpm_xl.project import as_day, day_start
 
 if TYPE_CHECKING:
     from itpm_xl.analysis.worktime import WorkCalendar
     from itpm_xl.project import Project
-    from itpm_xl.schema import CalendarEntry, ProjectInfo
 
 __all__ = ["Workdays"]
 
@@ -34,9 +33,10 @@ class Workdays:
     @classmethod
     def of(cls, project: Project) -> Workdays:
         """The project's week, less what is closed for everybody."""
-        # Any day does as the calendar's origin; near the status date it is laid out where it is needed.
-        origin = project.status_date or EARLIEST
-        return cls(_calendar(project.info, project.calendar, _within(origin)))
+        # Any day does as the origin; the start is that of the plan's calendar, which is laid out already.
+        start = project.info.start_date
+        origin = start if start is not None and in_range(start) else _within(project.status_date or EARLIEST)
+        return cls(calendars_of(project.info, project.calendar, origin).project)
 
     def works(self, day: date) -> bool:
         """Whether a day is a working day."""
@@ -64,12 +64,6 @@ class Workdays:
             day += step
             number -= self.works(day)
         return day
-
-
-@lru_cache(maxsize=4)
-def _calendar(info: ProjectInfo, entries: tuple[CalendarEntry, ...], origin: date) -> WorkCalendar:
-    """The calendar of a project: a week's report asks for it a dozen times, and laying it out takes a millisecond."""
-    return Calendars(info, entries, origin).project
 
 
 @lru_cache(maxsize=1024)

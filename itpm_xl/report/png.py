@@ -20,6 +20,7 @@ from itpm_xl.workbook.outputs import OUTPUT_PROPERTIES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from PIL.Image import Image as Picture
     from PIL.ImageDraw import ImageDraw
     from PIL.ImageFont import FreeTypeFont
 
@@ -30,6 +31,10 @@ __all__ = ["to_png"]
 _FINER = 2
 """Shapes are painted so many times larger and then reduced, which smooths their edges."""
 _COLOURS = 160
+_FLAT_COLOURS = 96
+"""The most frequent colours, which the palette holds as they are."""
+_MOST_COLOURS = 1 << 16
+"""Different colours in a picture of ours: some 2,500."""
 _STEPS = 14
 """Straight pieces of one curve."""
 _DASH, _SPACE = 5.0, 4.0
@@ -68,8 +73,39 @@ def to_png(drawing: Drawing, *, scale: float) -> bytes:
     about = PngInfo()
     about.add_text("Software", OUTPUT_PROPERTIES["author"])
     stream = io.BytesIO()
-    image.quantize(_COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(stream, "PNG", pnginfo=about)
+    _with_palette(image).save(stream, "PNG", pnginfo=about)
     return stream.getvalue()
+
+
+def _with_palette(image: Picture) -> Picture:
+    """The picture in so few colours that a pixel is one byte.
+
+    Areas are flat, so the most frequent colours make up nearly all of it, and stay what they are. The others are steps
+    between those at the edges of letters and lines: what few of them stand for all is chosen among the distinct ones,
+    since looking at every pixel would take a hundred times as long.
+    """
+    import numpy as np
+    from PIL import Image
+
+    counted = cast("list[tuple[int, tuple[int, int, int]]] | None", image.getcolors(_MOST_COLOURS))
+    if counted is None:
+        return image.quantize(_COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    colours = [colour for _, colour in sorted(counted, key=lambda one: (-one[0], one[1]))]
+    levels = [level for colour in colours[:_FLAT_COLOURS] for level in colour]
+    if rest := colours[_FLAT_COLOURS:]:
+        row = Image.new("RGB", (len(rest), 1))
+        row.putdata(rest)
+        few = row.quantize(_COLOURS - _FLAT_COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        levels += few.getpalette() or []
+    # Pillow's own way from a pixel to the palette is as fast, but takes white for the grey next to it.
+    distinct, palette = np.array(colours), np.array(levels).reshape(-1, 3)
+    nearest = ((distinct[:, None] - palette) ** 2).sum(axis=2).argmin(axis=1)
+    place = np.zeros(1 << 24, np.uint8)
+    place[distinct @ (1, 1 << 8, 1 << 16)] = nearest
+    pixels = np.frombuffer(image.convert("RGBX").tobytes(), "<u4") & 0xFFFFFF
+    painted = Image.frombytes("P", image.size, place[pixels].tobytes())
+    painted.putpalette(levels)
+    return painted
 
 
 def _fill(brush: ImageDraw, shape: Polygon, scale: float) -> None:

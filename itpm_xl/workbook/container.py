@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
-import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +11,7 @@ from itpm_xl.errors import NotAWorkbookError
 from itpm_xl.workbook.guard import CheckedZip, part_key
 from itpm_xl.workbook.kinds import SAVE_AS
 from itpm_xl.workbook.locks import user_in_excel_lock
+from itpm_xl.workbook.stored_zip import stored
 from itpm_xl.workbook.tables import column_index
 
 if TYPE_CHECKING:
@@ -177,14 +176,13 @@ class Container:
         Args:
             sheets: the XML of sheets by name.
         """
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-            for part in dict.fromkeys(self._needed()):
-                strings = part_key(part).endswith("sharedstrings.xml")
-                _store(archive, part, self.checked.read_strings(part) if strings else self.checked.read(part))
-            for sheet, xml in sheets.items():
-                _store(archive, self.checked.names[part_key(self.parts[sheet])], xml)
-        return out.getvalue()
+        content: dict[str, bytes] = {}
+        for part in dict.fromkeys(self._needed()):
+            strings = part_key(part).endswith("sharedstrings.xml")
+            content[part] = self.checked.read_strings(part) if strings else self.checked.read(part)
+        for sheet, xml in sheets.items():
+            content[self.checked.names[part_key(self.parts[sheet])]] = xml
+        return stored(content)
 
     def _needed(self) -> Iterator[str]:
         """The workbook itself, its relationships, formats and shared texts, as the zip spells their names."""
@@ -193,11 +191,6 @@ class Container:
             key = part_key(name)
             if key in self.checked.names and (key.endswith(_VALUES) or name in ("_rels/.rels", self.main)):
                 yield self.checked.names[key]
-
-
-def _store(archive: zipfile.ZipFile, part: str, content: bytes) -> None:
-    """Add a part; with its time given, nobody asks the clock for it."""
-    archive.writestr(zipfile.ZipInfo(part), content)
 
 
 def _excel_table(sheet: str, xml: bytes) -> ExcelTable | None:
@@ -210,7 +203,7 @@ def _excel_table(sheet: str, xml: bytes) -> ExcelTable | None:
     first = (int(top) - 1 + _count(facts, "headerRowCount", 1), column_index(left))
     totals = _count(facts, "totalsRowCount", 0)
     last = (int(bottom or top) - 1 - totals, column_index(right or left))
-    headers = tuple(plain_text(column.get("name", "")) for column in _attributes(_TABLE_COLUMN, xml))
+    headers = tuple(plain_text(column.get("name", "")) for column in _attributes(_TABLE_COLUMN, xml, "name"))
     width = last[1] - first[1] + 1
     name = facts.get("displayName") or facts.get("name", "")
     return ExcelTable(name, sheet, headers[: max(width, 1)], first, last, totals)
@@ -224,6 +217,8 @@ def _count(facts: Mapping[str, str], name: str, default: int) -> int:
 
 def plain_text(name: str) -> str:
     """A column name without Excel's escapes: a line break is written as `_x000a_`."""
+    if "_x" not in name:
+        return name
     return _ESCAPED.sub(lambda match: chr(int(match.group(1), 16)), name)
 
 
@@ -260,14 +255,25 @@ def _resolve(part: str, target: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(part), target))
 
 
-def _attributes(pattern: re.Pattern[bytes], xml: bytes) -> list[dict[str, str]]:
-    """The attributes of every element that matches; enough for the few lists that are read here."""
+def _attributes(pattern: re.Pattern[bytes], xml: bytes, *wanted: str) -> list[dict[str, str]]:
+    """The attributes of every element that matches, or those that are wanted; enough for the few lists read here."""
+    found = []
+    for match in pattern.findall(xml):
+        facts: dict[str, str] = {}
+        for name, one, two in _ATTRIBUTE.findall(match):
+            key = name.decode()
+            if not wanted or key in wanted:
+                facts[key] = _unescaped((one or two).decode("utf-8", "replace"))
+        found.append(facts)
+    return found
+
+
+def _unescaped(text: str) -> str:
+    if "&" not in text:
+        return text
     from html import unescape  # noqa: PLC0415 - XML's entities are among HTML's; 5 ms that --help need not pay
 
-    return [
-        {key.decode(): unescape((one or two).decode("utf-8", "replace")) for key, one, two in _ATTRIBUTE.findall(match)}
-        for match in pattern.findall(xml)
-    ]
+    return unescape(text)
 
 
 def error_cells(xml: bytes) -> dict[str, str]:
@@ -277,7 +283,8 @@ def error_cells(xml: bytes) -> dict[str, str]:
     {'B2': '#DIV/0!'}
     """
     errors: dict[str, str] = {}
-    if b'"e"' not in xml and b"'e'" not in xml:  # most sheets have none, and this look is ten times as fast
+    # Most sheets have none, and this look is ten times as fast.
+    if b'"e"' not in xml and (b"'" not in xml or b"'e'" not in xml):
         return errors
     for kind in _ERROR_TYPE.finditer(xml):
         cell = _CELL.match(xml, max(0, xml.rfind(b"<", max(0, kind.start() - _LONGEST_TAG), kind.start())))

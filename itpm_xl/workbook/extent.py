@@ -65,7 +65,7 @@ def extent(xml: bytes, *, exact: bool = False) -> Extent:
     end = xml.rfind(b"sheetData")
     body = xml[start.start() : end if end > start.end() else len(xml)]
     cells = body.count(b"<c")
-    prefixed = b":c" in body
+    prefixed = b":" in body and b":c" in body
     if not exact and not prefixed and not _UNUSUAL.search(body):
         return Extent(*NEAR, cells)
     if not prefixed and cells == body.count(b'<c r="'):

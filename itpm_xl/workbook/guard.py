@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from itpm_xl.errors import Location, NotAWorkbookError
 from itpm_xl.workbook.extent import NEAR, Extent, extent
 from itpm_xl.workbook.kinds import read_bytes
+from itpm_xl.workbook.lean import lean
 from itpm_xl.workbook.tables import cell_name
 
 if TYPE_CHECKING:
@@ -271,8 +272,8 @@ class CheckedZip:
         content = self.unpack(name)
         if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in content[:64]:
             raise _damaged(self.path, f"its part {name} is not written in UTF-8")
-        # Nearly no part has a `<!`, and looking for two bytes is fifty times as fast as looking for words.
-        if b"<!" in content and _DECLARES.search(content):
+        # Nearly no part has a `<!`: looking for one byte is fifty times as fast as for two, and that as for words.
+        if b"!" in content and b"<!" in content and _DECLARES.search(content):
             raise NotAWorkbookError(
                 f"its part {name} declares a document type, which no workbook needs and attacks use.",
                 path=self.path,
@@ -283,12 +284,12 @@ class CheckedZip:
         return content
 
     def read_sheet(self, name: str, part: str) -> bytes:
-        """The XML of a sheet.
+        """The XML of a sheet, as far as its values need it.
 
         Raises:
             NotAWorkbookError: as for any part, or the sheet reaches too far.
         """
-        xml = self.read(part)
+        xml = lean(self.read(part))
         _check_sheet(name, xml, self.path, self._limits)
         return xml
 

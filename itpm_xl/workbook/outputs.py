@@ -49,6 +49,8 @@ def was_output(core: bytes) -> bool:
     Args:
         core: the content of `docProps/core.xml`.
     """
+    if OUTPUT_PROPERTIES["category"].encode() not in core:
+        return False  # of nearly all workbooks; what it says where is looked at in the others
     try:
         said = {child.name: child.text for child in scan(core[:_MOST_CORE_BYTES]).children}
     except XmlError:
