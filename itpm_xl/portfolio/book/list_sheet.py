@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from itpm_xl.report.own_sheet import Look, OwnSheet, Styles
+from itpm_xl.report.own_sheet import DAY_FORMAT, LINKED, Look, OwnSheet, Styles, is_quoted
 from itpm_xl.report.palette import BAND, MUTED, RULE, WHITE, tone
 from itpm_xl.report.text_fit import column_room, cut, line_height, lines_needed, text_width, tidy
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
 
     from itpm_xl.portfolio.book.links import Links
     from itpm_xl.portfolio.book.listing import Cell, Kind, Listing
@@ -72,6 +73,7 @@ class ListSheet:
         self.row = 0
         self._links = links
         self._linked = 0
+        self._styles: dict[tuple[Kind, bool, str, bool, bool, bool], Format] = {}
         sheet = self.own.sheet
         for column, width in enumerate(self.widths):
             sheet.set_column(column, column, width)
@@ -191,34 +193,57 @@ class ListSheet:
 
     def _cell(self, first: int, last: int, cell: Cell, kind: Kind) -> float:
         """Write a cell, and tell how tall its text is."""
-        look: Look = dict(RULED)
-        if cell.bold:
-            look["bold"] = True
         value = cell.value
-        if cell.colour and value not in (None, ""):
-            colour = tone(cell.colour)
-            look |= {"font_color": colour.ink, "bg_color": colour.fill}
         if isinstance(value, str):
-            return self._text(first, last, cell, value, look | (GUTTER if first else {}))
+            return self._text(first, last, cell, value)
         if isinstance(value, date):
-            self.own.day(self.row, first, value, align="center", **look)
+            self.own.put_day(self.row, first, value, self._style("day", cell))
         elif value is not None:
-            look["num_format"] = _FORMATS.get(kind, "General")
-            look |= {"align": "center"} if kind == "number" else {}
-            self.own.number(self.row, first, value, **look)
+            self.own.put_number(self.row, first, value, self._style(kind, cell))
         else:
-            self.own.text(self.row, first, "", last=last, **look)
+            self.own.text(self.row, first, "", last=last, **RULED)
         return 0.0
 
-    def _text(self, first: int, last: int, cell: Cell, text: str, look: Look) -> float:
+    def _text(self, first: int, last: int, cell: Cell, text: str) -> float:
         shown, height = _fitted(text, self.room(first, last) - (_GUTTER_ROOM if first else 0), cell.bold)
         target = inside(cell.inside) if cell.inside else self._links.excel(cell.place)
-        if target and self._linked < _MOST_LINKS:
-            self._linked += 1
-            self.own.link(self.row, first, shown, target, last=last, text_wrap=True, **look)
-        else:
-            self.own.text(self.row, first, shown, last=last, text_wrap=True, **look)
+        if not shown or self._linked >= _MOST_LINKS:
+            target = None
+        self._linked += target is not None
+        style = self._style("text", cell, first > 0, target is not None, is_quoted(shown))
+        if last > first:
+            self.own.sheet.merge_range(self.row, first, self.row, last, "", style)
+        if shown or last == first:
+            self.own.put_text(self.row, first, shown, style, target)
         return height
+
+    def _style(
+        self, kind: Kind, cell: Cell, gutter: bool = False, linked: bool = False, quoted: bool = False  # noqa: FBT001, FBT002
+    ) -> Format:
+        """The style of a cell that holds something, put together once for all that look the same."""
+        colour = cell.colour if cell.value != "" else ""
+        key = (kind, cell.bold, colour, gutter, linked, quoted)
+        found = self._styles.get(key)
+        if found is None:
+            found = self._styles[key] = self.own.style(**_look(*key))
+        return found
+
+
+def _look(kind: Kind, bold: bool, colour: str, gutter: bool, linked: bool, quoted: bool) -> Look:  # noqa: FBT001
+    look: Look = dict(RULED)
+    if kind == "text":
+        look |= {"text_wrap": True} | (LINKED if linked else {}) | (GUTTER if gutter else {})
+    elif kind == "day":
+        look |= {"num_format": DAY_FORMAT, "align": "center"}
+    else:
+        look |= {"num_format": _FORMATS.get(kind, "General")} | ({"align": "center"} if kind == "number" else {})
+    if bold:
+        look["bold"] = True
+    if colour:
+        look |= {"font_color": tone(colour).ink, "bg_color": tone(colour).fill}
+    if quoted:
+        look["quote_prefix"] = True
+    return look
 
 
 @lru_cache(maxsize=8192)
