@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from itpm_xl.portfolio.book.listing import Cell
 from itpm_xl.report.own_sheet import DAY_FORMAT, LINKED, Look, OwnSheet, Styles, is_quoted
 from itpm_xl.report.palette import BAND, MUTED, RULE, WHITE, tone
 from itpm_xl.report.text_fit import column_room, cut, line_height, lines_needed, text_width, tidy
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
     from itpm_xl.portfolio.book.links import Links
-    from itpm_xl.portfolio.book.listing import Cell, Kind, Listing
+    from itpm_xl.portfolio.book.listing import Kind, Listing
 
 __all__ = ["GUTTER", "RULED", "ListSheet", "inside"]
 
@@ -34,6 +35,9 @@ _FORMATS: dict[Kind, str] = {
     "share": "0%",
     "money": "#,##0",
 }
+Spans = list[tuple[int, int, float]]
+"""First and last column of the sheet for each of a list's, and the room for text, in points."""
+_NOTHING = Cell()
 _MOST_LINES = 6
 _MOST_LINKS = 60_000
 """Excel opens a sheet with at most 65,530 links."""
@@ -132,7 +136,7 @@ class ListSheet:
         if not listing.rows:
             self.band(listing.empty, italic=True, font_color=MUTED)
             return head
-        spans = _columns(listing)
+        spans = [(first, last, self.room(first, last)) for first, last in _columns(listing)]
         self._headings(listing, spans)
         for row in listing.rows:
             self._line(listing, spans, row)
@@ -173,39 +177,35 @@ class ListSheet:
         """Room for text in columns `first` to `last`, in points."""
         return column_room(sum(self.widths[first : last + 1]))
 
-    def _headings(self, listing: Listing, spans: list[tuple[int, int]]) -> None:
+    def _headings(self, listing: Listing, spans: Spans) -> None:
         look: Look = {"bold": True, "font_color": WHITE, "bg_color": BAND, "text_wrap": True}
         tallest = 1
-        for (first, last), heading, kind in zip(spans, listing.headings, listing.kinds, strict=True):
+        for (first, last, room), heading, kind in zip(spans, listing.headings, listing.kinds, strict=True):
             # The arrow of the filter covers the end of the last line.
-            tallest = max(tallest, lines_needed(heading, self.room(first, last) - 18, 10, bold=True))
+            tallest = max(tallest, lines_needed(heading, room - 18, 10, bold=True))
             align: Look = {"align": "center"} if kind != "text" else GUTTER if first else {}
             self.own.text(self.row, first, heading, last=last, **look, **align)
         self.own.height(self.row, _snapped(tallest * 12.9 + 5))
         self.row += 1
 
-    def _line(self, listing: Listing, spans: list[tuple[int, int]], cells: tuple[Cell, ...]) -> None:
+    def _line(self, listing: Listing, spans: Spans, cells: tuple[Cell, ...]) -> None:
         tallest = 12.9
-        for (first, last), cell, kind in zip(spans, cells, listing.kinds, strict=True):
-            tallest = max(tallest, self._cell(first, last, cell, kind))
+        for (first, last, room), cell, kind in zip(spans, cells, listing.kinds, strict=True):
+            value = cell.value
+            if isinstance(value, str):
+                tallest = max(tallest, self._text(first, last, cell, value, room))
+            elif value is None:
+                self._text(first, last, _NOTHING, "", room)
+            elif isinstance(value, date):
+                self.own.put_day(self.row, first, value, self._style("day", cell))
+            else:
+                self.own.put_number(self.row, first, value, self._style(kind, cell))
         self.own.height(self.row, _snapped(tallest + 4))
         self.row += 1
 
-    def _cell(self, first: int, last: int, cell: Cell, kind: Kind) -> float:
-        """Write a cell, and tell how tall its text is."""
-        value = cell.value
-        if isinstance(value, str):
-            return self._text(first, last, cell, value)
-        if isinstance(value, date):
-            self.own.put_day(self.row, first, value, self._style("day", cell))
-        elif value is not None:
-            self.own.put_number(self.row, first, value, self._style(kind, cell))
-        else:
-            self.own.text(self.row, first, "", last=last, **RULED)
-        return 0.0
-
-    def _text(self, first: int, last: int, cell: Cell, text: str) -> float:
-        shown, height = _fitted(text, self.room(first, last) - (_GUTTER_ROOM if first else 0), cell.bold)
+    def _text(self, first: int, last: int, cell: Cell, text: str, room: float) -> float:
+        """Write a text, and tell how tall it is."""
+        shown, height = _fitted(text, room - (_GUTTER_ROOM if first else 0), cell.bold)
         target = inside(cell.inside) if cell.inside else self._links.excel(cell.place)
         if not shown or self._linked >= _MOST_LINKS:
             target = None
