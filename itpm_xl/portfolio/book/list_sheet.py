@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from itpm_xl.portfolio.book.listing import Cell
+from itpm_xl.portfolio.book.listing import Cell, Kind
 from itpm_xl.report.own_sheet import DAY_FORMAT, LINKED, Look, OwnSheet, Styles, is_quoted
 from itpm_xl.report.palette import BAND, MUTED, RULE, WHITE, tone
 from itpm_xl.report.text_fit import column_room, cut, line_height, lines_needed, text_width, tidy
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
     from itpm_xl.portfolio.book.links import Links
-    from itpm_xl.portfolio.book.listing import Kind, Listing
+    from itpm_xl.portfolio.book.listing import Listing
 
 __all__ = ["GUTTER", "RULED", "ListSheet", "inside"]
 
@@ -60,6 +60,26 @@ def inside(sheet: str, row: int = 0) -> str:
     return f"internal:'{sheet}'!A{row + 1}"
 
 
+class CellLook(NamedTuple):
+    """What decides how a cell looks.
+
+    Attributes:
+        kind: of its value.
+        bold: the eye should land here.
+        colour: Red, Amber or Green; "" for none.
+        gutter: it keeps apart from the column before it.
+        linked: a click leads somewhere.
+        quoted: its text could pass for a formula.
+    """
+
+    kind: Kind
+    bold: bool
+    colour: str
+    gutter: bool = False
+    linked: bool = False
+    quoted: bool = False
+
+
 class ListSheet:
     """A sheet as it grows downwards.
 
@@ -77,7 +97,7 @@ class ListSheet:
         self.row = 0
         self._links = links
         self._linked = 0
-        self._styles: dict[tuple[Kind, bool, str, bool, bool, bool], Format] = {}
+        self._styles: dict[CellLook, Format] = {}
         sheet = self.own.sheet
         for column, width in enumerate(self.widths):
             sheet.set_column(column, column, width)
@@ -197,9 +217,9 @@ class ListSheet:
             elif value is None:
                 self._text(first, last, _NOTHING, "", room)
             elif isinstance(value, date):
-                self.own.put_day(self.row, first, value, self._style("day", cell))
+                self.own.put_day(self.row, first, value, self._style(CellLook("day", cell.bold, cell.colour)))
             else:
-                self.own.put_number(self.row, first, value, self._style(kind, cell))
+                self.own.put_number(self.row, first, value, self._style(CellLook(kind, cell.bold, cell.colour)))
         self.own.height(self.row, _snapped(tallest + 4))
         self.row += 1
 
@@ -210,38 +230,36 @@ class ListSheet:
         if not shown or self._linked >= _MOST_LINKS:
             target = None
         self._linked += target is not None
-        style = self._style("text", cell, first > 0, target is not None, is_quoted(shown))
+        colour = cell.colour if text else ""
+        style = self._style(CellLook("text", cell.bold, colour, first > 0, target is not None, is_quoted(shown)))
         if last > first:
             self.own.sheet.merge_range(self.row, first, self.row, last, "", style)
         if shown or last == first:
             self.own.put_text(self.row, first, shown, style, target)
         return height
 
-    def _style(
-        self, kind: Kind, cell: Cell, gutter: bool = False, linked: bool = False, quoted: bool = False  # noqa: FBT001, FBT002
-    ) -> Format:
-        """The style of a cell that holds something, put together once for all that look the same."""
-        colour = cell.colour if cell.value != "" else ""
-        key = (kind, cell.bold, colour, gutter, linked, quoted)
-        found = self._styles.get(key)
+    def _style(self, look: CellLook) -> Format:
+        """The style of a cell, put together once for all that look the same."""
+        found = self._styles.get(look)
         if found is None:
-            found = self._styles[key] = self.own.style(**_look(*key))
+            found = self._styles[look] = self.own.style(**_properties(look))
         return found
 
 
-def _look(kind: Kind, bold: bool, colour: str, gutter: bool, linked: bool, quoted: bool) -> Look:  # noqa: FBT001
+def _properties(cell: CellLook) -> Look:
     look: Look = dict(RULED)
-    if kind == "text":
-        look |= {"text_wrap": True} | (LINKED if linked else {}) | (GUTTER if gutter else {})
-    elif kind == "day":
+    if cell.kind == "text":
+        look |= {"text_wrap": True} | (LINKED if cell.linked else {}) | (GUTTER if cell.gutter else {})
+    elif cell.kind == "day":
         look |= {"num_format": DAY_FORMAT, "align": "center"}
     else:
-        look |= {"num_format": _FORMATS.get(kind, "General")} | ({"align": "center"} if kind == "number" else {})
-    if bold:
+        look |= {"num_format": _FORMATS.get(cell.kind, "General")}
+        look |= {"align": "center"} if cell.kind == "number" else {}
+    if cell.bold:
         look["bold"] = True
-    if colour:
-        look |= {"font_color": tone(colour).ink, "bg_color": tone(colour).fill}
-    if quoted:
+    if cell.colour:
+        look |= {"font_color": tone(cell.colour).ink, "bg_color": tone(cell.colour).fill}
+    if cell.quoted:
         look["quote_prefix"] = True
     return look
 
