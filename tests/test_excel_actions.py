@@ -14,6 +14,7 @@ from excel_engine import start
 
 import itpm_xl as itpm
 from itpm_xl.cli import cli
+from itpm_xl.errors import TargetError, UsageError
 from itpm_xl.excel import actions
 from itpm_xl.excel.actions import ACTIONS
 from itpm_xl.report.deliver import week_of
@@ -200,6 +201,73 @@ def test_repair_of_a_healthy_workbook_says_so(opened):
     assert press(opened, "repair").startswith("Nothing to repair")
     assert path.read_bytes() == content
     assert [one.name for one in path.parent.iterdir()] == [path.name]
+
+
+@pytest.fixture
+def cache(tmp_path, monkeypatch):
+    monkeypatch.setattr("itpm_xl.portfolio.cache.cache_folder", lambda: tmp_path / "cache")
+
+
+@pytest.mark.usefixtures("cache")
+def test_the_folder_becomes_the_portfolio_of_the_command_line_and_opens(tmp_path):
+    folder = tmp_path / "[2026] Pläne"  # brackets are no pattern
+    folder.mkdir()
+    excel = start()
+    paths = [sample(folder, name, called=f"{name} plan.xlsx") for name in SAMPLES]
+    (folder / "broken.xlsx").write_bytes(b"PK no workbook")
+    (folder / "below").mkdir()
+    (folder / "below" / "lost.xlsx").write_bytes(b"PK no workbook")
+    kept = {path: path.read_bytes() for path in folder.rglob("*.xlsx")}
+    opened = excel, excel.open(paths[0], Saved=False), paths[0]
+    before = seen(opened[1])
+    excel.app.answers = ["yes", "no", "cancel"]
+
+    text = ACTIONS["portfolio"].run(opened[1])
+
+    out = folder / "portfolio.xlsx"
+    said = CliRunner().invoke(cli, ["portfolio", *map(str, kept), "--as-of", f"{TODAY}", "--json"])
+    projects = json.loads(said.stdout)["projects"]
+    red = sum(one["computed"] == "Red" for one in projects)
+    assert text.startswith(f"portfolio.xlsx: {len(SAMPLES)} projects, {red} Red by its data.")
+    assert "1 file could not be read:\n- " in text
+    assert "broken.xlsx" in text
+    assert "lost.xlsx" not in text
+    assert "Not saved yet, so only as in the file: ERP plan.xlsx." in text
+    assert {path: path.read_bytes() for path in kept} == kept
+    assert [one.name for one in excel.app.open_books] == ["ERP plan.xlsx", "portfolio.xlsx"]
+    assert excel.app.state == {**before["excel"], "status_bar": before["bar"]}
+    assert "itpm-xl: 4 of 4 workbooks read ..." in excel.app.bar
+    with pytest.raises(UsageError, match=r"portfolio\.xlsx is open"):
+        ACTIONS["portfolio"].run(opened[1])
+    excel.app.open_books.pop()
+
+    written = out.read_bytes()
+    assert press(opened, "portfolio") == "Nothing was written."
+    assert out.read_bytes() == written
+
+
+@pytest.mark.usefixtures("cache")
+def test_a_portfolio_that_is_not_ours_stays_and_folders_below_count_when_wanted(tmp_path):
+    excel = start()
+    book = excel.open(sample(tmp_path))
+    theirs = sample(tmp_path, "ERP", called="portfolio.xlsx").read_bytes()
+    (tmp_path / "below").mkdir()
+    sample(tmp_path / "below", "IAM")
+    excel.app.answers = ["no", "no"]
+
+    assert ACTIONS["portfolio"].run(book).startswith("portfolio (2).xlsx: 3 projects")
+
+    excel.app.open_books.pop()
+    assert ACTIONS["portfolio"].run(book).startswith("portfolio (2).xlsx: 3 projects")  # our own is replaced
+    assert (tmp_path / "portfolio.xlsx").read_bytes() == theirs
+
+
+def test_a_workbook_without_a_folder_has_nothing_to_consolidate(tmp_path):
+    excel = start()
+    book = excel.open(sample(tmp_path))
+    book.impl.fullname = "Book1"
+    with pytest.raises(TargetError, match="has no folder on this computer"):
+        ACTIONS["portfolio"].run(book)
 
 
 def test_doctor_looks_at_this_workbook(opened, monkeypatch):

@@ -10,12 +10,18 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
+from click.testing import CliRunner
+from needs import needs
 from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.formula import ArrayFormula
 
 import itpm_xl
+from itpm_xl.cli import cli
+from itpm_xl.cli.excel import interpreter, kit
 from itpm_xl.excel.live_sheet import NAME, ROOM, add_live_sheet
+from itpm_xl.excel.macro_book import add_macros, upgrade_macros
 from itpm_xl.report.own_sheet import Styles
+from itpm_xl.workbook.package import Package
 from itpm_xl.workbook.tables import Problem, ProblemKind
 
 WORKBOOKS = Path(__file__).parents[1] / "workbooks"
@@ -100,6 +106,34 @@ def test_only_excel_tables_are_named():
     assert not any(name in text for text in texts for name in ("RAID[", "Readiness[", "Calendar[", "ITPM_GATE"))
     said = [cell.value for row in values for cell in row if isinstance(cell.value, str)]
     assert "There is no Excel Table Readiness in this workbook." in said
+
+
+@needs("libreoffice")
+@pytest.mark.parametrize("sample", ["ERP", None])
+def test_a_new_macro_workbook_opens_with_the_values_in_the_file(office, tmp_path, sample):
+    """Excel calculates nothing on opening, so where Python is missing Live shows values and no sentence about it."""
+    path, renewed = tmp_path / "plan.xlsm", tmp_path / "renewed.xlsm"
+    result = CliRunner().invoke(cli, ["new", str(path), *(["--sample", sample] if sample else [])])
+    assert result.exit_code == 0, result.output
+    upgrade_macros(path, renewed, kit=kit(), interpreter=interpreter())
+    for one in (path, renewed):
+        with Package(one) as package:
+            calculation = package.workbook.root.child("calcPr").attributes
+        assert calculation["fullCalcOnLoad"] == "0"
+        assert int(calculation["calcId"]) >= 191029  # an older number is calculated by today's Excel all the same
+        # What our own functions give is compared in test_functions_in_cells.py; here they have no Python.
+        assert [cell for cell in office.stale_cells(one) if not cell.startswith("Live!")] == []
+        values = openpyxl.load_workbook(one, data_only=True)["Live"]
+        assert sample is None or values["B3"].value == datetime(2026, 6, 25)
+
+
+def test_a_workbook_that_excel_must_calculate_says_so_with_macros_too(tmp_path):
+    out = tmp_path / "erp.xlsm"
+    add_macros(WORKBOOKS / "ERP.xlsx", out, kit=kit(), interpreter=interpreter())
+    with Package(WORKBOOKS / "ERP.xlsx") as before, Package(out) as after:
+        asked = [one.workbook.root.child("calcPr").attributes for one in (before, after)]
+    assert asked[0] == asked[1]
+    assert asked[0]["fullCalcOnLoad"] == "1"
 
 
 def test_the_same_project_gives_the_same_sheet():

@@ -97,11 +97,11 @@ def interpreter() -> Path:
     return Path(sys.executable)
 
 
-def with_macros(book: Path, out: Path) -> None:
-    """Write a copy of a workbook that has our macros."""
+def with_macros(book: Path, out: Path, *, calculated: bool = False) -> None:
+    """Write a copy of a workbook that has our macros; `calculated` as in `add_macros`."""
     from itpm_xl.excel.macro_book import add_macros  # noqa: PLC0415 - not needed for --help
 
-    add_macros(book, out, kit=kit(), interpreter=interpreter(), project=_project(book))
+    add_macros(book, out, kit=kit(), interpreter=interpreter(), project=_project(book), calculated=calculated)
 
 
 def _project(book: Path) -> Project | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,9 @@ def new(path: Path, *, sample: str | None, force: bool, **facts: Any) -> None:  
     from itpm_xl.cli.excel import with_macros  # noqa: PLC0415
     from itpm_xl.workbook.new_project import new_workbook  # noqa: PLC0415
 
-    new_workbook(path, sample=sample, today=date.today(), force=force, with_macros=with_macros, **facts)
+    # What the template stores is what its formulas give: a test has LibreOffice calculate each of them.
+    made_with_macros = partial(with_macros, calculated=True)
+    new_workbook(path, sample=sample, today=date.today(), force=force, with_macros=made_with_macros, **facts)
     click.echo(f"{path} is ready. Open it in Excel and begin with the sheet Start; then `itpm-xl check {path}`.")
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from itpm_xl.errors import UsageError
 from itpm_xl.excel.files import repair_copy, write_beside
+from itpm_xl.excel.folder import consolidate_folder
 from itpm_xl.excel.host import place_sheets, refuse_locked
 from itpm_xl.excel.live_tables import live_project
 from itpm_xl.excel.messages import check_message, gate_message, listed, plan_message
@@ -119,6 +120,10 @@ def _html(book: Book) -> str:
     return write_beside(book, _week(book, today=date.today()), ".html")
 
 
+def _portfolio(book: Book) -> str:
+    return consolidate_folder(book, today=date.today())
+
+
 def _doctor(book: Book) -> str:
     from itpm_xl.excel.doctor import doctor, to_dialog  # noqa: PLC0415 - only who asks for it
 
@@ -187,6 +192,7 @@ ACTIONS: Final[Mapping[str, Action]] = MappingProxyType(
             Action("brief", "Generate weekly brief", _brief),
             Action("pdf", "Save as PDF", _pdf),
             Action("html", "Export HTML", _html),
+            Action("portfolio", "Consolidate folder", _portfolio),
             Action("doctor", "Doctor", _doctor),
             Action("guide", "Guide", _guide, quiet=True),
         )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from itpm_xl.report.deliver import Week
 
-__all__ = ["repair_copy", "write_beside"]
+__all__ = ["free_name", "repair_copy", "write_beside"]
 
 
 def write_beside(book: Book, week: Week, ending: str) -> str:
@@ -43,7 +43,7 @@ def write_beside(book: Book, week: Week, ending: str) -> str:
     out = folder / f"{Path(book.name).stem}-brief{ending}"
     force = False
     if out.exists() and not is_own_output(out):
-        free = _free(out)
+        free = free_name(out)
         answer = book.app.alert(
             f"{out.name} is there already, in {folder}.\n\nYes replaces it, No writes {free.name} beside it.",
             title="itpm-xl",
@@ -67,7 +67,7 @@ def _print(book: Book, page: Path, pdf: Path) -> None:
         shutil.copyfile(made, pdf)
 
 
-def _free(path: Path) -> Path:
+def free_name(path: Path) -> Path:
     """A name like this one that no file has."""
     names = (path.with_name(f"{path.stem} ({number}){path.suffix}") for number in itertools.count(2))
     return next(name for name in names if not name.exists())
@@ -108,7 +108,7 @@ def repair_copy(book: Book) -> str:
     if not found.changes:
         return "\n".join(["Nothing to repair.", *(f"Left as it is: {reason}" for reason in found.left)])
     copy = path.with_name(f"{path.stem}-repaired{path.suffix}")
-    copy = _free(copy) if copy.exists() else copy
+    copy = free_name(copy) if copy.exists() else copy
     if book.app.alert(repair_question(found, copy.name), title="itpm-xl", buttons="yes_no") != "yes":
         return "Nothing was changed."
     with scratch_folder() as folder:

@@ -39,8 +39,12 @@ def add_macros(
     kit: Kit,
     interpreter: Path,
     project: Project | None = None,
+    calculated: bool = False,
 ) -> None:
     """Write a copy of a workbook that has our buttons and functions.
+
+    Whether Excel calculates it on opening stays as it was: Excel has saved it and does not, or some other program has
+    and Excel must.
 
     Args:
         book: a workbook without macros and without a ribbon of its own; it is only read.
@@ -48,12 +52,16 @@ def add_macros(
         kit: functions, ribbon and VBA.
         interpreter: full path of the Python that runs them.
         project: what the workbook says, for a sheet Live whose functions show it; None for no such sheet.
+        calculated: we made the workbook, and each formula stores its value: Excel need not calculate on opening, so
+            the sheet Live shows its values even where Python is missing.
 
     Raises:
         TargetError: the workbook has macros or a ribbon already, or is signed.
         NotAWorkbookError: it is missing or damaged.
         UsageError: xlwings could not start that Python.
     """
+    from itpm_xl.workbook.graft_book import trust_stored_values  # noqa: PLC0415 - lxml, only for those who write
+
     with Package(book) as host:
         _refuse_unless_plain(host)
         date_1904 = host.date_1904
@@ -62,6 +70,8 @@ def add_macros(
         if project is not None:
             ready = _with_live(ready, Path(folder), project, date_1904=date_1904)
         with Package(ready) as host:
+            if calculated:
+                trust_stored_values(host.workbook, calculated=True)
             write_with_macros(host, out, _vba_project(host, kit), kit.ribbon_xml, kind=MACRO_BOOK_TYPE)
 
 
@@ -81,6 +91,11 @@ def upgrade_macros(book: Path, out: Path, *, kit: Kit, interpreter: Path, keep: 
     Raises:
         TargetError: its macros are not ours; or there are others too, and nobody said to keep them, or they are forms.
     """
+    from itpm_xl.workbook.graft_book import (  # noqa: PLC0415 - lxml, only for those who write
+        recalculates_on_load,
+        trust_stored_values,
+    )
+
     with Package(book) as host:
         part = host.related("vbaProject")
         if part is None or not has_our_macros(host):
@@ -89,10 +104,13 @@ def upgrade_macros(book: Path, out: Path, *, kit: Kit, interpreter: Path, keep: 
             )
         _refuse_signed(host)
         date_1904 = host.date_1904
+        recalculates = recalculates_on_load(host.workbook)
     with tempfile.TemporaryDirectory() as folder:
         ready = _with_settings(book, Path(folder), kit=kit, interpreter=interpreter, date_1904=date_1904)
         with Package(ready) as host:
             renewed = _upgraded(host.read(part), kit, book, keep=keep)
+            if not recalculates:  # a settings sheet was replaced, which no formula looks at
+                trust_stored_values(host.workbook)
             write_with_macros(host, out, renewed, kit.ribbon_xml, kind=MACRO_BOOK_TYPE)
 
 

@@ -14,9 +14,18 @@ if TYPE_CHECKING:
     from itpm_xl.analysis.readiness import CheckState, GateResult
     from itpm_xl.checks.check import CheckResult
     from itpm_xl.errors import Finding
+    from itpm_xl.portfolio.run import Ran
     from itpm_xl.workbook.repair import Repaired
 
-__all__ = ["check_message", "finding_message", "gate_message", "listed", "plan_message", "repair_question"]
+__all__ = [
+    "check_message",
+    "finding_message",
+    "gate_message",
+    "listed",
+    "plan_message",
+    "portfolio_message",
+    "repair_question",
+]
 
 _MOST_LINES = 12
 _NAMED = 8
@@ -87,6 +96,35 @@ def _open_line(state: CheckState) -> str:
     blocker = "blocker, " if state.is_blocker else ""
     name = " ".join(filter(None, [check.id, check.check]))
     return f"- {name}: {blocker}{check.owner or 'nobody named'}{due}. {state.lacking[:1].upper()}{state.lacking[1:]}"
+
+
+def portfolio_message(ran: Ran, *, unsaved: Sequence[str] = ()) -> str:
+    """How many projects, how they are, and what is not among them.
+
+    Args:
+        ran: the run.
+        unsaved: open workbooks whose last edits are not in their files, so not in the portfolio either.
+    """
+    from itpm_xl.portfolio.record import Verdict  # noqa: PLC0415 - the engine, only for those who consolidate
+
+    projects = [line for line in ran.portfolio.projects if not line.newer_copy]
+    red = sum(line.record.computed == "Red" for line in projects)
+    hidden = sum(line.record.watermelon for line in projects)
+    stale = sum(line.stale for line in projects)
+    lines = [
+        f"{listed([path.name for path in ran.written])}: {count(len(projects), 'project')}, {red} Red by its data."
+    ]
+    if hidden:
+        lines.append(f"{hidden} reported better than the data says.")
+    if stale:
+        lines.append(f"{stale} not updated lately.")
+    failed = [one for one in ran.portfolio.files if one.verdict is Verdict.FAILED]
+    if failed:
+        lines += ["", f"{count(len(failed), 'file')} could not be read:"]
+        lines += _cut(f"- {one.path}: {one.reason}" for one in failed)
+    if unsaved:
+        lines += ["", f"Not saved yet, so only as in the file: {listed(unsaved)}. Save and click again."]
+    return "\n".join(lines)
 
 
 def repair_question(result: Repaired, copy: str) -> str:

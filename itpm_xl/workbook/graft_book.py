@@ -33,6 +33,8 @@ __all__ = [
     "edit_content_types",
     "edit_relationships",
     "recalculate_on_load",
+    "recalculates_on_load",
+    "trust_stored_values",
 ]
 
 _STRICT_OFFICE = "http://purl.oclc.org/ooxml/officeDocument/relationships"
@@ -52,6 +54,9 @@ WORKBOOK_ORDER = (
     "calcPr",
     "oleSize",
 )
+
+_CALCULATION_ENGINE = "191029"
+"""What Excel 2019 and later write as `calcId`: a workbook with a lower one is calculated on opening."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,3 +269,28 @@ def recalculate_on_load(edit: XmlEdit) -> None:
         edit.add_child("calcPr", f'<{edit.root.qualified("calcPr")} fullCalcOnLoad="1"/>', WORKBOOK_ORDER)
     else:
         edit.set_attribute(properties, "fullCalcOnLoad", "1")
+
+
+def recalculates_on_load(edit: XmlEdit) -> bool:
+    """Whether Excel is told to calculate everything when it opens the workbook.
+
+    Args:
+        edit: workbook.xml, as it was read.
+    """
+    properties = edit.root.child("calcPr")
+    return properties is not None and properties.attributes.get("fullCalcOnLoad") in {"1", "true"}
+
+
+def trust_stored_values(edit: XmlEdit, *, calculated: bool = False) -> None:
+    """Let Excel open the workbook with the values that are stored in it.
+
+    Args:
+        edit: workbook.xml.
+        calculated: take the values for those of today's Excel, which calculates what an older one has stored.
+    """
+    properties = edit.root.child("calcPr")
+    if properties is None:
+        return
+    edit.set_attribute(properties, "fullCalcOnLoad", "0")
+    if calculated:
+        edit.set_attribute(properties, "calcId", _CALCULATION_ENGINE)

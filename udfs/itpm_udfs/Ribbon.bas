@@ -38,6 +38,10 @@ Public Sub ItpmHtml(control As Object)
     If ItpmMayRun() Then RunPython "import itpm_udfs; itpm_udfs.press('html')"
 End Sub
 
+Public Sub ItpmPortfolio(control As Object)
+    If ItpmMayRun() Then RunPython "import itpm_udfs; itpm_udfs.press('portfolio')"
+End Sub
+
 Public Sub ItpmDoctor(control As Object)
     If ItpmMayRun() Then RunPython "import itpm_udfs; itpm_udfs.press('doctor')"
 End Sub
