@@ -95,30 +95,38 @@ def brief(project: Project) -> Brief:
 
 
 def consolidate(
-    paths: Iterable[str | PathLike[str]], *, as_of: date | None = None, workers: int | None = None
+    paths: Iterable[str | PathLike[str]],
+    *,
+    as_of: date | None = None,
+    workers: int | None = None,
+    cache: Path | str | None = None,
 ) -> Portfolio:
     """Many workbooks as one portfolio; a file that cannot be read is named in `files` and costs no other.
 
-    Files are read in processes of their own, so a script that calls this on Windows or macOS does so under
-    `if __name__ == "__main__":`.
+    Files are read in processes of their own, with bounded memory and time.
 
     Args:
         paths: workbooks, folders and patterns such as `projects/**/*.xlsx`.
         as_of: the day of the run; today if not given.
         workers: processes; None for one a processor.
+        cache: a folder that remembers what was read, so that unchanged files are not read again; None for none.
 
     Returns:
         The roll-up; `.frame("projects")` hands a table of it to pandas.
     """
     from datetime import date  # noqa: PLC0415
+    from pathlib import Path  # noqa: PLC0415
 
+    from itpm_xl.portfolio.collecting import without_collecting  # noqa: PLC0415
     from itpm_xl.portfolio.consolidate import consolidate as roll_up  # noqa: PLC0415
     from itpm_xl.portfolio.gather import gather  # noqa: PLC0415
     from itpm_xl.portfolio.sources import find_workbooks  # noqa: PLC0415
 
     day = as_of or date.today()
-    gathered = gather(find_workbooks(paths), as_of=day, workers=workers)
-    return roll_up(gathered.examined, as_of=day, version=__version__)
+    kept = None if cache is None else Path(cache)
+    with without_collecting():
+        gathered = gather(find_workbooks(paths), as_of=day, version=__version__, workers=workers, cache=kept)
+        return roll_up(gathered.examined, as_of=day, version=__version__)
 
 
 def write(report: Brief | Week, into: Path | str, *, backups: int = 3) -> InPlace:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from itpm_xl.portfolio.briefs import BriefJob, BriefOutcome, brief_one
-from itpm_xl.portfolio.gather import worker_context
+from itpm_xl.portfolio.own_process import own_context
 from itpm_xl.portfolio.worker import start_worker
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def briefs_in_workers(jobs: Iterable[BriefJob], *, workers: int, timeout: float,
     """
     from pebble import ProcessPool  # noqa: PLC0415 - only for those who write briefs
 
-    pool: Any = ProcessPool(workers, initializer=start_worker, initargs=(memory_mib,), context=worker_context())
+    pool: Any = ProcessPool(workers, initializer=start_worker, initargs=(memory_mib,), context=own_context())
     try:
         futures = [(job, pool.schedule(brief_one, args=(job,), timeout=timeout)) for job in jobs]
         outcomes = [_outcome(job, future, timeout) for job, future in futures]

@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
+import sys
 import types
 import zlib
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Union, cast, get_args, get_origin, get_type_hints
 
 from itpm_xl.portfolio import record
@@ -30,8 +31,10 @@ _HEAD = struct.Struct("<4sBIIII")
 _MAGIC = b"ITPX"
 _MOST_BYTES = 1 << 28
 _SIMPLE: dict[Any, Callable[[Any], Any]] = {
-    date: date.fromisoformat,
-    datetime: datetime.fromisoformat,
+    # A thousand projects share most dates, owners, cells and phrases: each is held once.
+    str: sys.intern,
+    date: lru_cache(maxsize=1 << 14)(date.fromisoformat),
+    datetime: lru_cache(maxsize=1 << 14)(datetime.fromisoformat),
     Verdict: Verdict,
     bytes: lambda _: b"",
 }

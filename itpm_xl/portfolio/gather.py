@@ -6,10 +6,8 @@ again file by file, each with its own time; so only the file at fault is lost, a
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import queue
-import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +16,7 @@ from itpm_xl.errors import ItpmError
 from itpm_xl.portfolio.cache import Cache, State, again, file_state, put_record, run_key
 from itpm_xl.portfolio.codec import from_bytes
 from itpm_xl.portfolio.examine import failed
+from itpm_xl.portfolio.own_process import own_context
 from itpm_xl.portfolio.record import Examined, FileVerdict, Verdict
 from itpm_xl.portfolio.worker import Job, Outcome, examine_batch, start_worker, why_lost
 from itpm_xl.workbook.mapping import has_map
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
     from itpm_xl.portfolio.sources import Source, Sources
 
-__all__ = ["Gathered", "batches", "gather", "usual_workers", "worker_context"]
+__all__ = ["Gathered", "batches", "gather", "usual_workers"]
 
 MEMORY_MIB = 1024
 """Of a worker; the largest workbook that is read (12 million cells) takes about 700."""
@@ -37,8 +36,11 @@ _BATCH = 8
 """Files in a batch: enough to hide what handing them over costs, few enough to do again."""
 _BATCH_SECONDS = 20.0
 """An ordinary batch takes less than one second; what takes longer is done again file by file, each with its time."""
-_WITHOUT_NEWS = 90.0
-"""Seconds beyond its time in which a file must have been answered for; then the workers are started anew."""
+_WITHOUT_NEWS = 45.0
+"""Seconds beyond its time in which a batch must have been answered for; then the workers are started anew.
+
+A worker that somebody kills while it takes its next batch can leave the others waiting for ever.
+"""
 
 
 @dataclass(frozen=True)
@@ -194,7 +196,6 @@ def _remembered(run: _Run, source: Source) -> bool:
 
 def _in_workers(run: _Run, sources: Sequence[Source], workers: int, timeout: float) -> None:
     """Examine files in processes on this machine."""
-    _refuse_bootstrapping()
     waiting = list(batches(sources, workers))
     limit = min(timeout, _BATCH_SECONDS)
     while waiting:
@@ -214,7 +215,7 @@ def _round(
     from pebble import ProcessPool  # noqa: PLC0415 - 30 ms; a warm run needs no workers
 
     answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
-    pool: Any = ProcessPool(workers, initializer=start_worker, initargs=(run.job.memory_mib,), context=worker_context())
+    pool: Any = ProcessPool(workers, initializer=start_worker, initargs=(run.job.memory_mib,), context=own_context())
     open_batches: dict[Any, tuple[Source, ...]] = {}
 
     def send(batch: tuple[Source, ...], seconds: float) -> None:
@@ -227,7 +228,8 @@ def _round(
             send(batch, timeout if len(batch) == 1 else limit)
         while open_batches:
             try:
-                future = answers.get(timeout=timeout + _WITHOUT_NEWS)
+                alone = any(len(batch) == 1 for batch in open_batches.values())
+                future = answers.get(timeout=(timeout if alone else limit) + _WITHOUT_NEWS)
             except queue.Empty:
                 return _singly(run, open_batches.values())
             batch = open_batches.pop(future)
@@ -279,22 +281,3 @@ def _explained(source: Source, examined: Examined) -> Examined:
 
 def _unreachable(path: str, reason: str) -> Examined:
     return Examined(FileVerdict(path=path, verdict=Verdict.FAILED, reason=reason))
-
-
-def worker_context() -> Any:  # noqa: ANN401 - pebble asks for more of a context than its declared type has
-    """How workers are started: each from a clean process, which on Linux has everything loaded already."""
-    if sys.platform == "linux":
-        context: Any = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["itpm_xl.portfolio.worker"])
-    else:
-        context = multiprocessing.get_context("spawn")
-    return context
-
-
-def _refuse_bootstrapping() -> None:
-    """Workers load the script that started them: without a guard it would start workers of its own."""
-    if getattr(multiprocessing.process.current_process(), "_inheriting", False):
-        raise ItpmError(
-            "the portfolio was started while a worker loaded this script.",
-            hint='Put the call under `if __name__ == "__main__":`.',
-        )

@@ -89,5 +89,5 @@ def _peak(stretches: Sequence[tuple[date, date]]) -> tuple[int, date | None, dat
 def _told(key: str, commitment: Commitment) -> str:
     what = " ".join(part for part in (f"{key}:{commitment.id}" if commitment.id else key, commitment.title) if part)
     if commitment.start >= commitment.finish:
-        return f"{what} ({commitment.finish:%Y-%m-%d})"
-    return f"{what} ({commitment.start:%Y-%m-%d} to {commitment.finish:%Y-%m-%d})"
+        return f"{what} ({commitment.finish.isoformat()})"
+    return f"{what} ({commitment.start.isoformat()} to {commitment.finish.isoformat()})"

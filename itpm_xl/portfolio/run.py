@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from itpm_xl.errors import TargetError, UsageError
+from itpm_xl.portfolio.collecting import without_collecting
 from itpm_xl.portfolio.consolidate import consolidate
 from itpm_xl.portfolio.gather import MEMORY_MIB, TIMEOUT_SECONDS, Gathered, gather, usual_workers
 from itpm_xl.portfolio.pmo import PmoSettings
@@ -109,6 +110,7 @@ class Ran:
         return [reason for reason in FAIL_ON if reason in fail_on and holds[reason]]
 
 
+@without_collecting()
 def run(order: Order, *, progress: Callable[[int, int], None] | None = None) -> Ran:
     """Do what was ordered; outputs are written whole or not at all, after everything was read.
 

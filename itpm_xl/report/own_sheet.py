@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-__all__ = ["NOT_15", "OWNED_NAME", "Look", "OwnSheet", "Styles"]
+__all__ = ["DAY_FORMAT", "LINKED", "NOT_15", "OWNED_NAME", "Look", "OwnSheet", "Styles", "is_quoted"]
 
 Look = dict[str, Any]
 """Properties of a cell format in XlsxWriter's words; they have many types."""
@@ -25,6 +25,9 @@ OWNED_NAME = "_itpm_owned"
 _MARK_VERSION = "1"
 
 FONT = "Calibri"
+LINKED: Look = {"font_color": LINK, "underline": 1}
+"""What shows that a click leads somewhere."""
+DAY_FORMAT = "yyyy-mm-dd"
 NOT_15 = 15.75
 """The height that stands for 15 points."""
 _USUAL_HEIGHT = 15.0
@@ -61,7 +64,7 @@ class OwnSheet:
         self.sheet: Worksheet = book.add_worksheet(name)
         self.style = styles
         self._book = book
-        self._hash = hashlib.sha256()
+        self._noted: list[str] = []
         self._heights: dict[int, float] = {}
         self.sheet.hide_gridlines(2)
         self.sheet.set_tab_color(OWN_TAB)
@@ -80,10 +83,21 @@ class OwnSheet:
         """Write a text, across columns up to `last` where given; an empty one leaves a styled blank."""
         style = self._styled(text, look)
         self._span(row, column, last, style)
-        if text:
+        if text or last in (None, column):
+            self.put_text(row, column, text, style)
+
+    def put_text(self, row: int, column: int, text: str, style: Format, target: str | None = None) -> None:
+        """Write a text with a style made before, and a link where one is given: for lists of thousands of cells.
+
+        The style of a text for which `is_quoted` holds has `quote_prefix`.
+        """
+        if target is not None and text:
+            self._note(row, column, f"{text}\t{target}")
+            self.sheet.write_url(row, column, target, style, text[:_LONGEST])
+        elif text:
             self._note(row, column, text)
             self.sheet.write_string(row, column, text[:_LONGEST], style)
-        elif last in (None, column):
+        else:
             self.sheet.write_blank(row, column, None, style)
 
     def number(self, row: int, column: int, number: float | None, **look: Any) -> None:  # noqa: ANN401
@@ -91,8 +105,12 @@ class OwnSheet:
         if number is None:
             self.text(row, column, "", **look)
             return
+        self.put_number(row, column, number, self.style(**look))
+
+    def put_number(self, row: int, column: int, number: float, style: Format) -> None:
+        """Write a number with a style made before."""
         self._note(row, column, repr(number))
-        self.sheet.write_number(row, column, number, self.style(**look))
+        self.sheet.write_number(row, column, number, style)
 
     def number_or_nothing(self, row: int, column: int, number: float | None) -> None:
         """Write a number, or for None an empty text: a formula that looks up a blank cell would find a 0."""
@@ -107,9 +125,13 @@ class OwnSheet:
         if when is None:
             self.text(row, column, "", **look)
             return
+        self.put_day(row, column, when, self.style(num_format=DAY_FORMAT, **look))
+
+    def put_day(self, row: int, column: int, when: date, style: Format) -> None:
+        """Write a date with a style made before, whose number format is `DAY_FORMAT`."""
         only_day = as_day(when)
         self._note(row, column, only_day.isoformat())
-        self.sheet.write_datetime(row, column, only_day, self.style(num_format="yyyy-mm-dd", **look))
+        self.sheet.write_datetime(row, column, only_day, style)
 
     def link(
         self,
@@ -134,27 +156,33 @@ class OwnSheet:
         if target is None or not text:
             self.text(row, column, text, last=last, **look)
             return
-        style = self._styled(text, {"font_color": LINK, "underline": 1, **look})
+        style = self._styled(text, {**LINKED, **look})
         self._span(row, column, last, style)
-        self._note(row, column, f"{text}\t{target}")
-        self.sheet.write_url(row, column, target, style, text[:_LONGEST])
+        self.put_text(row, column, text, style, target)
 
     def close(self) -> None:
         """Put the mark of ownership on the sheet; the last thing done to it."""
         name = self.sheet.get_name()
         quoted = "'" + name.replace("'", "''") + "'"
-        mark = f"{_MARK_VERSION};{name};{self._hash.hexdigest()}".replace('"', '""')
+        # Hashed in one go: a portfolio has a hundred thousand cells.
+        content = hashlib.sha256("".join(self._noted).encode("utf-8", "replace")).hexdigest()
+        mark = f"{_MARK_VERSION};{name};{content}".replace('"', '""')
         self._book.define_name(f"{quoted}!{OWNED_NAME}", f'="{mark}"')
         # XlsxWriter has no argument for hidden names; the flag is the last field of its entry.
         self._book.defined_names[-1][3] = True
 
     def _styled(self, text: str, look: dict[str, Any]) -> Format:
         # Without the quote prefix, editing such a cell in Excel would turn it into a formula.
-        return self.style(**look, quote_prefix=True) if text.startswith(("=", "+", "-", "@")) else self.style(**look)
+        return self.style(**look, quote_prefix=True) if is_quoted(text) else self.style(**look)
 
     def _span(self, row: int, column: int, last: int | None, style: Format) -> None:
         if last is not None and last > column:
             self.sheet.merge_range(row, column, row, last, "", style)
 
     def _note(self, row: int, column: int, content: str) -> None:
-        self._hash.update(f"{row},{column}\t{content}\n".encode("utf-8", "replace"))
+        self._noted.append(f"{row},{column}\t{content}\n")
+
+
+def is_quoted(text: str) -> bool:
+    """Whether a text could pass for a formula, so that its cell needs the prefix that says it is none."""
+    return text.startswith(("=", "+", "-", "@"))

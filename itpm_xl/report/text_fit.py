@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 __all__ = ["column_room", "cut", "line_height", "lines_needed", "one_line", "text_width", "tidy"]
 
@@ -44,10 +43,15 @@ _WORDS = re.compile(r"[^ ]+ *")
 """A no-break space holds a number and its unit together."""
 
 
-@lru_cache(maxsize=4096)
-def _advance(char: str) -> int:
-    if char in _KNOWN:
-        return _KNOWN[char]
+class _Advances(dict[str, int]):
+    """How far each character moves the pen; looked up a million times, so a dictionary that learns."""
+
+    def __missing__(self, char: str) -> int:
+        self[char] = found = _measured(char)
+        return found
+
+
+def _measured(char: str) -> int:
     if unicodedata.combining(char) or unicodedata.category(char) == "Cf":
         return 0
     if unicodedata.east_asian_width(char) in "WF":
@@ -57,6 +61,9 @@ def _advance(char: str) -> int:
         return _advance(base)
     wide = 1750 if char in _WIDE_LETTERS else 1150
     return max(wide, 1360) if char.isupper() else wide
+
+
+_advance = _Advances(_KNOWN).__getitem__
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:

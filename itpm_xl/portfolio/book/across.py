@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.wording import count, days, short_day
 from itpm_xl.portfolio.book.links import Place
-from itpm_xl.portfolio.book.listing import Cell, Column, Listing, listing
+from itpm_xl.portfolio.book.listing import EVERY_LINE, MOST_LINES, Cell, Column, Listing, listing
 from itpm_xl.portfolio.book.waiting import paths
 
 if TYPE_CHECKING:
@@ -236,7 +236,8 @@ def owner_load(portfolio: Portfolio) -> Listing:
         about="Unfinished tasks, actions, checks and decisions within the horizon, over all projects; most at once "
         "counts those that overlap on one day.",
         empty="Nobody owes anything within the horizon.",
-        most=5_000,
+        most=MOST_LINES,
+        rest=f"they owe less at once; {EVERY_LINE}",
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.wording import count
 from itpm_xl.portfolio.book.links import Place
-from itpm_xl.portfolio.book.listing import Cell, Column, Listing, listing
+from itpm_xl.portfolio.book.listing import EVERY_LINE, Cell, Column, Listing, listing
 from itpm_xl.portfolio.record import FileVerdict, RecordedFinding, RejectedRow, Verdict
 from itpm_xl.report.row_links import sheet_address
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["file_list", "finding_list", "rejected_rows"]
 
-_MOST_FINDINGS = 20_000
-"""More than anybody reads, and fewer links than a sheet may hold (65,530)."""
+_MOST_FINDINGS = 3_000
+"""Three of each of a thousand projects, errors first: a PMO works on those, and projects on their own."""
 _RANK = {"error": 0, "warning": 1, "info": 2}
 _SEVERITIES = {"error": "Red", "warning": "Amber"}
 _VERDICTS = {Verdict.FAILED: (0, "Red"), Verdict.WARN: (1, "Amber"), Verdict.OK: (2, "Green")}
@@ -52,7 +52,7 @@ def finding_list(portfolio: Portfolio) -> Listing:
         "a look this week.",
         empty="Nothing to fix: the check found no error and no warning.",
         most=_MOST_FINDINGS,
-        rest="`itpm-xl check` on a workbook lists all of it.",
+        rest=f"{EVERY_LINE} `itpm-xl check` tells those of one workbook.",
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from itpm_xl.report.row_links import excel_file_link, excel_link, html_file_link, html_link, sheet_address
+from itpm_xl.report.row_links import excel_file_link, html_file_link, html_link, sheet_address
 
 __all__ = ["Links", "Place"]
 
@@ -34,6 +34,7 @@ class Links:
     def __init__(self, out: Path | None) -> None:
         self._folder = None if out is None else out.absolute().parent
         self._relative = lru_cache(maxsize=None)(self._seen_from_here)
+        self._file = lru_cache(maxsize=None)(excel_file_link)
 
     def excel(self, place: Place | None) -> str | None:
         """The link in XlsxWriter's notation; None where there is nothing that a click could open."""
@@ -44,7 +45,8 @@ class Links:
         elif (path := self._relative(place.path)) is None:
             return None
         else:
-            link = excel_link(place.sheet, place.cell, path) if place.sheet else excel_file_link(path)
+            link = self._file(path)
+            link = f"{link}#{sheet_address(place.sheet, place.cell)}" if place.sheet else link
         return link if link is None or len(link) <= _LONGEST else None
 
     def html(self, place: Place | None) -> str | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from itpm_xl.report.own_sheet import Look, OwnSheet, Styles
+from itpm_xl.portfolio.book.listing import Cell, Kind
+from itpm_xl.report.own_sheet import DAY_FORMAT, LINKED, Look, OwnSheet, Styles, is_quoted
 from itpm_xl.report.palette import BAND, MUTED, RULE, WHITE, tone
 from itpm_xl.report.text_fit import column_room, cut, line_height, lines_needed, text_width, tidy
 
@@ -15,9 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
 
     from itpm_xl.portfolio.book.links import Links
-    from itpm_xl.portfolio.book.listing import Cell, Kind, Listing
+    from itpm_xl.portfolio.book.listing import Listing
 
 __all__ = ["GUTTER", "RULED", "ListSheet", "inside"]
 
@@ -33,6 +35,9 @@ _FORMATS: dict[Kind, str] = {
     "share": "0%",
     "money": "#,##0",
 }
+Spans = list[tuple[int, int, float]]
+"""First and last column of the sheet for each of a list's, and the room for text, in points."""
+_NOTHING = Cell()
 _MOST_LINES = 6
 _MOST_LINKS = 60_000
 """Excel opens a sheet with at most 65,530 links."""
@@ -55,6 +60,26 @@ def inside(sheet: str, row: int = 0) -> str:
     return f"internal:'{sheet}'!A{row + 1}"
 
 
+class CellLook(NamedTuple):
+    """What decides how a cell looks.
+
+    Attributes:
+        kind: of its value.
+        bold: the eye should land here.
+        colour: Red, Amber or Green; "" for none.
+        gutter: it keeps apart from the column before it.
+        linked: a click leads somewhere.
+        quoted: its text could pass for a formula.
+    """
+
+    kind: Kind
+    bold: bool
+    colour: str
+    gutter: bool = False
+    linked: bool = False
+    quoted: bool = False
+
+
 class ListSheet:
     """A sheet as it grows downwards.
 
@@ -72,6 +97,7 @@ class ListSheet:
         self.row = 0
         self._links = links
         self._linked = 0
+        self._styles: dict[CellLook, Format] = {}
         sheet = self.own.sheet
         for column, width in enumerate(self.widths):
             sheet.set_column(column, column, width)
@@ -130,7 +156,7 @@ class ListSheet:
         if not listing.rows:
             self.band(listing.empty, italic=True, font_color=MUTED)
             return head
-        spans = _columns(listing)
+        spans = [(first, last, self.room(first, last)) for first, last in _columns(listing)]
         self._headings(listing, spans)
         for row in listing.rows:
             self._line(listing, spans, row)
@@ -171,54 +197,71 @@ class ListSheet:
         """Room for text in columns `first` to `last`, in points."""
         return column_room(sum(self.widths[first : last + 1]))
 
-    def _headings(self, listing: Listing, spans: list[tuple[int, int]]) -> None:
+    def _headings(self, listing: Listing, spans: Spans) -> None:
         look: Look = {"bold": True, "font_color": WHITE, "bg_color": BAND, "text_wrap": True}
         tallest = 1
-        for (first, last), heading, kind in zip(spans, listing.headings, listing.kinds, strict=True):
+        for (first, last, room), heading, kind in zip(spans, listing.headings, listing.kinds, strict=True):
             # The arrow of the filter covers the end of the last line.
-            tallest = max(tallest, lines_needed(heading, self.room(first, last) - 18, 10, bold=True))
+            tallest = max(tallest, lines_needed(heading, room - 18, 10, bold=True))
             align: Look = {"align": "center"} if kind != "text" else GUTTER if first else {}
             self.own.text(self.row, first, heading, last=last, **look, **align)
         self.own.height(self.row, _snapped(tallest * 12.9 + 5))
         self.row += 1
 
-    def _line(self, listing: Listing, spans: list[tuple[int, int]], cells: tuple[Cell, ...]) -> None:
+    def _line(self, listing: Listing, spans: Spans, cells: tuple[Cell, ...]) -> None:
         tallest = 12.9
-        for (first, last), cell, kind in zip(spans, cells, listing.kinds, strict=True):
-            tallest = max(tallest, self._cell(first, last, cell, kind))
+        for (first, last, room), cell, kind in zip(spans, cells, listing.kinds, strict=True):
+            value = cell.value
+            if isinstance(value, str):
+                tallest = max(tallest, self._text(first, last, cell, value, room))
+            elif value is None:
+                self._text(first, last, _NOTHING, "", room)
+            elif isinstance(value, date):
+                self.own.put_day(self.row, first, value, self._style(CellLook("day", cell.bold, cell.colour)))
+            else:
+                self.own.put_number(self.row, first, value, self._style(CellLook(kind, cell.bold, cell.colour)))
         self.own.height(self.row, _snapped(tallest + 4))
         self.row += 1
 
-    def _cell(self, first: int, last: int, cell: Cell, kind: Kind) -> float:
-        """Write a cell, and tell how tall its text is."""
-        look: Look = dict(RULED)
-        if cell.bold:
-            look["bold"] = True
-        value = cell.value
-        if cell.colour and value not in (None, ""):
-            colour = tone(cell.colour)
-            look |= {"font_color": colour.ink, "bg_color": colour.fill}
-        if isinstance(value, str):
-            return self._text(first, last, cell, value, look | (GUTTER if first else {}))
-        if isinstance(value, date):
-            self.own.day(self.row, first, value, align="center", **look)
-        elif value is not None:
-            look["num_format"] = _FORMATS.get(kind, "General")
-            look |= {"align": "center"} if kind == "number" else {}
-            self.own.number(self.row, first, value, **look)
-        else:
-            self.own.text(self.row, first, "", last=last, **look)
-        return 0.0
-
-    def _text(self, first: int, last: int, cell: Cell, text: str, look: Look) -> float:
-        shown, height = _fitted(text, self.room(first, last) - (_GUTTER_ROOM if first else 0), cell.bold)
+    def _text(self, first: int, last: int, cell: Cell, text: str, room: float) -> float:
+        """Write a text, and tell how tall it is."""
+        shown, height = _fitted(text, room - (_GUTTER_ROOM if first else 0), cell.bold)
         target = inside(cell.inside) if cell.inside else self._links.excel(cell.place)
-        if target and self._linked < _MOST_LINKS:
-            self._linked += 1
-            self.own.link(self.row, first, shown, target, last=last, text_wrap=True, **look)
-        else:
-            self.own.text(self.row, first, shown, last=last, text_wrap=True, **look)
+        if not shown or self._linked >= _MOST_LINKS:
+            target = None
+        self._linked += target is not None
+        colour = cell.colour if text else ""
+        style = self._style(CellLook("text", cell.bold, colour, first > 0, target is not None, is_quoted(shown)))
+        if last > first:
+            self.own.sheet.merge_range(self.row, first, self.row, last, "", style)
+        if shown or last == first:
+            self.own.put_text(self.row, first, shown, style, target)
         return height
+
+    def _style(self, look: CellLook) -> Format:
+        """The style of a cell, put together once for all that look the same."""
+        found = self._styles.get(look)
+        if found is None:
+            found = self._styles[look] = self.own.style(**_properties(look))
+        return found
+
+
+def _properties(cell: CellLook) -> Look:
+    look: Look = dict(RULED)
+    if cell.kind == "text":
+        look |= {"text_wrap": True} | (LINKED if cell.linked else {}) | (GUTTER if cell.gutter else {})
+    elif cell.kind == "day":
+        look |= {"num_format": DAY_FORMAT, "align": "center"}
+    else:
+        look |= {"num_format": _FORMATS.get(cell.kind, "General")}
+        look |= {"align": "center"} if cell.kind == "number" else {}
+    if cell.bold:
+        look["bold"] = True
+    if cell.colour:
+        look |= {"font_color": tone(cell.colour).ink, "bg_color": tone(cell.colour).fill}
+    if cell.quoted:
+        look["quote_prefix"] = True
+    return look
 
 
 @lru_cache(maxsize=8192)

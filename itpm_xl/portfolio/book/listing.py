@@ -9,9 +9,13 @@ from typing import Generic, Literal, TypeVar
 
 from itpm_xl.portfolio.book.links import Place  # noqa: TC001 - a field of Cell
 
-__all__ = ["Cell", "Column", "Kind", "Listing", "listing", "status_cell"]
+__all__ = ["EVERY_LINE", "MOST_LINES", "Cell", "Column", "Kind", "Listing", "listing", "status_cell"]
 
 Item = TypeVar("Item")
+
+MOST_LINES = 1_000
+"""Of a ranked list over all projects: more than a meeting reads, and as long as it stays quick to open."""
+EVERY_LINE = "`--export FOLDER` and `--store FILE.duckdb` keep every line."
 
 Kind = Literal["text", "number", "days", "signed", "share", "money", "day"]
 """How a value is shown. Days and signed are working days, signed with + or -; share is a fraction shown in percent."""

@@ -266,7 +266,7 @@ def dated_list(portfolio: Portfolio) -> Listing:
         sorted(portfolio.releases, key=lambda one: (one[1].begins, one[0], one[1].name)),
         title="Everything that is dated",
         empty="No workbook names a freeze, a window, leave or a cutover.",
-        most=2_000,
+        most=500,
         rest="later ones are in the projects' own workbooks.",
     )
 

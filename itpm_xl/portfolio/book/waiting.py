@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.wording import count, days, money, short_day
 from itpm_xl.portfolio.book.links import Place
-from itpm_xl.portfolio.book.listing import Cell, Column, Listing, listing
+from itpm_xl.portfolio.book.listing import EVERY_LINE, MOST_LINES, Cell, Column, Listing, listing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,6 +63,8 @@ def decisions_due(portfolio: Portfolio) -> Listing:
         about="Sorted by what waiting costs: working days by which the project's finish moves if the decision is taken "
         "a week after its date.",
         empty="No decision is waiting.",
+        most=MOST_LINES,
+        rest=f"waiting for them costs less; {EVERY_LINE}",
     )
 
 
@@ -109,8 +111,8 @@ def top_risks(portfolio: Portfolio) -> Listing:
         about="Heaviest first. Expected days and cost are probability times impact; days of different projects do not "
         "add up to one delay, and money is in the project's own currency.",
         empty="No risk or issue is open.",
-        most=20_000,
-        rest="lighter ones are in the projects' own workbooks.",
+        most=MOST_LINES,
+        rest=f"lighter ones; {EVERY_LINE}",
     )
 
 
