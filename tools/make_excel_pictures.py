@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
@@ -112,8 +113,10 @@ def _print_live(folder: Path) -> Path:
     class Stored(Worksheet):
         """A sheet that writes the value in the place of the formula."""
 
-        def write_dynamic_array_formula(self, row, column, _row, _column, _formula, look=None, value=0):
-            return self.write(row, column, value, look)
+        def write_dynamic_array_formula(self, row: int, column: int, *rest: Any) -> int:  # noqa: ANN401
+            """The first cell of a block; the rest of it stands there as values already."""
+            *_, look, value = rest
+            return int(self.write(row, column, value, look))
 
     path, pdf = folder / "live.xlsx", folder / "live.pdf"
     with xlsxwriter.Workbook(str(path)) as book:
