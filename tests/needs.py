@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import functools
 import os
+import shutil
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -22,13 +24,18 @@ REFERENCE = Path(
 )
 
 #: Where only a skip makes sense, in CI too: these are not to be had by everybody.
-OPTIONAL = {"reference"}
+OPTIONAL = {"reference", "mpxj"}
 
 
 @functools.cache
 def _problem(name: str) -> str:
     if name == "reference":
         return "" if REFERENCE.is_dir() else "no folder of reference files (set ITPM_REFERENCE)"
+    if name == "mpxj":
+        missing = [module for module in ("jpype", "mpxj") if find_spec(module) is None]
+        if missing:
+            return f"{' and '.join(missing)} not installed (extra mpp)"
+        return "" if shutil.which("java") else "java is not on the PATH"
     found = {need.name: need for need in NEEDS}
     return found[name].problem()
 

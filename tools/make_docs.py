@@ -14,6 +14,7 @@ from dictionary_page import dictionary_page  # noqa: E402
 from findings_page import findings_page  # noqa: E402
 from functions_page import functions_page  # noqa: E402
 from store_page import store_page  # noqa: E402
+from trackers_page import trackers_page  # noqa: E402
 
 __all__ = ["PAGES"]
 
@@ -22,6 +23,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "data-dictionary.md": dictionary_page,
     "findings.md": findings_page,
     "functions.md": functions_page,
+    "import-trackers.md": trackers_page,
     "portfolio-store.md": store_page,
 }
 """What makes each generated page."""

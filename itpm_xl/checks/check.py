@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from itpm_xl.checks.rule import Profile
 from itpm_xl.errors import Finding, Severity
 from itpm_xl.project import as_day
 from itpm_xl.schema import ACCEPTED, TABLES, table_named
+from itpm_xl.workbook.tables import column_letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -75,7 +76,7 @@ def check(
     """
     wanted = Profile((profile or project.info.checks or Profile.STANDARD).casefold())
     context = Context(project, wanted, today, plan)
-    found = sorted(_findings(context), key=_place_order(project))
+    found = sorted(_in_their_words(_findings(context), project), key=_place_order(project))
     accepted_by = _acceptances(project)
     reported: list[Finding] = []
     accepted: list[Finding] = []
@@ -95,6 +96,22 @@ def _findings(context: Context) -> Iterator[Finding]:
             if not hit.on_sheet and rule.severity is not Severity.ERROR:
                 continue
             yield Finding(rule.code, rule.severity, hit.where, hit.message, hit.hint or rule.fix)
+
+
+def _in_their_words(findings: Iterator[Finding], project: Project) -> Iterator[Finding]:
+    """Findings that name the workbook's own header as well, where a map says that it is another than ours."""
+    theirs = {
+        (table.sheet, column_letters(place)): header
+        for table in project.tables.values()
+        for key, header in table.headers.items()
+        if (place := table.positions.get(key)) is not None
+    }
+    for finding in findings:
+        header = theirs.get((finding.where.sheet or "", _split_cell(finding.where.cell)[0]))
+        if header is None or header.casefold() in finding.message.casefold():
+            yield finding
+        else:
+            yield replace(finding, message=f"{finding.message} (column {header!r})")
 
 
 def _place_order(project: Project) -> Callable[[Finding], tuple[int, int, int, str, str, str]]:

@@ -295,6 +295,24 @@ _cell_rule(
 )
 
 
+@rule(
+    "WBK024",
+    "Made from a newer template",
+    severity="warning",
+    table="",
+    why="Columns that this itpm-xl does not know are taken for the PM's own: what stands there reaches no brief.",
+    fix="update itpm-xl (pip install -U itpm-xl) and check again",
+)
+def newer_template(context: Context) -> Iterator[Hit]:
+    """The workbook was made by a later itpm-xl than this one."""
+    for problem in _of(context, Trouble.NEWER_TEMPLATE):
+        yield _hit(
+            context,
+            problem,
+            f"made from template {problem.value}; this itpm-xl knows templates up to {problem.expected}",
+        )
+
+
 def _percent(fraction: str, space: str = " ") -> str:
     return f"{float(fraction) * 100:g}{space}%"
 

@@ -7,7 +7,15 @@ from typing import NoReturn
 
 import click
 
-from itpm_xl.cli import doctor, excel, making, portfolio, reporting  # noqa: F401 - loading them adds their commands
+from itpm_xl.cli import (  # noqa: F401 - loading them adds their commands
+    adopt,
+    doctor,
+    excel,
+    exchange,
+    making,
+    portfolio,
+    reporting,
+)
 from itpm_xl.cli.group import cli
 from itpm_xl.cli.output import print_json
 from itpm_xl.errors import ItpmError

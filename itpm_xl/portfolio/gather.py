@@ -20,6 +20,7 @@ from itpm_xl.portfolio.codec import from_bytes
 from itpm_xl.portfolio.examine import failed
 from itpm_xl.portfolio.record import Examined, FileVerdict, Verdict
 from itpm_xl.portfolio.worker import Job, Outcome, examine_batch, start_worker, why_lost
+from itpm_xl.workbook.mapping import has_map
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -181,7 +182,8 @@ def _remembered(run: _Run, source: Source) -> bool:
         folder, name = os.path.split(source.path)
         # Who has it open is no part of its content: such a file is always looked at.
         is_open = os.path.lexists(os.path.join(folder, f"~${name}"))  # noqa: PTH118 - as for `file_state`
-        state = None if is_open else file_state(source.path)
+        # Nor is a map beside it.
+        state = None if is_open or has_map(Path(source.path)) else file_state(source.path)
     if state is None:
         return False
     known, examined = run.cache.find(full_name(source), state, run.job.key)

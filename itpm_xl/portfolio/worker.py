@@ -18,6 +18,7 @@ from itpm_xl.portfolio.codec import to_bytes
 from itpm_xl.portfolio.examine import examine, failed
 from itpm_xl.workbook.container import open_by
 from itpm_xl.workbook.guard import LIMITS
+from itpm_xl.workbook.mapping import has_map
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -142,7 +143,8 @@ def _one(source: Source, job: Job) -> Outcome:
 def _local(path: str, shown: str, job: Job) -> Outcome:
     # Time and state come before the reading: what is saved meanwhile is newer than both.
     seen_ns, state = time.time_ns(), file_state(path)
-    is_open = open_by(Path(path)) is not None
+    # Who has it open is no part of its content, nor is the map that lies beside it: such a file is always read.
+    is_open = open_by(Path(path)) is not None or has_map(Path(path))
     name = shown.rpartition("/")[2] if shown != path else Path(path).name
     keep = job.records is not None and not is_open
 

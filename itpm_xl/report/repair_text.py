@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from itpm_xl.workbook.repair import Repaired
+    from itpm_xl.workbook.repair import Change, Repaired
 
 __all__ = ["repair_to_json", "to_text"]
 
@@ -19,9 +19,14 @@ def repair_to_json(result: Repaired, *, dry_run: bool) -> dict[str, Any]:
     }
 
 
+def _place(change: Change) -> str:
+    """Where a change is made; nothing for one to the workbook as a whole."""
+    return f"{change.sheet}!{change.cells}: " if change.sheet else ""
+
+
 def to_text(result: Repaired, book: str, *, dry_run: bool) -> str:
     """One line a change, what had to be left, and the count last."""
-    lines = [f"{change.sheet}!{change.cells}: {change.what} ({change.why})" for change in result.changes]
+    lines = [f"{_place(change)}{change.what} ({change.why})" for change in result.changes]
     lines += [f"left as it is: {reason}" for reason in result.left]
     count = len(result.changes)
     if not count:

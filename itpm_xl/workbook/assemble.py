@@ -32,6 +32,8 @@ class Grid:
         headers: the header cells.
         rows: the cells below, as long as the headers.
         problems: what finding the table already showed.
+        numbers: Excel row number of each row, where they do not follow the header one by one.
+        places: sheet column of each header, where they do not stand side by side; None for one that is not there.
     """
 
     spec: TableSpec
@@ -41,6 +43,16 @@ class Grid:
     headers: Sequence[object]
     rows: Sequence[Sequence[object]]
     problems: tuple[Problem, ...] = field(default=())
+    numbers: tuple[int, ...] = ()
+    places: tuple[int | None, ...] = ()
+
+    def number(self, index: int) -> int:
+        """Excel row number of a row."""
+        return self.numbers[index] if self.numbers else self.row + 1 + index
+
+    def place(self, position: int) -> int | None:
+        """Sheet column, from 0, of a header."""
+        return self.places[position] if self.places else self.column + position
 
 
 _LONGEST_HEADER = 100
@@ -102,7 +114,7 @@ def _rows(grid: Grid) -> tuple[Table, list[Problem]]:
     matched = match_headers(spec, grid.headers)
     inputs = [column for column in spec.columns if column.kind is not Kind.CALCULATED]
     kept = _filled_rows(grid, [matched[column.key] for column in inputs if column.key in matched])
-    row_numbers = [grid.row + 1 + index for index in kept]
+    row_numbers = [grid.number(index) for index in kept]
     problems = _header_problems(grid, matched)
     columns: dict[str, Sequence[Any]] = {}
     cells = list(zip(*(grid.rows[index] for index in kept), strict=True)) or [()] * len(grid.headers)
@@ -115,10 +127,11 @@ def _rows(grid: Grid) -> tuple[Table, list[Problem]]:
             columns[column.key] = typed
         for index, trouble in misread:
             raw = grid.rows[kept[index]][position]
-            at = (row_numbers[index], grid.column + position)
+            at = (row_numbers[index], grid.place(position))
             problems.append(_cell_problem(grid, column, at, raw, trouble))
     own = tuple(as_text(header).strip() for header in grid.headers if header_key(header) not in spec.by_header)
-    positions = {key: grid.column + position for key, position in matched.items()}
+    places = {key: grid.place(position) for key, position in matched.items()}
+    positions = {key: place for key, place in places.items() if place is not None}
     own_rows = _own_rows(grid, kept) if own else ()
     return Table(spec, grid.sheet, columns, row_numbers, positions, own_columns=own, own_rows=own_rows), problems
 
@@ -139,7 +152,7 @@ def _own_rows(grid: Grid, kept: Sequence[int]) -> tuple[int, ...]:
     own = [place for place, header in enumerate(grid.headers) if header_key(header) not in known]
     taken = set(kept)
     return tuple(
-        grid.row + 1 + index
+        grid.number(index)
         for index, row in enumerate(grid.rows)
         if index not in taken and any(not is_blank(row[place]) for place in own)
     )
@@ -229,12 +242,12 @@ def _nearest(name: str, known: Sequence[str]) -> str:
     return by_key[near[0]] if near else ""
 
 
-def _cell_problem(grid: Grid, column: Column, at: tuple[int, int], raw: object, trouble: Misread) -> Problem:
+def _cell_problem(grid: Grid, column: Column, at: tuple[int, int | None], raw: object, trouble: Misread) -> Problem:
     return Problem(
         trouble.kind,
         grid.spec.name,
         grid.sheet,
-        cell_name(*at),
+        None if at[1] is None else cell_name(at[0], at[1]),
         at[0],
         column.name,
         as_text(raw),

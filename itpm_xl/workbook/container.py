@@ -19,7 +19,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["Container", "ExcelTable", "Link", "error_cells", "open_by", "plain_text", "template_version"]
+__all__ = [
+    "CUSTOM_PROPERTIES",
+    "Container",
+    "ExcelTable",
+    "Link",
+    "error_cells",
+    "open_by",
+    "plain_text",
+    "template_version",
+]
 
 # A tag ends at its `>`; none holds a `<`, so that broken XML with many open tags is still read in one pass.
 _ATTRIBUTES = rb"\s((?:[^<>\"']|\"[^<\"]*\"|'[^<']*')*+)>"
@@ -43,8 +52,8 @@ _LONGEST_CELL = 1 << 16
 _USUAL = ("xl/styles.xml", "xl/sharedStrings.xml")
 """Where a reader looks for formats and texts, whatever the relationships say."""
 _VALUES = ("styles.xml", "sharedstrings.xml", ".rels")
-_PROPERTIES = "docProps/custom.xml"
-_TEMPLATE = re.compile(rb"name=[\"']itpm-xl template[\"'][^<>]*>\s*<(?:\w+:)?\w+>\s*([0-9.]{1,20})")
+CUSTOM_PROPERTIES = "docProps/custom.xml"
+_TEMPLATE = re.compile(rb"name=[\"']itpm-xl template[\"'][^<>]*>\s*<(?:\w+:)?\w+[^<>]*>\s*([0-9.]{1,20})")
 _REPAIR = "Open it in Excel, let Excel repair it, save it and try again."
 
 
@@ -284,7 +293,7 @@ def error_cells(xml: bytes) -> dict[str, str]:
 def template_version(checked: CheckedZip) -> str:
     """The version of our template that a workbook was made from, as its properties say; "" where they don't."""
     try:
-        said = _TEMPLATE.search(checked.read(_PROPERTIES)) if _PROPERTIES in checked else None
+        said = _TEMPLATE.search(checked.read(CUSTOM_PROPERTIES)) if CUSTOM_PROPERTIES in checked else None
     except NotAWorkbookError:  # nobody needs this part to read the tables
         return ""
     return said[1].decode() if said else ""

@@ -20,7 +20,7 @@ from itpm_xl.workbook.ranges import Rectangle, rectangles
 from itpm_xl.workbook.xmledit import XmlError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from itpm_xl.workbook.package import Sheet
@@ -169,21 +169,40 @@ class BookEdit:
             UsageError: the table lacks one of the columns.
             TargetError: something stands below the table, or it has a totals row.
         """
+        return self.append_rows(table, [values])
+
+    def append_rows(self, table: str, rows: Sequence[Mapping[str, CellValue]]) -> int:
+        """Write rows behind the last filled one, as `append_row` does; the table grows once for all of them.
+
+        Args:
+            table: name of the Excel Table.
+            rows: values by header, the same headers in each.
+
+        Returns:
+            The first of the new rows, as Excel counts.
+
+        Raises:
+            UsageError: the table lacks one of the columns.
+            TargetError: something stands below the table, or it has a totals row.
+        """
         found = self.table(table)
         sheet = self.sheet(found.sheet.name)
-        places = {header: found.column(header) for header in values}
+        places = {header: found.column(header) for header in (rows[0] if rows else ())}
         missing = [header for header, place in places.items() if place is None]
         if missing:
             raise UsageError(f"has no column {missing[0]} in the table {found.name}.", path=self.host.path)
-        row = self._next_row(found, sheet)
-        if row > found.last_row:
-            self.grow(found, row)
-        for header, column in places.items():
-            if column is not None:
-                # A new row looks like the one above it, unless it was given a look of its own.
-                like = row - 1 if sheet.cell(row, column) is None and row > found.first_row else row
-                sheet.set(row, column, values[header], style=sheet.style(like, column))
-        return row
+        first = self._next_row(found, sheet)
+        last = first + len(rows) - 1
+        self._refuse_filled(found, sheet, last)
+        if last > found.last_row:
+            self.grow(found, last)
+        for row, values in enumerate(rows, first):
+            for header, column in places.items():
+                if column is not None:
+                    # A new row looks like the one above it, unless it was given a look of its own.
+                    like = row - 1 if sheet.cell(row, column) is None and row > found.first_row else row
+                    sheet.set(row, column, values[header], style=sheet.style(like, column))
+        return first
 
     def grow(self, table: TableEdit, bottom: int) -> None:
         """Grow a table downwards; calculated columns are filled where the new rows have blanks.
@@ -242,13 +261,16 @@ class BookEdit:
         row = table.last_row + 1
         while row > table.first_row and all(sheet.is_blank(row - 1, column) for column in plain):
             row -= 1
-        if row > table.last_row and not all(
-            sheet.is_blank(row, column) for column in range(table.area.left, table.area.right + 1)
-        ):
-            raise self._stop(
-                table, f"is full, and something stands below it (row {row})", "Run `itpm-xl repair` first."
-            )
         return row
+
+    def _refuse_filled(self, table: TableEdit, sheet: SheetEdit, last: int) -> None:
+        """Stop where rows that the table would grow over hold something."""
+        columns = range(table.area.left, table.area.right + 1)
+        for row in range(table.last_row + 1, last + 1):
+            if not all(sheet.is_blank(row, column) for column in columns):
+                raise self._stop(
+                    table, f"is full, and something stands below it (row {row})", "Run `itpm-xl repair` first."
+                )
 
     def _shorten_calculation_chain(self) -> list[str]:
         """Take overwritten formulas out of the chain: Excel offers a repair for an entry without a formula."""

@@ -111,6 +111,15 @@ class SheetEdit:
             for child in cell.children
         )
 
+    def is_locked(self, row: int, column: int) -> bool:
+        """Whether a cell holds a formula, or is covered by another's: what a person typed there is not to be lost."""
+        cell = self.cell(row, column)
+        return (
+            (cell is not None and cell.child("f") is not None)
+            or any((row, column) in area and (row, column) != (area.top, area.left) for area in self._merged)
+            or any((row, column) in area for area in self._spilled)
+        )
+
     def style(self, row: int, column: int) -> int:
         """The format a value typed into the cell would get: its own, else its row's, else its column's."""
         if (row, column) in self._styles:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from itpm_xl.schema import Row
 
-__all__ = ["SAMPLES", "new_workbook", "public_holidays", "sample_records", "starter"]
+__all__ = ["SAMPLES", "code_from", "name_from", "new_workbook", "public_holidays", "sample_records", "starter"]
 
 SAMPLES: Final = ("ERP", "DCX", "IAM")
 """The sample projects, by project code."""
@@ -76,8 +76,8 @@ def new_workbook(
     records: Mapping[str, Sequence[Row]]
     if sample is None:
         records = starter(
-            name=name or _name_from(path.stem),
-            code=code or _code_from(path.stem),
+            name=name or name_from(path.stem),
+            code=code or code_from(path.stem),
             manager=pm,
             start=start or today,
             target=target,
@@ -215,20 +215,20 @@ def _near_countries(country: str, known: Collection[str]) -> str:
     return f"Try {', '.join(f'{codes[name]} ({name})' for name in near)}."
 
 
-def _name_from(stem: str) -> str:
+def name_from(stem: str) -> str:
     """A file's name as a title.
 
-    >>> _name_from("data-centre_exit")
+    >>> name_from("data-centre_exit")
     'Data centre exit'
     """
     words = " ".join(stem.replace("-", " ").replace("_", " ").split())
     return words[:1].upper() + words[1:]
 
 
-def _code_from(stem: str) -> str:
+def code_from(stem: str) -> str:
     """A short code from a file's name: initials of several words, the start of one.
 
-    >>> _code_from("data-centre exit"), _code_from("plan")
+    >>> code_from("data-centre exit"), code_from("plan")
     ('DCE', 'PLAN')
     """
     words = "".join(letter if letter.isalnum() else " " for letter in stem).split()

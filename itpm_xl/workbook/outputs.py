@@ -26,7 +26,7 @@ _MARK = re.compile(r"\n<!-- itpm-xl output ([0-9a-f]{16}) -->\n\Z")
 
 
 def with_mark(text: str) -> str:
-    """HTML, Markdown or SVG that can be told to be our own output, as long as nobody changes it."""
+    """HTML, Markdown, SVG or other XML that can be told to be our own output, as long as nobody changes it."""
     return f"{text}\n<!-- itpm-xl output {_digest(text)} -->\n"
 
 
@@ -34,11 +34,11 @@ def is_own_output(path: Path) -> bool:
     """Whether a file is an output of ours that nobody has changed since.
 
     Args:
-        path: an .xlsx, .html, .md, .svg or .png file; any other file is not ours.
+        path: an .xlsx, .html, .md, .svg, .xml or .png file; any other file is not ours.
     """
     if path.suffix.lower() == ".png":
         return _is_marked_picture(path)
-    if path.suffix.lower() in {".html", ".md", ".svg"}:
+    if path.suffix.lower() in {".html", ".md", ".svg", ".xml"}:
         return _is_marked_text(path)
     return _is_marked_workbook(path)
 

@@ -17,47 +17,59 @@ from itpm_xl.workbook.container import Container, ExcelTable, error_cells, open_
 from itpm_xl.workbook.find import SheetGrid
 from itpm_xl.workbook.guard import LIMITS, CheckedZip, Limits
 from itpm_xl.workbook.locate import locate_tables
-from itpm_xl.workbook.tables import Source, Tables, column_index
+from itpm_xl.workbook.mapping import map_beside
+from itpm_xl.workbook.tables import Problem, ProblemKind, Source, Tables, column_index
+from itpm_xl.workbook.template_version import TEMPLATE_VERSION, is_newer
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from python_calamine import CalamineSheet, CalamineWorkbook
 
-__all__ = ["read_checked", "read_texts", "read_workbook"]
+    from itpm_xl.workbook.mapping import WorkbookMap
+
+__all__ = ["FileSheets", "read_checked", "read_texts", "read_workbook"]
 
 _NEW_ERRORS = re.compile(rb"(<(?:\w+:)?v>)#(?:SPILL!|CALC!|FIELD!|BLOCKED!|UNKNOWN!|CONNECT!|BUSY!|PYTHON!|EXTERNAL!)<")
 _REPAIR = "Restore it from a backup, or let Excel repair it and save it under a new name."
 
 
-def read_workbook(path: Path | str, *, limits: Limits = LIMITS) -> Tables:
+def read_workbook(path: Path | str, *, limits: Limits = LIMITS, mapping: WorkbookMap | None = None) -> Tables:
     """Read every table of the schema that a workbook holds.
 
     Args:
         path: an .xlsx or .xlsm file. It may be open in Excel: its last saved state is read.
         limits: the most that the file may ask for.
+        mapping: what its tables and columns are, where they are not named as ours; without it the map that lies
+            beside the workbook, if one does.
 
     Returns:
         Typed tables with cell addresses, and everything that was not understood.
 
     Raises:
         NotAWorkbookError: the file is missing, not a workbook, damaged, encrypted, or asks for more than the limits.
+        UsageError: the map beside it cannot be understood.
     """
-    return read_checked(CheckedZip.load(Path(path), limits), limits=limits)
+    return read_checked(CheckedZip.load(Path(path), limits), limits=limits, mapping=mapping)
 
 
-def read_checked(checked: CheckedZip, *, sha256: str = "", limits: Limits = LIMITS) -> Tables:
+def read_checked(
+    checked: CheckedZip, *, sha256: str = "", limits: Limits = LIMITS, mapping: WorkbookMap | None = None
+) -> Tables:
     """The same for a file whose bytes are here already.
 
     Args:
         checked: its zip, judged.
         sha256: hash of its bytes, where somebody has worked it out.
         limits: as for `read_workbook`.
+        mapping: as for `read_workbook`.
 
     Raises:
         NotAWorkbookError: as for `read_workbook`.
+        UsageError: as for `read_workbook`.
     """
     path = checked.path
+    mapping = mapping or map_beside(path)
     container = Container.open(checked)
     source = Source(
         name=path.name,
@@ -68,8 +80,16 @@ def read_checked(checked: CheckedZip, *, sha256: str = "", limits: Limits = LIMI
         size=len(checked.data),
         template=template_version(checked),
     )
-    grids, problems = locate_tables(_Reader(container, limits), limits=limits)
-    return assemble(grids, source, problems)
+    sheets = FileSheets(container, limits)
+    grids, problems = locate_tables(sheets, limits=limits)
+    if is_newer(source.template):
+        unknown = Problem(ProblemKind.NEWER_TEMPLATE, "", value=source.template, expected=str(TEMPLATE_VERSION))
+        problems = [*problems, unknown]
+    if mapping is None:
+        return assemble(grids, source, problems)
+    from itpm_xl.workbook.read_mapped import read_mapped  # noqa: PLC0415 - only for a workbook with a map
+
+    return read_mapped(sheets, mapping, source, grids, problems)
 
 
 def read_texts(container: Container, sheet: str) -> list[list[str]]:
@@ -84,7 +104,7 @@ def read_texts(container: Container, sheet: str) -> list[list[str]]:
     return [[as_text(cell) for cell in row] for row in cells]
 
 
-class _Reader:
+class FileSheets:
     """One workbook file being read: its sheets are loaded when they are needed, each once."""
 
     def __init__(self, container: Container, limits: Limits) -> None:
@@ -124,6 +144,18 @@ class _Reader:
         """The cells of these sheets."""
         self._load(names)
         return {name: self.sheets[name] for name in names}
+
+    def fills(self, name: str) -> dict[str, str]:
+        """The words for the fills of a sheet's cells: red, amber, green."""
+        from itpm_xl.workbook.fills import cell_fills  # noqa: PLC0415 - loads lxml, for foreign workbooks only
+
+        return cell_fills(self.container, name)
+
+    def comments(self, name: str) -> dict[str, str]:
+        """The comments of a sheet's cells as text."""
+        from itpm_xl.workbook.fills import cell_comments  # noqa: PLC0415 - see fills
+
+        return cell_comments(self.container, name)
 
     def _load(self, names: Collection[str]) -> None:
         """Read sheets: the parts are judged and unpacked here, and the reader gets a workbook made of just these."""

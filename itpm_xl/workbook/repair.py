@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, cast
 
 from itpm_xl.errors import TargetError
 from itpm_xl.schema import SETTINGS, TABLES, Kind, Settings, next_id
+from itpm_xl.workbook.container import CUSTOM_PROPERTIES
 from itpm_xl.workbook.edit import edit_workbook
 from itpm_xl.workbook.graft_plan import owned_sheets
 from itpm_xl.workbook.repair_table import Change, RepairTable, add_missing_fields, restore_range
 from itpm_xl.workbook.tables import ProblemKind, cell_name, column_letters
+from itpm_xl.workbook.template_version import TEMPLATE_PROPERTY, TEMPLATE_VERSION, is_newer, is_older
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -79,12 +81,19 @@ def _repair(book: Path, out: Path, *, assign_ids: bool) -> Repaired:
     with tempfile.TemporaryDirectory() as folder:
         first, second = Path(folder) / "first.xlsx", Path(folder) / "second.xlsx"
         tables = read_workbook(book)
+        if is_newer(tables.source.template):
+            shutil.copyfile(book, out)
+            return Repaired((), (_newer(tables.source.template),))
         changes, left = edit_workbook(book, first, lambda edit: _restore_ranges(edit, tables))
         # Grown tables are read again: their new rows have formats and IDs, too.
         tables = read_workbook(first)
         more, blocked = edit_workbook(first, second, lambda edit: _restore_looks(edit, tables, Path(folder)))
         changes += more
         left += blocked
+        if is_older(tables.source.template) and not blocked:
+            dated = Path(folder) / "dated.xlsx"
+            changes += edit_workbook(second, dated, _bring_up_to_date)
+            second = dated
         if assign_ids:
             changes += edit_workbook(second, out, lambda edit: _assign_ids(edit, tables))
         else:
@@ -153,6 +162,27 @@ def _restore_looks(edit: BookEdit, tables: Tables, folder: Path) -> tuple[list[C
             changes += target.repair(source, styles, cells)
         styles.result()
     return changes, blocked
+
+
+def _newer(template: str) -> str:
+    return (
+        f"the whole workbook: it was made from template {template}, and this itpm-xl knows templates up to "
+        f"{TEMPLATE_VERSION} (update itpm-xl: pip install -U itpm-xl)"
+    )
+
+
+def _bring_up_to_date(edit: BookEdit) -> list[Change]:
+    """Say in the document's properties that the tables are those of our template now."""
+    if CUSTOM_PROPERTIES not in edit.host:
+        return []
+    properties = edit.host.edit(CUSTOM_PROPERTIES)
+    for one in properties.root.all("property"):
+        if one.attributes.get("name") == TEMPLATE_PROPERTY and one.children:
+            before = one.children[0].text.strip()
+            properties.replace_content(one.children[0], str(TEMPLATE_VERSION))
+            why = f"what came after template {before} is there now"
+            return [Change("", "", f"template version {before} -> {TEMPLATE_VERSION}", why)]
+    return []
 
 
 def _settings(tables: Tables) -> Settings:

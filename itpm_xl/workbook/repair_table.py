@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from itpm_xl.schema import Kind
-from itpm_xl.workbook.edit_sheet import WORKSHEET_ORDER, Formula
+from itpm_xl.workbook.edit_sheet import Formula
 from itpm_xl.workbook.number_formats import format_kinds
 from itpm_xl.workbook.ranges import Rectangle
+from itpm_xl.workbook.repair_columns import widen
 from itpm_xl.workbook.repair_guides import needs_only, repair_colours, repair_dropdowns
 from itpm_xl.workbook.tables import cell_name, column_letters
-from itpm_xl.workbook.template.cells import column_width, same_row_formula
+from itpm_xl.workbook.template.cells import same_row_formula
 from itpm_xl.workbook.template.patterns import CELL_ROW, HEAD_ROW
 from itpm_xl.workbook.template.validation import list_name
 
@@ -120,6 +121,7 @@ class RepairTable:
             if place is not None:
                 self.places[column.key] = place
         missing = [column for column in self.spec.columns if column.key not in self.places]
+        missing.sort(key=lambda column: not column.group)  # beside the columns that are folded away, where these are
         right = table.area.right + len(missing)
         new = Rectangle(table.area.top, table.area.right + 1, table.area.bottom, right)
         if not missing or not self._is_free(new):
@@ -159,6 +161,7 @@ class RepairTable:
             return
         table, sheet = self.table, self.edit.sheet(self.table.sheet.name)
         columns = self.spec.columns
+        new: list[tuple[int, Column, int]] = []
         for column in self.added:
             place = self.places[column.key]
             head, look = (styles.cell(one) for one in looks[columns.index(column)])
@@ -167,10 +170,11 @@ class RepairTable:
             formula = same_row_formula(table.name, column.formula)[1:] if column.formula else None
             for row in range(table.first_row, table.last_row + 1):
                 sheet.set(row, place, Formula(formula) if formula else None, style=look)
-            self._widen(place, column, look)
+            new.append((place, column, look))
             self._list_column(column, formula)
             cell = cell_name(table.area.top, place)
             yield Change(table.sheet.name, cell, f"column {column.name} added", "the table lacked it")
+        widen(sheet.edit, new)
         area = table.area
         table.resize(Rectangle(area.top, area.left, area.bottom, area.right + len(self.added)))
         if any(column.formula for column in self.added):
@@ -187,24 +191,6 @@ class RepairTable:
         content = f"<{inner}>{escape(formula)}</{inner}>" if formula else ""
         self.table.edit.append(container, f'<{tag} id="{number}" name={quoteattr(column.name)}>{content}</{tag}>')
         self.table.edit.set_attribute(container, "count", str(len(container.children) + len(self.added)))
-
-    def _widen(self, place: int, column: Column, look: int) -> None:
-        """Give a new column its width, unless the sheet says something about it already."""
-        edit = self.edit.sheet(self.table.sheet.name).edit
-        known = edit.root.all("cols", "col")
-        if any(one.number("min") <= place + 1 <= one.number("max") for one in known):
-            return
-        tag = edit.root.qualified("col")
-        span = f'min="{place + 1}" max="{place + 1}"'
-        text = f'<{tag} {span} width="{column_width(column)}.7" style="{look}" customWidth="1"/>'
-        earlier = [one for one in known if one.number("max") <= place]
-        if earlier:
-            edit.insert_after(earlier[-1], text)
-        elif known:
-            edit.prepend(edit.root.all("cols")[0], text)
-        else:
-            cols = edit.root.qualified("cols")
-            edit.add_child("cols", f"<{cols}>{text}</{cols}>", WORKSHEET_ORDER)
 
     def _restore_formats(self, source: Package, styles: StyleCarrier, looks: list[int]) -> Iterator[Change]:
         """Give cells the number format of their column where theirs shows something else."""

@@ -43,6 +43,7 @@ class ProblemKind(StrEnum):
     ABOVE_ONE = "percentage above 1"
     HIDDEN_CHARACTERS = "hidden characters"
     TOO_LONG = "too long"
+    NEWER_TEMPLATE = "newer template"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,7 @@ class Table:
         field_rows: in a table of fields, the Excel row of each field.
         own_columns: headers that the PM added; kept and ignored.
         own_rows: Excel rows that hold something in such columns only, and are no rows of the table.
+        headers: what the workbook calls our columns, by key, where a map says so.
     """
 
     spec: TableSpec
@@ -153,6 +155,7 @@ class Table:
     field_rows: Mapping[str, int] = field(default_factory=dict)
     own_columns: tuple[str, ...] = ()
     own_rows: tuple[int, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.row_numbers)

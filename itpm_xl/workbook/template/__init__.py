@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from itpm_xl.workbook.template.book import TEMPLATE_VERSION, write_workbook
+from itpm_xl.workbook.template.rows import Extras
 
-__all__ = ["TEMPLATE_VERSION", "write_workbook"]
+__all__ = ["TEMPLATE_VERSION", "Extras", "write_workbook"]

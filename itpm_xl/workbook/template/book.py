@@ -11,9 +11,10 @@ from itpm_xl.schema import SETTINGS, TABLES, ProjectInfo, Settings
 from itpm_xl.workbook.code_names import BOOK_CODE_NAME
 from itpm_xl.workbook.template.fields import write_fields_sheet
 from itpm_xl.workbook.template.lists import write_lists_sheet
-from itpm_xl.workbook.template.rows import write_rows_sheet
+from itpm_xl.workbook.template.rows import Extras, write_rows_sheet
 from itpm_xl.workbook.template.start import write_start_sheet
 from itpm_xl.workbook.template.styles import CORE_TAB, OPTIONAL_TAB, OURS_TAB, Styles
+from itpm_xl.workbook.template_version import TEMPLATE_PROPERTY, TEMPLATE_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["TEMPLATE_VERSION", "write_workbook"]
 
-TEMPLATE_VERSION: Final = 1
-"""Kept in the document property `itpm-xl template`, so that later versions know what they are looking at."""
-
 _CREATED: Final = datetime(2026, 1, 1)
 """Stands in for the clock, so that the same input gives the same bytes."""
 
@@ -38,6 +36,7 @@ def write_workbook(
     *,
     tables: Sequence[TableSpec] | None = None,
     created: datetime | None = None,
+    extras: Mapping[str, Extras] | None = None,
 ) -> None:
     """Write a project workbook.
 
@@ -49,6 +48,7 @@ def write_workbook(
         tables: the tables it shall have, in the order of its sheets. Without it: those of a new workbook, and the
             optional ones that have rows.
         created: the moment that stands in the document's properties.
+        extras: by table name, columns of the PM's own and texts that were not understood.
     """
     import xlsxwriter  # noqa: PLC0415 - 60 ms that only those pay who write a workbook
 
@@ -67,7 +67,7 @@ def write_workbook(
             if spec.layout == "fields":
                 write_fields_sheet(sheet, spec, rows[0] if rows else spec.record(), styles)
             else:
-                write_rows_sheet(sheet, spec, rows, styles, settings)
+                write_rows_sheet(sheet, spec, rows, styles, settings, extras=(extras or {}).get(spec.name, Extras()))
         write_start_sheet(start, specs, records, styles)
         write_lists_sheet(book, specs, records, styles)
         _name_for_macros(book)
@@ -106,5 +106,5 @@ def _describe(book: Workbook, records: Mapping[str, Sequence[Row]], created: dat
             "created": created,
         }
     )
-    book.set_custom_property("itpm-xl template", TEMPLATE_VERSION, "number")
+    book.set_custom_property(TEMPLATE_PROPERTY, TEMPLATE_VERSION, "number")
     book.set_size(1440, 900)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from itpm_xl.schema import Kind
 from itpm_xl.workbook.palette import MUTED, RED
 from itpm_xl.workbook.tables import column_letters
 from itpm_xl.workbook.template.cells import (
+    DATE_FORMAT,
     MOMENT_FORMAT,
     alignment,
     column_width,
@@ -31,7 +33,16 @@ if TYPE_CHECKING:
     from itpm_xl.schema import Column, Row, Settings, TableSpec
     from itpm_xl.workbook.template.styles import Styles
 
-__all__ = ["FIRST_ROW", "add_guides", "cell_format", "head_format", "page_setup", "write_heading", "write_rows_sheet"]
+__all__ = [
+    "FIRST_ROW",
+    "Extras",
+    "add_guides",
+    "cell_format",
+    "head_format",
+    "page_setup",
+    "write_heading",
+    "write_rows_sheet",
+]
 
 HEADER: Final = 4
 """Row of the header, counted from 0: title, purpose, how to fill and the marks stand above it."""
@@ -47,8 +58,30 @@ _LINE: Final = 13.5
 """Height of a line of the header, in points."""
 
 
+@dataclass(frozen=True)
+class Extras:
+    """What a table holds besides its records.
+
+    Attributes:
+        own: columns of the PM's own, values by header; they stand behind ours.
+        raw: texts that were not understood, by index of the record and column key; they stand where they belong.
+    """
+
+    own: Mapping[str, Sequence[object]] = field(default_factory=dict)
+    raw: Mapping[tuple[int, str], str] = field(default_factory=dict)
+
+
+_NO_EXTRAS: Final = Extras()
+
+
 def write_rows_sheet(
-    sheet: Worksheet, spec: TableSpec, records: Sequence[Row], styles: Styles, settings: Settings
+    sheet: Worksheet,
+    spec: TableSpec,
+    records: Sequence[Row],
+    styles: Styles,
+    settings: Settings,
+    *,
+    extras: Extras = _NO_EXTRAS,
 ) -> None:
     """Write the sheet of an ordinary table.
 
@@ -58,13 +91,14 @@ def write_rows_sheet(
         records: its rows.
         styles: formats.
         settings: where the levels of the score begin.
+        extras: columns of the PM's own, and texts that were not understood.
     """
     columns = spec.columns
     offered = max(_OFFERED, len(records) + _SPARE)
-    write_heading(sheet, spec, len(columns), styles, _how_to_fill(spec))
-    _set_columns(sheet, spec, records, styles)
+    write_heading(sheet, spec, len(columns) + len(extras.own), styles, _how_to_fill(spec))
+    _set_columns(sheet, spec, records, styles, extras)
     _write_marks(sheet, spec, styles)
-    _write_table(sheet, spec, records, offered, styles)
+    _write_table(sheet, spec, records, offered, styles=styles, extras=extras)
     letters = {column.key: column_letters(at) for at, column in enumerate(columns)}
     add_guides(sheet, spec, letters, first=FIRST_ROW, styles=styles, settings=settings)
     sheet.ignore_errors({"number_stored_as_text": f"A{FIRST_ROW}:{column_letters(len(columns) - 1)}{LAST_ROW}"})
@@ -133,7 +167,7 @@ def _how_to_fill(spec: TableSpec) -> str:
     return f"{spec.how_to_fill} The + above the columns (or the 2 at the top left) opens more: {', '.join(groups)}."
 
 
-def _set_columns(sheet: Worksheet, spec: TableSpec, records: Sequence[Row], styles: Styles) -> None:
+def _set_columns(sheet: Worksheet, spec: TableSpec, records: Sequence[Row], styles: Styles, extras: Extras) -> None:
     """Widths, the formats of rows that do not exist yet, and the collapsed groups."""
     columns = spec.columns
     for at, column in enumerate(columns):
@@ -146,7 +180,13 @@ def _set_columns(sheet: Worksheet, spec: TableSpec, records: Sequence[Row], styl
         look = _look(column)
         look.pop("bg_color", None)
         sheet.set_column(at, at, width, styles.cell(**look), options)
-    if columns[-1].group:
+    for at, header in enumerate(extras.own, start=len(columns)):
+        width = min(40, max(12, len(header) + 4, *(len(str(value)) + 2 for value in extras.own[header])))
+        collapsed = {"collapsed": True} if at == len(columns) and columns[-1].group else {}
+        sheet.set_column(at, at, width, styles.cell(text_wrap=True, valign="vcenter"), collapsed)
+    if extras.own:
+        sheet.write_string(HEADER - 1, len(columns), "your own", styles.muted(font_size=8, bold=True, indent=1))
+    elif columns[-1].group:
         sheet.set_column(len(columns), len(columns), 9, None, {"collapsed": True})
 
 
@@ -175,7 +215,9 @@ def _write_marks(sheet: Worksheet, spec: TableSpec, styles: Styles) -> None:
         at += len(columns)
 
 
-def _write_table(sheet: Worksheet, spec: TableSpec, records: Sequence[Row], offered: int, styles: Styles) -> None:
+def _write_table(
+    sheet: Worksheet, spec: TableSpec, records: Sequence[Row], offered: int, *, styles: Styles, extras: Extras
+) -> None:
     columns = spec.columns
     formulas = {column.key: same_row_formula(spec.name, column.formula) for column in columns if column.formula}
     table_columns: list[dict[str, Any]] = []
@@ -188,22 +230,38 @@ def _write_table(sheet: Worksheet, spec: TableSpec, records: Sequence[Row], offe
         if column.formula:
             described["formula"] = formulas[column.key]
         table_columns.append(described)
+    table_columns += [{"header": header, "header_format": styles.head()} for header in extras.own]
     options = {"name": spec.name, "style": None, "columns": table_columns}
-    sheet.add_table(HEADER, 0, HEADER + offered, len(columns) - 1, options)
+    sheet.add_table(HEADER, 0, HEADER + offered, len(table_columns) - 1, options)
     sheet.set_row(HEADER, max(header_lines(column, column_width(column)) for column in columns) * _LINE + 6)
+    # Looking a format up costs more than writing the cell.
+    plain = {column.key: styles.ruled(**_look(column)) for column in columns}
     for index in range(offered):
         record = records[index] if index < len(records) else spec.record()
         for at, column in enumerate(columns):
             row = HEADER + 1 + index
-            look = _look(column)
             if column.formula:
                 value = calculated_value(column.key, record)
-                sheet.write_formula(row, at, formulas[column.key], styles.ruled(**look), value)
+                sheet.write_formula(row, at, formulas[column.key], plain[column.key], value)
                 continue
-            value = getattr(record, column.key)
-            if isinstance(value, datetime):
-                look["num_format"] = MOMENT_FORMAT
-            write_value(sheet, row, at, value, styles.ruled(**look))
+            value = extras.raw.get((index, column.key)) or getattr(record, column.key)
+            moment = isinstance(value, datetime)
+            look = styles.ruled(**{**_look(column), "num_format": MOMENT_FORMAT}) if moment else plain[column.key]
+            write_value(sheet, row, at, value, look)
+    _write_own(sheet, len(columns), offered, styles, extras)
+
+
+def _write_own(sheet: Worksheet, first: int, offered: int, styles: Styles, extras: Extras) -> None:
+    """The columns of the PM's own, as they were."""
+    look: dict[str, Any] = {"text_wrap": True, "valign": "vcenter", "indent": 1, "align": "left"}
+    plain = styles.ruled(**look)
+    for at, values in enumerate(extras.own.values(), start=first):
+        for index in range(offered):
+            value = values[index] if index < len(values) else None
+            shown = plain
+            if isinstance(value, date):
+                shown = styles.ruled(**look, num_format=MOMENT_FORMAT if isinstance(value, datetime) else DATE_FORMAT)
+            write_value(sheet, HEADER + 1 + index, at, value, shown)
 
 
 def _look(column: Column) -> dict[str, Any]:

@@ -1,0 +1,143 @@
+"""A workbook with foreign headers, read in place through its map; the command; text files."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from adopt_layouts import LAYOUTS, make
+from click.testing import CliRunner
+
+from itpm_xl import check, load
+from itpm_xl.cli import adopt as command, cli
+from itpm_xl.errors import ItpmError
+from itpm_xl.exchange.adopt.workbook import adoption, map_place
+from itpm_xl.workbook.read import read_workbook
+
+GERMAN = LAYOUTS[1]
+
+
+@pytest.fixture
+def german(tmp_path):
+    old = make(GERMAN, tmp_path / "Risiken.xlsx")
+    adoption(old).save_map(map_place(old))
+    return old
+
+
+def test_findings_name_their_cells_and_headers(german):
+    found = [one for one in check(load(german)) if one.where.sheet == "Risikoliste"]
+    assert found
+    due = next(one for one in found if one.code == "RSK021")
+    assert (due.where.cell, due.where.row_id) == ("G5", "1")
+    assert "'Termin'" in due.message
+
+
+def test_in_place_gives_what_adopting_gives(german, tmp_path):
+    out = tmp_path / "plan.xlsx"
+    adoption(german, map_file=map_place(german)).write(out, map_place(out))
+    here, there = read_workbook(german)["RAID"], read_workbook(out)["RAID"]
+    for key in here.columns:
+        assert list(here.columns[key]) == list(there.columns[key]), key
+    assert here.row_numbers == [5, 6, 7]
+
+
+def test_rows_added_below_belong_to_the_table(german):
+    from openpyxl import load_workbook
+
+    book = load_workbook(german)
+    page = book["Risikoliste"]
+    page.delete_rows(8)
+    for at, value in enumerate([4, "Neues Risiko", "hoch", "hoch", "keine", "A. Ruiz", "01.05.2026", "offen"], 1):
+        page.cell(8, at, value)
+    book.save(german)
+    assert [row.title for row in read_workbook(german)["RAID"].records][-1] == "Neues Risiko"
+
+
+def test_a_map_of_another_workbook_is_not_followed(german):
+    place = map_place(german)
+    place.write_text(place.read_text(encoding="utf-8").replace("Risiken.xlsx", "other.xlsx"), encoding="utf-8")
+    assert "RAID" not in read_workbook(german)
+
+
+def test_a_map_that_is_broken_stops_with_its_name(german):
+    map_place(german).write_text("tables = 3", encoding="utf-8")
+    with pytest.raises(ItpmError, match=r"Risiken\.map\.toml"):
+        read_workbook(german)
+
+
+def run(*args, text=None):
+    return CliRunner().invoke(cli, [str(arg) for arg in args], input=text)
+
+
+def test_the_command_accounts_for_every_row(tmp_path):
+    old, out = make(GERMAN, tmp_path / "old.xlsx"), tmp_path / "plan.xlsx"
+    done = run("adopt", old, "--out", out, "--yes", "--json")
+    said = json.loads(done.stdout)
+    (table,) = said["tables"]
+    assert (table["sheet"], table["range"], table["table"]) == ("Risikoliste", "A4:I8", "RAID")
+    assert (table["rows_in"], table["rows_out"]) == (4, 3)
+    assert table["left_out"] == [{"row": 8, "text": "Summe; 3", "reason": "a total"}]
+    assert (tmp_path / "plan.map.toml").exists()
+    again = run("adopt", old, "--out", out, "--yes")
+    assert again.exit_code != 0
+    assert "already" in str(again.exception)
+
+
+def test_a_pm_changes_the_proposal_in_the_terminal(tmp_path, monkeypatch):
+    monkeypatch.setattr(command, "_on_terminal", lambda: True)
+    old, out = make(LAYOUTS[0], tmp_path / "old.xlsx"), tmp_path / "plan.xlsx"
+    done = run("adopt", old, "--out", out, text="1.9 Needed by\n1.3 Ownr\n1.5 -\nwhat\n\n")
+    assert done.exit_code == 0, done.output
+    assert "did you mean Owner?" in done.output
+    assert "'what' is not understood" in done.output
+    rows = {row.id: row for row in read_workbook(out)["RAID"].records}
+    assert (rows["R1"].action_due, str(rows["R1"].needed_by), rows["R1"].impact) == (None, "2026-03-02", None)
+    assert "Original Impact" in read_workbook(out)["RAID"].own_columns
+
+
+def test_a_table_can_be_made_another_one_or_left_out(tmp_path, monkeypatch):
+    monkeypatch.setattr(command, "_on_terminal", lambda: True)
+    old = make(LAYOUTS[5], tmp_path / "old.xlsx")
+    out = tmp_path / "plan.xlsx"
+    done = run("adopt", old, "--out", out, text="1 off\n2 Action\n\n")
+    assert done.exit_code == 0, done.output
+    assert [(row.id, row.type) for row in read_workbook(out)["RAID"].records] == [("D1", "Action"), ("D2", "Action")]
+
+
+def test_q_writes_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(command, "_on_terminal", lambda: True)
+    old = make(LAYOUTS[0], tmp_path / "old.xlsx")
+    assert run("adopt", old, "--out", tmp_path / "plan.xlsx", text="q\n").exit_code != 0
+    assert [path.name for path in tmp_path.iterdir()] == ["old.xlsx"]
+
+
+def test_without_a_terminal_nothing_is_asked(tmp_path):
+    old = make(LAYOUTS[0], tmp_path / "old.xlsx")
+    done = run("adopt", old, "--out", tmp_path / "plan.xlsx")
+    assert done.exit_code == 2
+    assert "--yes" in done.output
+    assert not (tmp_path / "plan.xlsx").exists()
+
+
+def test_the_source_is_never_the_target(tmp_path):
+    old = make(LAYOUTS[0], tmp_path / "old.xlsx")
+    before = old.read_bytes()
+    assert run("adopt", old, "--out", old, "--yes", "--force").exit_code != 0
+    assert old.read_bytes() == before
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_semicolon_text_in_any_encoding(tmp_path, encoding):
+    rows = ["Nr.;Maßnahme;Verantwortlich;Fällig am;Status", "M1;Prüfen;Ruß;31.03.2026;erledigt", "M2;Ändern;Wei;;offen"]
+    old = tmp_path / "Maßnahmen.csv"
+    old.write_bytes("\r\n".join(rows).encode(encoding))
+    first, second = adoption(old).result.records["RAID"]
+    assert (first.title, first.owner, str(first.action_due), first.status) == ("Prüfen", "Ruß", "2026-03-31", "Closed")
+    assert (second.id, second.type, second.action_due) == ("M2", "Action", None)
+
+
+def test_a_workbook_of_something_else_says_so(tmp_path):
+    old = tmp_path / "old.csv"
+    old.write_text("Colour,Height\nblue,3\n")
+    with pytest.raises(ItpmError, match="looks like a plan"):
+        adoption(old)
