@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import subprocess
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 import xlsxwriter
 from click.testing import CliRunner
 from needs import needs
+from office import pages
 from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.formula import ArrayFormula
 
@@ -134,6 +136,23 @@ def test_a_workbook_that_excel_must_calculate_says_so_with_macros_too(tmp_path):
         asked = [one.workbook.root.child("calcPr").attributes for one in (before, after)]
     assert asked[0] == asked[1]
     assert asked[0]["fullCalcOnLoad"] == "1"
+
+
+@needs("libreoffice", "poppler")
+@pytest.mark.parametrize("sample", ["ERP", "template"])
+def test_it_prints_on_two_pages_with_status_and_path_on_the_first(office, tmp_path, sample):
+    path, project = tmp_path / "live.xlsx", itpm_xl.load(WORKBOOKS / f"{sample}.xlsx")
+    named = dataclasses.replace(project, info=dataclasses.replace(project.info, name="R&D " * 80))
+    with xlsxwriter.Workbook(path) as book:
+        add_live_sheet(book, Styles(book), named).close()
+
+    pdf = office.to_pdf(path, tmp_path / "live.pdf")
+    assert pages(pdf) == 2
+    text = subprocess.run(["pdftotext", "-layout", pdf, "-"], check=True, capture_output=True, encoding="utf-8").stdout
+    printed = text.split("\f")[:2]
+    assert all(title in printed[0] for title in ("How are we doing?", "May we go live?", "What drives the finish?"))
+    assert all(title in printed[1] for title in ("Which risks come first?", "What waits for a decision?"))
+    assert all("R&D R&D" in page for page in printed)
 
 
 def test_the_same_project_gives_the_same_sheet():

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import warnings
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 import xlsxwriter
+from click.testing import CliRunner
 from graft_checks import calamine_values, unchanged_but
 from rich_parts import FEATURES, feature_book
 from rich_workbooks import LISTING_PARTS, as_strict, edit_zip, inflated, plain_target, with_odd_prefixes
 from validators import ooxml_problems
 
 import itpm_xl
+from itpm_xl.cli import cli
 from itpm_xl.cli.excel import kit, with_macros
 from itpm_xl.errors import TargetError
 from itpm_xl.excel.macro_book import add_macros, has_our_macros, upgrade_macros
@@ -163,6 +166,28 @@ def test_an_upgrade_renews_ours_and_keeps_what_the_pm_wrote(macro_book, tmp_path
     assert changed <= {"xl/vbaProject.bin", settings, "xl/workbook.xml"}
     assert calamine_values(out)[SETTINGS_SHEET][1] == ["INTERPRETER_WIN", str(PYTHON)]
     assert ooxml_problems(out) == []
+
+
+def test_inspect_knows_our_own_macros_and_nobody_elses(macro_book, tmp_path):
+    """One module more, one letter changed, or code behind a sheet: the stranger's tone."""
+    own = read_modules(inflated(macro_book)["xl/vbaProject.bin"])
+    event = "Private Sub Workbook_Open()\nEnd Sub\n"
+    stranger = Module("Mine", "standard", 'Attribute VB_Name = "Mine"\nSub Hello()\nEnd Sub\n')
+    changed = {
+        "more": [*own, stranger],
+        "changed": [replace(one, source=one.source + "' hi\n") if one.name == "ItpmGate" else one for one in own],
+        "behind": [replace(one, source=one.source + event) if one.name == "ThisWorkbook" else one for one in own],
+        "fewer": [one for one in own if one.name != "xlwings"],
+    }
+    said = {}
+    for name, modules in changed.items():
+        book = with_project(macro_book, tmp_path / f"{name}.xlsm", vba_project(modules))
+        said[name] = CliRunner().invoke(cli, ["inspect", str(book)]).stdout
+    ours = CliRunner().invoke(cli, ["inspect", str(macro_book)]).stdout
+
+    assert "macros: itpm-xl's own, equal to what the installed version writes" in ours
+    assert "Leave macros disabled" not in ours
+    assert [name for name, text in said.items() if "Leave macros disabled" not in text or "own, equal" in text] == []
 
 
 def test_a_second_upgrade_changes_nothing(macro_book, tmp_path, loaded):

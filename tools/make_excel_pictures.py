@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
@@ -23,7 +24,7 @@ from itpm_xl.report.pdf import to_pdf  # noqa: E402
 __all__ = ["FOLDER", "SHEETS", "drawings"]
 
 FOLDER = ROOT / "docs" / "excel"
-SHEETS = {"brief": "Weekly brief", "findings": "Findings", "schedule": "near-critical"}
+SHEETS = {"brief": "Weekly brief", "findings": "Findings", "schedule": "near-critical", "live": "How are we doing?"}
 """Name of the picture: words in the head of that sheet's page."""
 _HEAD = 400
 """Characters of a page that are its head."""
@@ -90,13 +91,39 @@ def _sheet_pictures(folder: Path) -> None:
         book, pdf = Path(work) / "week.xlsx", Path(work) / "week.pdf"
         write_week(week_of(itpm.load(ROOT / "workbooks" / "DCX.xlsx"), version=itpm.__version__), book)
         to_pdf(book, pdf)
+        live = _print_live(Path(work))
         for name, words in SHEETS.items():
-            page = _page_of(pdf, words)
+            source = live if name == "live" else pdf
+            page = _page_of(source, words)
             target = Path(work) / name
             cut = ["-f", str(page), "-l", str(page), "-singlefile", "-png", "-r", "72"]
-            subprocess.run(["pdftoppm", *cut, str(pdf), str(target)], check=True)
+            subprocess.run(["pdftoppm", *cut, str(source), str(target)], check=True)
             with Image.open(f"{target}.png") as picture:
                 picture.convert("RGB").quantize(48).save(folder / f"{name}.png", optimize=True)
+
+
+def _print_live(folder: Path) -> Path:
+    """The sheet Live of a sample, with the values that a macro workbook stores: LibreOffice knows no ITPM function."""
+    import xlsxwriter  # noqa: PLC0415 - as above
+    from xlsxwriter.worksheet import Worksheet  # noqa: PLC0415
+
+    from itpm_xl.excel.live_sheet import add_live_sheet  # noqa: PLC0415
+    from itpm_xl.report.own_sheet import Styles  # noqa: PLC0415
+
+    class Stored(Worksheet):
+        """A sheet that writes the value in the place of the formula."""
+
+        def write_dynamic_array_formula(self, row: int, column: int, *rest: Any) -> int:  # noqa: ANN401
+            """The first cell of a block; the rest of it stands there as values already."""
+            *_, look, value = rest
+            return int(self.write(row, column, value, look))
+
+    path, pdf = folder / "live.xlsx", folder / "live.pdf"
+    with xlsxwriter.Workbook(str(path)) as book:
+        book.worksheet_class = Stored
+        add_live_sheet(book, Styles(book), itpm.load(ROOT / "workbooks" / "ERP.xlsx")).close()
+    to_pdf(path, pdf)
+    return pdf
 
 
 def _page_of(pdf: Path, words: str) -> int:

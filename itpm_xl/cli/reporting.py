@@ -209,5 +209,11 @@ def inspect(book: Path, *, as_json: bool) -> None:
     from itpm_xl.report.inspect_text import to_text  # noqa: PLC0415
     from itpm_xl.workbook.inspect import inspect_workbook  # noqa: PLC0415
 
-    result = inspect_workbook(book)
+    def own(project: bytes) -> bool:
+        from itpm_xl.cli.excel import kit  # noqa: PLC0415 - for workbooks with macros only
+        from itpm_xl.excel.macro_book import same_macros  # noqa: PLC0415
+
+        return same_macros(project, kit())
+
+    result = inspect_workbook(book, known=own)
     report(result.to_json, lambda: to_text(result, book.name, width=width()), as_json=as_json)

@@ -34,6 +34,8 @@ ROOM: Final = 400
 _TOP = 5
 _FIXED_ROWS = 8
 """Rows kept for a block that stands above another: as many as the status has, so that the second titles line up."""
+_LONGEST_IN_FOOTER = 80
+"""Excel takes 255 characters in all."""
 _DAY = "yyyy-mm-dd"
 _SHARE = "0%"
 _NUMBER = "0.0"
@@ -115,12 +117,14 @@ def add_live_sheet(book: Workbook, styles: Styles, project: Project, *, name: st
     own.sheet.set_paper(9)
     own.sheet.set_margins(left=0.4, right=0.4, top=0.4, bottom=0.6)
     own.sheet.set_print_scale(55)
-    own.sheet.set_footer("&L&8&A&R&8Page &P of &N")
+    called = (project.info.name or project.code or "").replace("&", "&&")[:_LONGEST_IN_FOOTER]
+    own.sheet.set_footer(f"&L&8{called} &A&R&8Page &P of &N")
     page = _Page(book, own, project, _excel_tables(project))
     page.head()
     left = lowest = 0
-    breaks = []
+    starts = []
     for widths, blocks in _BANDS:
+        starts.append(left)
         for offset, width in enumerate(widths):
             own.sheet.set_column(left + offset, left + offset, width)
         row = _TOP
@@ -131,8 +135,8 @@ def add_live_sheet(book: Workbook, styles: Styles, project: Project, *, name: st
         left += len(widths)
         own.sheet.set_column(left, left, 3)
         left += 1
-        breaks.append(left)
-    own.sheet.set_v_pagebreaks(breaks[:-1])
+    # Status and path share the first page; each alone would leave half of it empty.
+    own.sheet.set_v_pagebreaks([starts[-1]])
     own.sheet.freeze_panes(_TOP - 1, 0)
     own.sheet.print_area(0, 0, lowest, left - 2)
     return own

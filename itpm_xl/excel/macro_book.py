@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from itpm_xl.errors import TargetError
+from itpm_xl.errors import ItpmError, TargetError
 from itpm_xl.excel.macro_modules import OUR_MODULES, book_modules
 from itpm_xl.excel.macro_parts import MACRO_BOOK_TYPE, ribbon_parts, write_with_macros
 from itpm_xl.excel.settings_sheet import SETTINGS_SHEET, write_settings_book
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from itpm_xl.excel.vba.project import Module
     from itpm_xl.project import Project
 
-__all__ = ["add_macros", "has_our_macros", "upgrade_macros"]
+__all__ = ["add_macros", "has_our_macros", "same_macros", "upgrade_macros"]
 
 _PLAIN_BOOK: Final = "spreadsheetml.sheet.main+xml"
 _CODE: Final = re.compile(
@@ -120,6 +120,35 @@ def has_our_macros(host: Package) -> bool:
 
     part = host.related("vbaProject")
     return part is not None and {"ItpmRibbon", "ItpmGate"} <= {module.name for module in read_modules(host.read(part))}
+
+
+def same_macros(project: bytes, kit: Kit) -> bool:
+    """Whether a VBA project runs exactly what this version writes: no module more, none changed.
+
+    Args:
+        project: the bytes of `vbaProject.bin`, whoever wrote them.
+        kit: functions, ribbon and VBA of this version.
+    """
+    from itpm_xl.excel.vba.project import read_modules  # noqa: PLC0415 - only for those who look inside
+
+    try:
+        found = {module.name.lower(): module.source for module in read_modules(project)}
+    except ItpmError:
+        return False
+    # Compared as read back: reading joins attribute lines and line ends in one way only.
+    written = {one.name.lower(): one.source for one in read_modules(_vba_of(kit))}
+    written.pop(BOOK_CODE_NAME.lower())  # what stands behind a workbook may be nothing only: it is among the others
+    others = [source for name, source in found.items() if name not in written]
+    return all(found.get(name) == source for name, source in written.items()) and not any(
+        _CODE.search(source) for source in others
+    )
+
+
+def _vba_of(kit: Kit) -> bytes:
+    """The VBA project of a macro workbook without the modules of its sheets."""
+    from itpm_xl.excel.vba.project import Module, vba_project  # noqa: PLC0415 - only for those who write
+
+    return vba_project((Module(BOOK_CODE_NAME, "workbook", ""), *book_modules(kit)))
 
 
 def _refuse_unless_plain(host: Package) -> None:

@@ -14,7 +14,7 @@ from itpm_xl.workbook.inspect_macros import macros_in
 from itpm_xl.workbook.read import read_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 __all__ = ["Inspection", "Notice", "inspect_workbook"]
@@ -77,12 +77,15 @@ class Inspection:
         return {"notices": [asdict(notice) for notice in self.notices]}
 
 
-def inspect_workbook(path: Path, *, limits: Limits = LIMITS) -> Inspection:
+def inspect_workbook(
+    path: Path, *, limits: Limits = LIMITS, known: Callable[[bytes], bool] = lambda _: False
+) -> Inspection:
     """Look at everything in a workbook that is more than cells.
 
     Args:
         path: an .xlsx or .xlsm file.
         limits: the most that it may ask for.
+        known: whether a VBA project is itpm-xl's own, module for module; that is said, and nothing in it suspected.
 
     Raises:
         NotAWorkbookError: it cannot be looked at: not there, no workbook, damaged, or hostile.
@@ -90,7 +93,7 @@ def inspect_workbook(path: Path, *, limits: Limits = LIMITS) -> Inspection:
     container = Container.open(CheckedZip.load(path, limits))
     links = container.links()
     notices = [
-        *_macros(container, links),
+        *_macros(container, links, known),
         *_settings_sheets(container),
         *_formulas(container, links),
         *_external(container, links),
@@ -101,12 +104,22 @@ def inspect_workbook(path: Path, *, limits: Limits = LIMITS) -> Inspection:
     return Inspection(tuple(notices))
 
 
-def _macros(container: Container, links: Sequence[Link]) -> Iterator[Notice]:
+def _macros(container: Container, links: Sequence[Link], known: Callable[[bytes], bool]) -> Iterator[Notice]:
     projects = {part_key(link.target) for link in links if link.kind == "vbaproject"}
     projects |= {key for key in container.checked.names if key.endswith("vbaproject.bin")}
     for key in sorted(projects & container.checked.names.keys()):
         part = container.checked.names[key]
-        macros = macros_in(container.checked.unpack(part))
+        project = container.checked.unpack(part)
+        if known(project):
+            yield Notice(
+                "macros",
+                part,
+                "itpm-xl's own, equal to what the installed version writes",
+                "shows the tab IT Delivery and calculates the ITPM functions",
+                "They start the Python that the settings sheet names: see that it is yours.",
+            )
+            continue
+        macros = macros_in(project)
         names = _some(macros.modules) or "names not readable"
         what = f"{_count(len(macros.modules), 'module')}: {names}" if macros.modules else names
         if macros.keywords:

@@ -199,4 +199,3 @@ class Sheet:
         if self.book.active == self:
             left = list(self.book.sheets)
             self.book.active = left[min(place, len(left) - 1)]
-
