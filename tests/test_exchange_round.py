@@ -71,3 +71,24 @@ def test_what_a_real_file_brings_is_at_rest_after_one_import(tmp_path, source):
     assert "imported" in run("import", source, "--into", book, "--yes")
     assert "nothing to change" in run("import", source, "--into", book)
     assert itpm.plan(itpm.load(book)).finish is not None
+
+
+@pytest.mark.parametrize(
+    ("to", "files"),
+    [
+        ("msproject", ["IAM.xml"]),
+        ("jira", ["IAM-jira.csv"]),
+        ("ics", ["IAM.ics"]),
+        ("csv", ["IAM-csv/Dependencies.csv", "IAM-csv/RAID.csv"]),
+    ],
+)
+def test_each_way_out_lies_beside_the_workbook(tmp_path, to, files):
+    book = tmp_path / "IAM.xlsx"
+    new_workbook(book, sample="IAM", today=date(2026, 3, 6))
+    content = book.read_bytes()
+    text = run("export", book, "--to", to)
+    assert all((tmp_path / name).stat().st_size > 100 for name in files)
+    assert all(str(tmp_path / name) in text for name in files)
+    assert book.read_bytes() == content
+    refused = CliRunner().invoke(cli, ["export", str(book), "--to", to, "--table" if to != "csv" else "--key", "x"])
+    assert "goes with" in str(refused.output)

@@ -183,7 +183,8 @@ class _Work:
             reason = "you deleted it from the workbook; --prefer file brings it back"
         elif places and not mine and (owner := self.record.owner(spec.name, name)):
             reason = f"the workbook has this ID from {owner}"
-        elif places and not mine and not self.choices.same_ids:
+        elif places and not mine and spec.has_ids and not self.choices.same_ids:
+            # In a table without IDs a row is told by its content: the same holiday is the same holiday.
             reason = "the workbook has this ID, and it did not come from this source; --same-ids takes them as one"
         return reason
 
