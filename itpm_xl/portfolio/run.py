@@ -271,11 +271,11 @@ def to_text(ran: Ran) -> str:
     watermelons = sum(line.record.watermelon for line in projects)
     stale = sum(line.stale for line in projects)
     cached = sum(one.cached for one in ran.portfolio.files)
-    counts = ", ".join(f"{ran.count(verdict)} {verdict.value}" for verdict in Verdict)
-    lines.append(f"{count(len(ran.portfolio.files), 'file')}: {counts}; {cached} unchanged since the last run")
+    counts = ", ".join(f"{ran.count(verdict):,} {verdict.value}" for verdict in Verdict)
+    lines.append(f"{count(len(ran.portfolio.files), 'file')}: {counts}; {cached:,} unchanged since the last run")
     if ran.gathered.ignored:
         lines.append(f"{count(ran.gathered.ignored, 'output')} of itpm-xl passed over")
-    said = f"{red} Red, {count(watermelons, 'watermelon')}, {stale} not updated"
+    said = f"{red:,} Red, {count(watermelons, 'watermelon')}, {stale:,} not updated"
     lines.append(f"{count(len(projects), 'project')}: {said}")
     lines += [f"{path}: written" for path in ran.written]
     if ran.exported:
