@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from itpm_xl.analysis.wording import count
 from itpm_xl.errors import TargetError, UsageError
 from itpm_xl.portfolio.collecting import without_collecting
 from itpm_xl.portfolio.consolidate import consolidate
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from itpm_xl.portfolio.briefs import Delivered
     from itpm_xl.portfolio.money import Rates
     from itpm_xl.portfolio.portfolio import Portfolio
+    from itpm_xl.portfolio.sources import Sources
 
 __all__ = ["FAIL_ON", "Order", "Ran", "run", "to_json", "to_text"]
 
@@ -138,9 +141,10 @@ def run(order: Order, *, progress: Callable[[int, int], None] | None = None) -> 
         cluster=order.cluster,
         progress=progress,
     )
-    if not any(one.project is not None for one in gathered.examined) and not sources.files:
-        # Only paths that led nowhere: there is no portfolio to write.
-        raise UsageError("; ".join(f"{path}: {reason}" for path, reason in sources.problems[:5]))
+    if not any(one.project is not None for one in gathered.examined) and not _any_there(sources):
+        # Only places that lead nowhere: an empty portfolio must not take the place of last week's.
+        reasons = [f"{one.file.path}: {one.file.reason}" for one in gathered.examined]
+        raise UsageError("\n".join(["nothing was written, because no file could be found.", *reasons[:5]]))
     store = _store(order.store)
     portfolio = consolidate(
         gathered.examined,
@@ -156,6 +160,10 @@ def run(order: Order, *, progress: Callable[[int, int], None] | None = None) -> 
     exported = tuple(_export(order, portfolio, store))
     briefs = None if order.briefs is None else _briefs(order, order.briefs, portfolio)
     return Ran(portfolio, gathered, written, exported, briefs)
+
+
+def _any_there(sources: Sources) -> bool:
+    return any(source.remote or os.path.lexists(source.path) for source in sources.files)
 
 
 def _refuse_targets(order: Order) -> None:
@@ -263,15 +271,16 @@ def to_text(ran: Ran) -> str:
     watermelons = sum(line.record.watermelon for line in projects)
     stale = sum(line.stale for line in projects)
     cached = sum(one.cached for one in ran.portfolio.files)
-    counts = ", ".join(f"{ran.count(verdict)} {verdict.value}" for verdict in Verdict)
-    lines.append(f"{len(ran.portfolio.files)} files: {counts}; {cached} unchanged since the last run")
+    counts = ", ".join(f"{ran.count(verdict):,} {verdict.value}" for verdict in Verdict)
+    lines.append(f"{count(len(ran.portfolio.files), 'file')}: {counts}; {cached:,} unchanged since the last run")
     if ran.gathered.ignored:
-        lines.append(f"{ran.gathered.ignored} outputs of itpm-xl passed over")
-    lines.append(f"{len(projects)} projects: {red} Red, {watermelons} watermelons, {stale} not updated")
+        lines.append(f"{count(ran.gathered.ignored, 'output')} of itpm-xl passed over")
+    said = f"{red:,} Red, {count(watermelons, 'watermelon')}, {stale:,} not updated"
+    lines.append(f"{count(len(projects), 'project')}: {said}")
     lines += [f"{path}: written" for path in ran.written]
     if ran.exported:
-        lines.append(f"{ran.exported[0].parent}: {len(ran.exported)} Parquet files written")
+        lines.append(f"{ran.exported[0].parent}: {count(len(ran.exported), 'Parquet file')} written")
     if ran.briefs is not None:
-        lines.append(f"{len(ran.briefs.written)} briefs and notes written")
+        lines.append(f"{count(len(ran.briefs.written), 'brief or note', 'briefs and notes')} written")
         lines += [f"no brief: {problem}" for problem in ran.briefs.problems[:_LISTED]]
     return "\n".join(lines)
