@@ -15,13 +15,13 @@ from itpm_xl.workbook.guard import LIMITS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["CsvText", "parse_csv", "read_csv"]
+__all__ = ["CsvText", "parse_csv", "read_cells", "read_csv"]
 
 _MOST_BYTES = 64 << 20
 """Jira gives 1,000 issues a file, of about 2 kB each; three times the 10,000 issues that people put together."""
 _MOST_COLUMNS = 16_384
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-_DELIMITERS = (",", ";", "\t")
+_DELIMITERS = (",", ";", "\t", "|")
 _LOOK = 20
 """Records that are looked at to tell the delimiter."""
 _AGAIN = "Export it again and save it whole."
@@ -64,6 +64,29 @@ def read_csv(path: Path | str) -> CsvText:
     return parse_csv(_bytes(path), path)
 
 
+def read_cells(path: Path | str, most: int) -> list[list[str]]:
+    """Read a file as a sheet shows it: every row, blank ones and titles above the headers too.
+
+    Args:
+        path: the file.
+        most: the cells that are read.
+
+    Raises:
+        ItpmError: as for `read_csv`, or it has more cells.
+    """
+    path = Path(path)
+    text, _ = _decode(_bytes(path), path)
+    text, delimiter, first = _delimiter(text, path)
+    rows: list[list[str]] = []
+    cells = 0
+    for _, row in _records(text, delimiter, path, first):
+        cells += len(row)
+        if cells > most:
+            raise ItpmError(f"has more than {most:,} cells.", path=path, hint="Export fewer rows at a time.")
+        rows.append(row)
+    return rows
+
+
 def parse_csv(data: bytes, path: Path | str) -> CsvText:
     """The same for bytes that are here already.
 
@@ -83,6 +106,8 @@ def parse_csv(data: bytes, path: Path | str) -> CsvText:
     shifted: list[tuple[int, int]] = []
     short = 0
     for line, cells in _records(text, delimiter, path, first):
+        if not any(cells) or not any(cell.strip() for cell in cells):
+            continue
         if headers is None:
             headers = _headers(cells)
             width = len(headers)
@@ -184,22 +209,29 @@ def _delimiter(text: str, path: Path | str) -> tuple[str, str, int]:
 
 
 def _fit(head: str, delimiter: str, path: Path | str) -> tuple[int, int]:
-    """How well a delimiter fits: rows as long as the headers, then cells in the headers. A single column fits none."""
+    """How well a delimiter fits: rows as long as the headers, then cells in the headers. A single column fits none.
+
+    Where the first row is a title, the length that most rows have stands for that of the headers.
+    """
     lengths: list[int] = []
     try:
         for _, cells in _records(head, delimiter, path, 1):
+            if not any(cells):
+                continue
             lengths.append(len(cells))
             if len(lengths) == _LOOK:
                 break
     except ItpmError:
         pass  # the wrong delimiter leaves quotes in the middle of cells, and the head may end within a cell
-    if not lengths or lengths[0] < 2:
+    wide = Counter(length for length in lengths if length > 1)
+    if not wide:
         return 0, 0
-    return Counter(lengths)[lengths[0]], lengths[0]
+    usual = lengths[0] if lengths[0] > 1 else wide.most_common(1)[0][0]
+    return wide[usual], usual
 
 
 def _records(text: str, delimiter: str, path: Path | str, first: int) -> Iterator[tuple[int, list[str]]]:
-    """Every record that is not blank, with the line it begins in."""
+    """Every record, with the line it begins in; a blank line is one without cells."""
     reader = csv.reader(_lines(text, delimiter, path, first), delimiter=delimiter, strict=True)
     begin = first
     while True:
@@ -215,8 +247,7 @@ def _records(text: str, delimiter: str, path: Path | str, first: int) -> Iterato
             raise ItpmError(f"cannot be read: {what}.", path=path, hint=hint) from None
         if cells is None:
             return
-        if any(cells) and any(cell.strip() for cell in cells):
-            yield begin, cells
+        yield begin, cells
         begin = first + reader.line_num
 
 

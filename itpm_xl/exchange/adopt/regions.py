@@ -98,6 +98,8 @@ def _heads_in(sheet: SheetGrid, row: int, taken: Sequence[_Head]) -> list[_Head]
     texts = _texts(cells)
     rows = _head_rows(sheet, row, texts)
     heads = head_texts(sheet, row, rows, 0, _width(sheet, row, rows) - 1) if rows == 2 else texts
+    if sum(is_header(text) for text in heads if text) < _FEWEST:
+        return []  # an ordinary row of words: telling its parts apart would read the rows below it, for every row
     return [
         _Head(row, rows, left, right)
         for left, right in _parts(sheet, heads, row + rows)

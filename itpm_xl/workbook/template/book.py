@@ -50,7 +50,10 @@ def write_workbook(
         created: the moment that stands in the document's properties.
         extras: by table name, columns of the PM's own and texts that were not understood.
     """
-    import xlsxwriter  # noqa: PLC0415 - 60 ms that only those pay who write a workbook
+    # 60 ms that only those pay who write a workbook
+    import xlsxwriter  # noqa: PLC0415
+
+    from itpm_xl.workbook.template.sheets import TemplateSheet  # noqa: PLC0415
 
     specs = tuple(tables) if tables is not None else _tables_for(records)
     buffer = BytesIO()
@@ -60,7 +63,7 @@ def write_workbook(
         settings = _first(records, SETTINGS, Settings)
         start = book.add_worksheet("Start")
         start.set_tab_color(OURS_TAB)
-        sheets = [(spec, book.add_worksheet(spec.name)) for spec in specs]
+        sheets = [(spec, book.add_worksheet(spec.name, TemplateSheet)) for spec in specs]
         for spec, sheet in sheets:
             sheet.set_tab_color(CORE_TAB if spec.need == "core" else OPTIONAL_TAB)
             rows = records.get(spec.name, ())
