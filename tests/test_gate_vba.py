@@ -88,7 +88,7 @@ def test_a_python_of_another_computer_is_told_in_one_sentence_before_anything_st
     ids=["same", "both", "another", "none"],
 )
 @pytest.mark.parametrize("ending", [".xlsm", ".xlam"])
-def test_an_xlwings_of_another_version_is_told_before_anything_starts(
+def test_an_xlwings_of_another_version_is_told_before_anything_starts(  # noqa: PLR0917 - fixtures and cases
     office, plain, tmp_path, ending, versions, told, above
 ):
     """Its DLL lies beside python.exe, or above it in a venv. Without any the buttons work: only cells need it."""
