@@ -144,7 +144,7 @@ def alive(pids):
 
 
 def started(many, tmp_path):
-    """A run that is reading: the first records are in its cache."""
+    """A run that is reading: the first records are in its cache. It stands still, so that it is not done before us."""
     out, cache = tmp_path / "portfolio.xlsx", tmp_path / "cache"
     child = subprocess.Popen(
         command(many, "--out", out, "--cache", cache, "--workers", 2),
@@ -155,6 +155,7 @@ def started(many, tmp_path):
     deadline = time.monotonic() + 60
     while not any(cache.rglob("*.bin")) and time.monotonic() < deadline:
         time.sleep(0.01)
+    os.killpg(child.pid, signal.SIGSTOP)
     assert child.poll() is None
     return child, out, cache
 
@@ -169,6 +170,7 @@ def test_a_run_that_is_stopped_leaves_nobody_and_nothing_and_goes_on_where_it_wa
         os.killpg(child.pid, signal.SIGINT)  # a terminal tells the whole group
     else:
         child.kill()
+    os.killpg(child.pid, signal.SIGCONT)
     _, said = child.communicate(timeout=30)
     assert child.returncode == (130 if way == "ctrl-c" else -signal.SIGKILL), said
     deadline = time.monotonic() + 10
@@ -188,18 +190,19 @@ def test_a_run_that_is_stopped_leaves_nobody_and_nothing_and_goes_on_where_it_wa
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
 def test_a_worker_that_is_killed_costs_nothing(many, tmp_path):
-    """Any number of workers killed: the files they had are done again."""
+    """The files that killed workers had are done again."""
     child, out, _ = started(many, tmp_path)
-    server = next(iter(below(child.pid)), None)
-    assert server
-    for _ in range(3):
+    killed = 0
+    for _ in range(2):  # a third one might hit the same file again, which is then given up
         # The leaves of the family are the workers.
-        family = below(child.pid)
-        workers = [pid for pid in family if not below(pid)]
+        workers = [pid for pid in below(child.pid) if not below(pid)]
         for pid in workers[-1:]:
             os.kill(pid, signal.SIGKILL)
+            killed += 1
+        os.killpg(child.pid, signal.SIGCONT)
         time.sleep(0.3)
-    _, said = child.communicate(timeout=120)
+    assert killed
+    _, said = child.communicate(timeout=180)
     assert child.returncode == 0, said
     assert out.is_file()
 

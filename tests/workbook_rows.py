@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from hypothesis import strategies as st
 
@@ -13,7 +13,8 @@ __all__ = ["example_records", "table_rows"]
 
 WRITTEN = st.characters(exclude_categories=("Cs", "Cc", "Cn"))
 SENTENCE = st.one_of(
-    st.text(WRITTEN, min_size=1, max_size=60).filter(str.strip),
+    st.builds(str.__add__, st.sampled_from("aZ0é東🚀(=-'"), st.text(WRITTEN, max_size=60)),
+    st.builds(str.__add__, st.text(WRITTEN, max_size=60), st.sampled_from("aZ0é東🚀)=-'")),
     st.sampled_from(
         ["=1+1", "=HYPERLINK(1)", "0042", "+1", "-1", "@a", "1e5", "2026-03-06", "TRUE", "#REF!", "Ünïcødé 東京 🚀"]
     ),
@@ -23,8 +24,12 @@ SENTENCE = st.one_of(
 NAME = st.text("abcdeÄöß'é", min_size=1, max_size=8)
 IDENT = st.integers(0, 999).map(lambda number: f"R-{number:03}") | st.integers(0, 99).map(lambda n: f"{n:04}")
 DAYS = st.dates(date(1950, 1, 1), date(2150, 12, 31))
-MOMENTS = st.datetimes(datetime(1950, 1, 1), datetime(2150, 12, 31)).map(lambda m: m.replace(second=0, microsecond=0))
-WHEN = st.one_of(DAYS, MOMENTS.filter(lambda moment: moment.time() != datetime.min.time()))
+MOMENTS = st.builds(
+    lambda day, minutes: datetime.combine(day, datetime.min.time()) + timedelta(minutes=minutes),
+    DAYS,
+    st.integers(1, 24 * 60 - 1),  # at midnight it is a date
+)
+WHEN = st.one_of(DAYS, MOMENTS)
 
 
 def example_value(column):
@@ -50,8 +55,8 @@ def example_records():
     }
 
 
-def values(column):
-    """What a cell of the column may hold."""
+def values(column, *, needed=False):
+    """What a cell of the column may hold; not nothing where it is needed."""
     low = -1e9 if column.minimum is None else column.minimum
     high = 1e9 if column.maximum is None else column.maximum
     filled = {
@@ -66,7 +71,7 @@ def values(column):
         Kind.DATE: WHEN,
         Kind.CALCULATED: st.none(),
     }.get(column.kind, st.floats(low, high).map(lambda number: round(number, 6)))  # Excel keeps 15 digits
-    return filled if column.is_list or column.default is not None else st.none() | filled
+    return filled if needed or column.is_list or column.default is not None else st.none() | filled
 
 
 @functools.cache
@@ -74,7 +79,7 @@ def table_rows(spec):
     """Up to four rows of a table; each has what makes it a row."""
     key = next((column for column in spec.columns if column.required), spec.columns[0])
     wanted = {column.key: values(column) for column in spec.columns}
-    wanted[key.key] = wanted[key.key].filter(bool)
+    wanted[key.key] = values(key, needed=True)
     row = st.fixed_dictionaries(wanted).map(lambda found: spec.record(**found))
     if spec.layout == "fields":
         return row.map(lambda found: [found])

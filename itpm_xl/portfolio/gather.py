@@ -69,6 +69,7 @@ class _Run:
     found: list[Examined] = field(default_factory=list)
     done: int = 0
     ignored: int = 0
+    alone: set[str] = field(default_factory=set)
 
     def take(self, source: Source, outcome: Outcome) -> None:
         """Note what a worker found out."""
@@ -91,6 +92,12 @@ class _Run:
             self.found.append(_explained(source, examined))
         self.done += 1
         self.progress(self.done, self.total)
+
+    def has_another_chance(self, source: Source) -> bool:
+        """Whether a file whose process ended while it was alone is read once more: somebody else may have ended it."""
+        again = source.path not in self.alone
+        self.alone.add(source.path)
+        return again
 
     def lost(self, source: Source, reason: str, hint: str) -> None:
         """Note a file that its worker did not survive or finish."""
@@ -199,7 +206,7 @@ def _in_workers(run: _Run, sources: Sequence[Source], workers: int, timeout: flo
     waiting = list(batches(sources, workers))
     limit = min(timeout, _BATCH_SECONDS)
     while waiting:
-        # What a round could not answer for goes into the next one, alone; a file gets no third chance.
+        # What a round could not answer for goes into the next one, alone.
         waiting = _round(run, waiting, workers, limit, timeout)
         limit = timeout
 
@@ -242,6 +249,8 @@ def _round(
             elif len(batch) > 1:
                 for source in batch:
                     send((source,), timeout)
+            elif not isinstance(problem, TimeoutError) and run.has_another_chance(batch[0]):
+                send(batch, timeout)
             else:
                 run.add(batch[0], why_lost(batch[0], run.job, timeout if isinstance(problem, TimeoutError) else None))
         pool.close()
@@ -252,10 +261,10 @@ def _round(
 
 
 def _singly(run: _Run, batches_left: Iterable[tuple[Source, ...]]) -> list[tuple[Source, ...]]:
-    """Files of a pool that broke; those that were alone already, and broke it, are given up."""
+    """Files of a pool that broke, each alone; those that were alone twice already are given up."""
     left: list[tuple[Source, ...]] = []
     for batch in batches_left:
-        if len(batch) == 1:
+        if len(batch) == 1 and not run.has_another_chance(batch[0]):
             run.lost(
                 batch[0], "the process that read it fell silent.", "Run it again; if it stays so, look at the file."
             )
