@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import time
+import tracemalloc
 from datetime import datetime
 
 import pytest
@@ -137,6 +138,35 @@ def test_whole_columns_are_refused_at_once():
 
     assert answer == "ITPM_FINISH: Dependencies has 200,000 rows, more than 10,000: write Dependencies[#All]"
     assert time.perf_counter() - begin < 1
+
+
+HUGE = {
+    "rows": ([PLAN[0], *([None] * 7 for _ in range(150_000))], "Dependencies has 150,000 rows, more than 10,000"),
+    "columns": ([PLAN[0] * 150_000], "the range of Dependencies has 1 rows and 1,050,000 columns"),
+    "block": ([PLAN[0] + ["mine"] * 93, *([["A"] * 100] * 9_999)], "has 10,000 rows and 100 columns, too many"),
+    "words": ([[f"T{at}"] for at in range(1_000_000)], "a range has 1,000,000 rows, more than 10,000"),
+    "flat": ([float(at) for at in range(1_000_000)], "a range has 1,000,000 rows, more than 10,000"),
+}
+
+
+@pytest.mark.parametrize("shape", HUGE)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_million_cells_are_refused_at_once_and_never_copied(name, shape):
+    cells, words = HUGE[shape]
+    function = getattr(itpm_udfs, name)
+    for place in range(len(inspect.signature(function).parameters)):
+        handed = [None] * len(inspect.signature(function).parameters)
+        handed[place] = cells
+        tracemalloc.start()
+        begin = time.perf_counter()
+        answer = function(*handed)
+        seconds = time.perf_counter() - begin
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert isinstance(answer, str)
+        assert words in answer
+        assert seconds < 1
+        assert peak < 4 << 20
 
 
 @pytest.mark.parametrize("count", [0.0, -1.0, "many", 1e300, True])

@@ -50,9 +50,9 @@ def plain(tmp_path_factory):
     return path
 
 
-def asked(office, plain, interpreter):
+def asked(office, plain, interpreter, *, ending=".xlsm"):
     """What the cells show, and which functions reached Python."""
-    book = plain.with_name("plan.xlsm")
+    book = plain.with_name(f"plan{ending}")
     add_macros(plain, book, kit=kit(), interpreter=interpreter)
     reached = []
     run = office.run_macros(book, lambda _, name, __: reached.append(name) or 20.0, lambda _: None)
@@ -79,6 +79,38 @@ def test_a_python_of_another_computer_is_told_in_one_sentence_before_anything_st
     assert cells["A1"] == sentence
     assert cells["A3"] == sentence
     assert reached == []
+
+
+@pytest.mark.parametrize("above", [False, True], ids=["beside", "above"])
+@pytest.mark.parametrize(
+    ("versions", "told"),
+    [(["0.37.8"], False), (["0.37.8", "0.33.6"], False), (["0.38.0"], True), ([], False)],
+    ids=["same", "both", "another", "none"],
+)
+@pytest.mark.parametrize("ending", [".xlsm", ".xlam"])
+def test_an_xlwings_of_another_version_is_told_before_anything_starts(  # noqa: PLR0917 - fixtures and cases
+    office, plain, tmp_path, ending, versions, told, above
+):
+    """Its DLL lies beside python.exe, or above it in a venv. Without any the buttons work: only cells need it."""
+    interpreter = tmp_path / "Zoë's venv" / "Scripts" / "python.exe"
+    interpreter.parent.mkdir(parents=True)
+    interpreter.touch()
+    for version in versions:
+        for bits in (32, 64):  # whichever of the two this office is
+            (interpreter.parents[above] / f"xlwings{bits}-{version}.dll").touch()
+    if ending == ".xlam":
+        cells, reached = asked(office, plain, interpreter, ending=ending)
+        cure = "This add-in is for xlwings 0.37.8, and Python has another version now (", "`itpm-xl addin --install`"
+    else:
+        cells, reached = asked(office, plain, interpreter)
+        cure = "These buttons are for xlwings 0.37.8", '`itpm-xl macros "book.xlsm" --upgrade`'
+    if told:
+        assert cells["A1"].startswith(cure[0])
+        assert cure[1] in cells["A1"]
+        assert re.search(r"\(xlwings(32|64)-0\.38\.0\.dll\)", cells["A1"])
+        assert (cells["A3"], reached) == (cells["A1"], [])
+    else:
+        assert not cells["A1"].startswith(cure[0])
 
 
 @pytest.mark.parametrize("row", [None, *range(21)])

@@ -19,6 +19,7 @@ FOREIGN = ("xlwings", "Dictionary")
 
 STUB = """Rem Attribute VBA_ModuleType=VBAModule
 Option VBASupport 1
+Public Const XLWINGS_VERSION As String = "0.37.8"
 Global theBridge As Object
 Sub SetBridge(bridge)
   theBridge = bridge

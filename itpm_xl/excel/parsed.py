@@ -33,6 +33,10 @@ Cells = tuple[tuple[object, ...], ...]
 
 MOST_ROWS: Final = 10_000
 """Rows of a range that a function looks at: more means that whole columns were handed over, and Excel would wait."""
+MOST_COLUMNS: Final = 500
+"""Columns of such a range: the widest table of ours has about 40, and people add some of their own."""
+MOST_CELLS: Final = 500_000
+"""Cells of such a range: 10,000 rows of the widest table."""
 _KEPT_TABLES: Final = 24
 """Typed tables that are kept: all tables of two workbooks, before and after a change."""
 _KEPT_FACTS: Final = 16
@@ -89,6 +93,7 @@ def take(arguments: Iterable[object], wanted: Sequence[str]) -> Given:
             if not is_blank(argument):
                 words.append(_no_error(argument))
             continue
+        _refuse_huge(argument, wanted)
         rows = [tuple(row) if _is_list(row) else (row,) for row in argument]
         if len(rows) == 1 and len(rows[0]) == 1:
             words += [_no_error(value) for value in rows[0] if not is_blank(value)]
@@ -152,9 +157,31 @@ def _recognised(headers: Sequence[object], wanted: Sequence[str]) -> TableSpec:
     return best
 
 
+def _refuse_huge(argument: Sequence[object], wanted: Sequence[str]) -> None:
+    """Refuse whole columns and rows before a copy is made of them.
+
+    Raises:
+        UsageError: the range has more rows, columns or cells than a table of a project.
+    """
+    rows = len(argument)
+    first = argument[0] if argument else None
+    columns = len(first) if _is_list(first) else 1
+    if rows <= MOST_ROWS + 1 and columns <= MOST_COLUMNS and rows * columns <= MOST_CELLS:
+        return
+    if columns == 1:
+        raise UsageError(
+            f"a range has {rows:,} rows, more than {MOST_ROWS:,}: hand over only the cells that are filled"
+        )
+    # Only as many headers are looked at as a table may have.
+    spec = _recognised(first[:MOST_COLUMNS] if _is_list(first) else (), wanted)
+    if rows > MOST_ROWS + 1:
+        raise UsageError(f"{spec.name} has {rows - 1:,} rows, more than {MOST_ROWS:,}: write {spec.name}[#All]")
+    raise UsageError(
+        f"the range of {spec.name} has {rows:,} rows and {columns:,} columns, too many: write {spec.name}[#All]"
+    )
+
+
 def _parsed(spec: TableSpec, rows: Sequence[tuple[object, ...]]) -> Parsed:
-    if len(rows) > MOST_ROWS + 1:
-        raise UsageError(f"{spec.name} has {len(rows) - 1:,} rows, more than {MOST_ROWS:,}: write {spec.name}[#All]")
     width = len(rows[0])
     cells = tuple(row if len(row) == width else (*row, *[None] * (width - len(row)))[:width] for row in rows)
     # 1 equals TRUE and 0 equals FALSE for Python, but not in a table: where truth values stand is part of the content.

@@ -41,7 +41,7 @@ def file_names(wanted: Mapping[str, str]) -> dict[str, str]:
             name get some letters of a digest of the identity, so that a name does not change as others come and go.
 
     >>> sorted(file_names({"a.xlsx": "ERP", "b.xlsx": "erp", "c.xlsx": "DCX"}).values())
-    ['DCX', 'ERP-bd31ab8', 'erp-1d76ef6']
+    ['DCX', 'ERP-90e06ba', 'erp-e1184ff']
     """
     stems = {identity: safe_name(name) for identity, name in wanted.items()}
     taken = Counter(stem.casefold() for stem in stems.values())

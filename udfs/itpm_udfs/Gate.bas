@@ -19,6 +19,7 @@ Public Function ItpmReason() As String
     ' Why Python must not start now; empty where it may.
     On Error GoTo Unknown
     ItpmReason = ReasonInPython()
+    If ItpmReason = "" Then ItpmReason = ReasonInVersion(Setting("INTERPRETER_WIN"))
     If ItpmReason <> "" Then Exit Function
     If Not InAddin() Then
         ItpmReason = ReasonInName(ThisWorkbook)
@@ -44,6 +45,48 @@ Private Function ReasonInPython() As String
     End If
 End Function
 
+Private Function ReasonInVersion(Interpreter As String) As String
+    ' xlwings brings a DLL whose name holds its version: another one beside Python tells of an upgrade since.
+    Dim Other As String
+    #If Not Mac Then
+        If Not ItpmHasDll(Interpreter) Then Other = OtherDll(Interpreter)
+        If Other = "" Then Exit Function ' no DLL at all: the buttons work without, and functions in cells say it
+        If InAddin() Then
+            ReasonInVersion = "This add-in is for xlwings " & XLWINGS_VERSION & ", and Python has another version now (" & Other & "): close Excel, run `itpm-xl addin --install` and start Excel again."
+        Else
+            ReasonInVersion = "These buttons are for xlwings " & XLWINGS_VERSION & ", and Python has another version now (" & Other & "): close the workbook, run `itpm-xl macros """ & ThisWorkbook.Name & """ --upgrade` and open it again."
+        End If
+    #End If
+End Function
+
+Public Function ItpmHasDll(Interpreter As String) As Boolean
+    ' Where xlwings looks for it: in the folder of python.exe, or in the one above where that is the Scripts of a venv.
+    ItpmHasDll = ItpmFileIsThere(Folder(Interpreter) & DllName(XLWINGS_VERSION))
+    If Not ItpmHasDll Then ItpmHasDll = ItpmFileIsThere(Folder(Folder(Interpreter)) & DllName(XLWINGS_VERSION))
+End Function
+
+Private Function OtherDll(Interpreter As String) As String
+    On Error Resume Next
+    OtherDll = Dir(Folder(Interpreter) & DllName("*"))
+    If OtherDll = "" Then OtherDll = Dir(Folder(Folder(Interpreter)) & DllName("*"))
+End Function
+
+Private Function DllName(Version As String) As String
+    #If Win64 Then
+        DllName = "xlwings64-" & Version & ".dll"
+    #Else
+        DllName = "xlwings32-" & Version & ".dll"
+    #End If
+End Function
+
+Private Function Folder(Path As String) As String
+    ' The folder that a file or folder lies in, with the separator at its end.
+    Dim Position As Long
+    For Position = 1 To Len(Path) - 1
+        If Mid$(Path, Position, 1) = Application.PathSeparator Then Folder = Left$(Path, Position)
+    Next Position
+End Function
+
 Private Function InAddin() As Boolean
     InAddin = (LCase$(Right$(ThisWorkbook.Name, 5)) = ".xlam")
 End Function
@@ -54,11 +97,7 @@ Public Function ItpmPythonIsHere(Interpreter As String) As Boolean
         ItpmPythonIsHere = (Left$(Interpreter, 1) = "/")
         If Left$(Interpreter, 7) = "/Users/" Then ItpmPythonIsHere = (Split(Interpreter, "/")(2) = Split(Environ("HOME"), "/")(2))
     #Else
-        On Error Resume Next
-        Dim Kind As Long
-        Kind = vbDirectory
-        Kind = GetAttr(Interpreter)
-        ItpmPythonIsHere = (Kind And vbDirectory) = 0
+        ItpmPythonIsHere = ItpmFileIsThere(Interpreter)
     #End If
 End Function
 
@@ -93,8 +132,12 @@ Private Function ReasonInSettings(Book As Workbook) As String
 End Function
 
 Private Function ItpmFileIsThere(Path As String) As Boolean
+    ' Not by Dir, which passes over hidden files and breaks a loop over files that another macro may be in.
     On Error Resume Next
-    ItpmFileIsThere = (Dir(Path) <> "")
+    Dim Kind As Long
+    Kind = vbDirectory
+    Kind = GetAttr(Path)
+    ItpmFileIsThere = (Kind And vbDirectory) = 0
 End Function
 
 Private Function SameSettings(Book As Workbook) As Boolean
