@@ -141,3 +141,42 @@ def test_a_workbook_of_something_else_says_so(tmp_path):
     old.write_text("Colour,Height\nblue,3\n")
     with pytest.raises(ItpmError, match="looks like a plan"):
         adoption(old)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-8"])
+def test_a_title_above_the_headers_of_a_text_file_does_not_hide_its_delimiter(tmp_path, encoding):
+    old = tmp_path / "log.csv"
+    text = "Risks of wave 3, as of March\n\nID;Risk;Owner;Status\nR1;Late, and cold;Ana;Open\n"
+    old.write_bytes(text.encode(encoding))
+    found = adoption(old)
+    assert [row.title for row in found.result.records["RAID"]] == ["Late, and cold"]
+    assert [one.area for one in found.result.accounts] == ["A3:D4"]  # the rows are those a spreadsheet shows
+
+
+def test_one_log_of_all_types_with_a_category_and_a_description(tmp_path):
+    old = tmp_path / "log.csv"
+    head = "#,Category,Description,Likelihood,Severity,Who,State"
+    rows = ["1,Risk,Fibre late,H,M,Ana,WIP", "2,Issue,Rules missing,,,Ken,Open", "3,Decision,Keep tapes?,,,Eva,Open"]
+    old.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    first, *others = adoption(old).result.records["RAID"]
+    assert (first.type, first.title, first.probability, first.impact) == ("Risk", "Fibre late", 5, 3)
+    assert [(row.type, row.title) for row in others] == [("Issue", "Rules missing"), ("Decision", "Keep tapes?")]
+
+
+def test_a_portfolio_follows_a_map_that_changed_though_its_workbook_did_not(german, tmp_path):
+    def summary():
+        out = tmp_path / "out" / "roll.xlsx"
+        out.parent.mkdir(exist_ok=True)
+        done = run("portfolio", german, "--out", out, "--force", "--json", "--as-of", "2026-03-09")
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    place = map_place(german)
+    text = place.read_text(encoding="utf-8")
+    named = text.replace('# "Project name" = "Data-centre exit"', '"Project name" = "First"')
+    place.write_text(named, encoding="utf-8")
+    assert "First" in summary()
+    place.write_text(named.replace('"First"', '"Second"'), encoding="utf-8")
+    again = summary()
+    assert "Second" in again
+    assert "First" not in again

@@ -49,7 +49,7 @@ def plan_from_dates(rows: Sequence[Row]) -> tuple[list[Row], list[str]]:
         notes.append(f"{lengths} tasks had dates but no duration: it was counted from them, Monday to Friday.")
     if holds:
         notes.append(
-            f"{holds} tasks wait for no other task: their planned start is kept as a constraint (SNET). Enter "
+            f"Tasks that wait for no other: {holds}. The planned start is kept as a constraint (SNET); enter "
             "predecessors and take the constraint out, and the date follows by itself."
         )
     return done, notes

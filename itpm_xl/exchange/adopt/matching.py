@@ -128,7 +128,7 @@ def _as_target(
     for position, header in enumerate(region.headers):
         if header:
             claims += _claims(target, position, header, values[position], cache)
-    chosen = _chosen(claims)
+    chosen = _titled_by_description(_chosen(claims), claims, _title_key(target))
     score = sum(claim.confidence for claim in chosen.values() if claim.confidence >= _WORTH_SHOWING)
     headers = sum(bool(header) for header in region.headers)
     score -= 0.15 * (headers - len(chosen))
@@ -136,6 +136,14 @@ def _as_target(
     score += 0.35 * len(keys & set(_TELLING[target.spec.name]))
     score += _kind_score(region, target, chosen)
     return Match(region, target, chosen, score)
+
+
+def _titled_by_description(chosen: dict[int, Claim], claims: Sequence[Claim], title: str) -> dict[int, Claim]:
+    """The claims, the one column of text as the title: a log that has a Description only calls its rows by it."""
+    if title in {claim.key for claim in chosen.values()}:
+        return chosen
+    told = {place for place, claim in chosen.items() if claim.key == "description"}
+    return {**chosen, **{claim.position: claim for claim in claims if claim.key == title and claim.position in told}}
 
 
 def _kind_score(region: Region, target: Target, chosen: Mapping[int, Claim]) -> float:

@@ -42,7 +42,7 @@ SHARED: Final = {
 
 RAID: Final = """
 type: type | raid type | category type | art | typ | kategorie r a i d | r a i d | raid | item type | log type |
-    rida | raid category
+    rida | raid category | category | kategorie | kind | class
 title: title | summary | subject | name | short description | titel | bezeichnung | thema | kurzbeschreibung |
     betreff | headline | description | beschreibung | item | topic | punkt | offener punkt | thema punkt | item name
 description: description | details | background | detail | long description | detailed description | beschreibung |
