@@ -15,10 +15,10 @@ from itpm_xl.analysis.simulation.passes import (
     backward,
     can_end,
     constant,
+    critical,
     finish_wall,
     forward,
     forward_from,
-    total_slack,
 )
 from itpm_xl.analysis.worktime import to_wall
 
@@ -152,24 +152,17 @@ class Model:
         raw = finish_wall(self.lanes, early, self._ends)
         shown = early
         if self.late_tasks:
-            shown = moved_late(self.lanes, work, early, backward(self.lanes, work, raw)[0], self.late_tasks)
+            shown = moved_late(self.lanes, work, early, backward(self.lanes, work, raw), self.late_tasks)
         raw = np.broadcast_to(raw, (size,))
         finish = self._with_end(raw, np.broadcast_to(at_end, (size,)))
         return Block(size, planned, drawn, work, early, shown, raw, finish, np.broadcast_to(at_end, (size,)), cost)
 
-    def critical(self, block: Block) -> list[int]:
-        """In how many iterations each task is critical: unfinished and without slack, as in the plan."""
-        lanes = self.lanes
-        _, late = backward(lanes, block.work, block.raw_finish)
-        counts = []
-        for task, latest in enumerate(late):
-            if task in lanes.layout.finished:
-                counts.append(0)
-                continue
-            slack = total_slack(lanes, task, block.shown.finish[task], latest)
-            found = np.count_nonzero(slack <= 0)
-            counts.append(int(found) if len(slack) == block.size else int(found) * block.size)
-        return counts
+    def critical(self, block: Block) -> dict[int, int]:
+        """By position, in how many iterations a task drives the finish."""
+        found = critical(self.lanes, block.work, block.early, block.raw_finish, self._ends)
+        return {
+            task: int(np.count_nonzero(flags)) * (block.size // len(flags)) for task, flags in sorted(found.items())
+        }
 
     def finish_with(self, block: Block, changes: list[Change]) -> Row:
         """Wall minutes of the finish if some risks count differently, everything else drawn as before."""

@@ -190,7 +190,7 @@ class Simulation:
         expected_days: what all threats together are expected to cost the tasks they hit, in working days.
         expected_cost: the same in money.
         p80_cost: money that 80 % of the iterations do not exceed.
-        criticality: by task ID, the share of iterations in which the task is critical.
+        criticality: by task ID, the share of iterations in which the task drives the finish.
         drivers: the risks that cost most, by P80 days.
         top: the first three together.
         mitigations: every open action with residual values, the most valuable first.

@@ -40,7 +40,7 @@ class Runs:
     Attributes:
         finish: wall minutes of the finish in each iteration.
         cost: what the risks cost in each.
-        critical: by position, in how many iterations a task is critical.
+        critical: by position, in how many iterations a task drives the finish.
         fans: by position, wall minutes of the finish of some tasks.
         after_window: by position, in how many iterations a task goes on after its calendar's last window.
         top: places of the risks that are left out one by one.
@@ -55,7 +55,7 @@ class Runs:
 
     finish: list[Row] = field(default_factory=list)
     cost: list[Row] = field(default_factory=list)
-    critical: list[int] = field(default_factory=list)
+    critical: dict[int, int] = field(default_factory=dict)
     fans: dict[int, list[Row]] = field(default_factory=dict)
     after_window: dict[int, int] = field(default_factory=dict)
     top: list[int] = field(default_factory=list)
@@ -121,15 +121,14 @@ def needed_iterations(error: float, iterations: int, stable_minutes: float) -> i
 
 def quantile(values: Row, share: float) -> float:
     """The smallest value that a share of all values does not exceed; a value that did occur."""
-    ordered = np.sort(values)
-    place = int(np.ceil(share * len(ordered) - 1e-9)) - 1
-    return float(ordered[min(len(ordered) - 1, max(0, place))])
+    place = min(len(values) - 1, max(0, int(np.ceil(share * len(values) - 1e-9)) - 1))
+    return float(np.partition(values, place)[place])
 
 
 def _add(runs: Runs, model: Model, block: Block, fans: Sequence[int]) -> None:
     first = not runs.finish
-    critical = model.critical(block)
-    runs.critical = critical if first else [a + b for a, b in zip(runs.critical, critical, strict=True)]
+    for task, number in model.critical(block).items():
+        runs.critical[task] = runs.critical.get(task, 0) + number
     if first:
         _choose(runs, model, block)
     runs.finish.append(block.finish)
@@ -152,7 +151,7 @@ def _choose(runs: Runs, model: Model, block: Block) -> None:
 
     def weight(place: int) -> float:
         risk = risks[place]
-        share = max((runs.critical[task] for task in risk.tasks), default=block.size) / block.size
+        share = max((runs.critical.get(task, 0) for task in risk.tasks), default=block.size) / block.size
         return abs(risk.probability * risk.days.mean(model.inputs.distribution)) * share
 
     order = sorted(range(len(risks)), key=lambda place: (-weight(place), -abs(risks[place].cost), place))

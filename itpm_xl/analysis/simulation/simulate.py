@@ -132,8 +132,8 @@ class _Simulated:
             expected_cost=round(sum(risk.probability * risk.cost for risk in threats), 2),
             p80_cost=round(quantile(np.concatenate(runs.cost), 0.8), 2),
             criticality={
-                task.id: share / count
-                for task, share in zip(plan.schedule, runs.critical, strict=True)
+                task.id: runs.critical.get(position, 0) / count
+                for position, task in enumerate(plan.schedule)
                 if not task.finished
             },
             drivers=self._drivers({one.risk: one for one in mitigations}),
@@ -175,7 +175,7 @@ class _Simulated:
         for place in self._runs.top:
             risk = self._inputs.risks[place]
             parts = self._runs.without[place]
-            shares = [self._runs.critical[task] / len(self._walls) for task in risk.tasks]
+            shares = [self._runs.critical.get(task, 0) / len(self._walls) for task in risk.tasks]
             mitigation = mitigations.get(_name(risk))
             found.append(
                 RiskDriver(
