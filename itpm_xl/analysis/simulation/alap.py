@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from itpm_xl.analysis.simulation.passes import Early, Work, forward, late_by
+from itpm_xl.analysis.simulation.passes import Early, Work, before_delay, forward, late_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,30 +26,35 @@ def moved_late(lanes: Lanes, work: Work, early: Early, late: Early, tasks: Seque
     if lanes.rules == "microsoft":
         return forward(lanes, work, {task: late.start[task] for task in tasks})
     moved = Early(list(early.start), list(early.finish))
+    # What comes before a task that is held up has to be done before that.
+    ahead = Early(moved.start, moved.finish)
+    if work.delays:
+        ahead = Early(list(early.start), list(early.finish))
+        for task, delay in work.delays.items():
+            ahead.start[task] = ahead.finish[task] = before_delay(lanes, task, early.finish[task], delay)
     wanted = set(tasks)
     for lane in reversed(lanes.order):
         task = lane.task
         if task in wanted:
             room = np.maximum(late.start[task] - moved.start[task], np.int32(0))
-            gap = _least_gap(lanes, moved, task)
+            gap = _least_gap(lanes, ahead, task)
             step = room if gap is None else np.maximum(np.minimum(gap, room), np.int32(0))
-            moved.start[task] = moved.start[task] + step
-            moved.finish[task] = moved.finish[task] + step
+            for dates in (moved, ahead) if ahead.start is not moved.start else (moved,):
+                dates.start[task] = dates.start[task] + step
+                dates.finish[task] = dates.finish[task] + step
     return moved
 
 
 def _least_gap(lanes: Lanes, early: Early, task: int) -> Row | None:
     """Minutes on its scale that a task can move before it moves an unfinished successor; None without any."""
     starts, finishes = early.start, early.finish
-    gaps = []
+    least: Row | None = None
     for _, after, kind, lag, _ in lanes.layout.successors[task]:
-        ahead = starts[after] if kind in ("FS", "SS") else finishes[after]
-        own = finishes[task] if kind in ("FS", "FF") else starts[task]
-        gaps.append(ahead - np.int32(lag) - own)
+        wanted = starts[after] if kind in ("FS", "SS") else finishes[after]
+        gap = wanted - np.int32(lag) - (finishes if kind in ("FS", "FF") else starts)[task]
+        least = gap if least is None else np.minimum(least, gap)
     for link in lanes.layout.cross_successors.get(task, ()):
-        ahead = late_by(lanes, link, (finishes if link.to_finish else starts)[link.successor])
-        gaps.append(ahead - (finishes[task] if link.from_finish else starts[task]))
-    least = gaps[0] if gaps else None
-    for gap in gaps[1:]:
-        least = np.minimum(least, gap)
+        wanted = late_by(lanes, link, (finishes if link.to_finish else starts)[link.successor])
+        gap = wanted - (finishes if link.from_finish else starts)[task]
+        least = gap if least is None else np.minimum(least, gap)
     return least

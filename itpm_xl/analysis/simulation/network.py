@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from itpm_xl.analysis.simulation.tables import Row
     from itpm_xl.analysis.worktime import WorkCalendar
 
-__all__ = ["HONOURED", "Lane", "Lanes", "own_window"]
+__all__ = ["HONOURED", "Lane", "Lanes"]
 
 HONOURED = {"microsoft": ("MSO", "MFO", "SNLT", "FNLT"), "primavera": ("MSO", "MFO")}
 """Constraints that win over links, as in the plan."""
@@ -42,12 +42,6 @@ class Lane(NamedTuple):
     cross: tuple[CrossLink, ...]
     pinned: int | None
     constraint: str
-
-
-def own_window(layout: Layout, task: int) -> bool:
-    """Whether a milestone on the clock has a calendar of its own that it must fall into."""
-    own, network = layout.calendars[task], layout.network
-    return own is not layout.positions[task] and own is not network.calendar and own not in network.project_calendars
 
 
 class Lanes:
@@ -96,6 +90,8 @@ class Lanes:
             for task in range(len(layout.work))
         ]
         """Tasks without work of their own: what delays them moves them as a whole."""
+        self.in_window = [not layout.single and _own_window(layout, task) for task in range(len(layout.work))]
+        """Milestones on the clock that have to fall into a window."""
 
     def scale(self, task: int, *, late: bool = False) -> Scale:
         """The calendar a task counts on.
@@ -165,3 +161,9 @@ class Lanes:
             pinned,
             given.constraint,
         )
+
+
+def _own_window(layout: Layout, task: int) -> bool:
+    """Whether a milestone on the clock has a calendar of its own that it must fall into."""
+    own, network = layout.calendars[task], layout.network
+    return own is not layout.positions[task] and own is not network.calendar and own not in network.project_calendars

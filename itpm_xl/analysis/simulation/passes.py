@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from itpm_xl.analysis.layout import FROM_FINISH
-from itpm_xl.analysis.simulation.network import Lane, Lanes, own_window
+from itpm_xl.analysis.simulation.network import Lane, Lanes
 from itpm_xl.analysis.worktime import to_wall
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ __all__ = [
     "Work",
     "asked",
     "backward",
+    "before_delay",
     "can_end",
     "constant",
     "critical",
@@ -101,7 +102,7 @@ def forward_from(
             begin = np.maximum(begin, floors[task])
         for _, allowed in asked(lanes, lane, own, dates):
             begin = np.maximum(begin, allowed)
-        if lanes.is_point[task]:
+        if lanes.in_window[task] or task in work.delays:
             begin = _moved_point(lanes, work, task, begin, dates)
         if task in layout.started:
             starts[task] = constant(layout.started[task]) if lanes.rules == "microsoft" else begin
@@ -155,7 +156,7 @@ def asked(lanes: Lanes, lane: Lane, own: Row, dates: Early) -> Iterator[tuple[in
 def _moved_point(lanes: Lanes, work: Work, task: int, begin: Row, dates: Early) -> Row:
     """A task without work, moved into its window and by what holds it up."""
     moved = begin
-    if not lanes.layout.single and own_window(lanes.layout, task):
+    if lanes.in_window[task]:
         moved = _next_working(lanes, task, moved)
     if task in work.delays:
         moved = _delayed(lanes, task, moved, work.delays[task])
@@ -235,10 +236,10 @@ def backward(lanes: Lanes, work: Work, finish: Row) -> Early:
         for link in layout.cross_successors.get(task, ()):
             allowed = late_by(lanes, link, (dates.finish if link.to_finish else dates.start)[link.successor])
             end = np.minimum(end, allowed if link.from_finish else allowed + own)
-        if not layout.single and own_window(layout, task):
+        if lanes.in_window[task]:
             end = _last_working(lanes, task, end)
         if task in work.delays:
-            end = _before_delay(lanes, task, end, work.delays[task])
+            end = before_delay(lanes, task, end, work.delays[task])
         dates.start[task], dates.finish[task] = end - own, end
     for task, (began, ended) in layout.finished.items():
         dates.start[task], dates.finish[task] = constant(began), constant(ended)
@@ -297,7 +298,7 @@ def _last_working(lanes: Lanes, task: int, minute: Row) -> Row:
     return np.where(works, minute, scale.count(own.finish_at(count)))
 
 
-def _before_delay(lanes: Lanes, task: int, minute: Row, delay: Row) -> Row:
+def before_delay(lanes: Lanes, task: int, minute: Row, delay: Row) -> Row:
     """When a task that is held up has to be ready at the latest."""
     scale, own = lanes.scale(task, late=True), lanes.own(task, late=True)
     if scale is own:
