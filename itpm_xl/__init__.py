@@ -4,6 +4,7 @@
 >>> project = itpm.load("plan.xlsx")  # doctest: +SKIP
 >>> findings = itpm.check(project)  # doctest: +SKIP
 >>> plan = itpm.plan(project)  # doctest: +SKIP
+>>> odds = itpm.simulate(project, iterations=10_000, seed=1)  # doctest: +SKIP
 >>> brief = itpm.brief(project)  # doctest: +SKIP
 >>> print(brief.to_markdown())  # doctest: +SKIP
 >>> itpm.write(brief, into="plan.xlsx")  # doctest: +SKIP
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from itpm_xl.analysis.network import Rules
     from itpm_xl.analysis.plan import Plan
+    from itpm_xl.analysis.simulation.result import Simulation
     from itpm_xl.errors import Finding
     from itpm_xl.portfolio.portfolio import Portfolio
     from itpm_xl.project import Project
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from itpm_xl.report.deliver import Week
     from itpm_xl.report.in_place import InPlace
 
-__all__ = ["__version__", "brief", "check", "consolidate", "load", "plan", "write"]
+__all__ = ["__version__", "brief", "check", "consolidate", "load", "plan", "simulate", "write"]
 
 __version__ = VERSION
 
@@ -85,6 +87,23 @@ def plan(project: Project, *, rules: Rules = "microsoft") -> Plan:
     from itpm_xl.analysis.plan import plan as compute  # noqa: PLC0415
 
     return compute(project, rules=rules)
+
+
+def simulate(project: Project, iterations: int | None = 10_000, seed: int = 1) -> Simulation:
+    """What may become of the plan: dates with their chances, what drives them, what each mitigation is worth.
+
+    Args:
+        project: the project.
+        iterations: how often it is planned, with estimates and risks drawn anew; None until P80 is stable.
+        seed: where the random numbers begin; the same seed gives the same answer on every machine.
+
+    Raises:
+        TableMissingError: the workbook has no Dependencies table.
+        ItpmError: no task can be planned.
+    """
+    from itpm_xl.analysis.simulation.simulate import simulate as run  # noqa: PLC0415
+
+    return run(project, iterations=iterations, seed=seed)
 
 
 def brief(project: Project) -> Brief:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from itpm_xl.analysis.network import Network, NetworkLink, NetworkTask
 from itpm_xl.analysis.passes import end_wall
 from itpm_xl.analysis.schedule import schedule
-from itpm_xl.analysis.worktime import DAY, EPOCH, Occurrence, WorkCalendar, to_wall
+from itpm_xl.analysis.worktime import DAY, EPOCH, Occurrence, WorkCalendar, from_wall, to_wall
 
 START = datetime(2026, 3, 2)
 WEEK = (((480, 720), (780, 1020)),) * 5 + ((), ())
@@ -143,5 +143,22 @@ def driving(result, count):
 
 
 def planned_alone(network, minutes, delays):
-    """One iteration, planned by the engine on its own."""
-    return schedule(changed(network, minutes, delays))
+    """One iteration, planned by the engine on its own.
+
+    A task in change windows that is held up may start so many working days of the project after it would have: the
+    plan says when that is, one such task after the other.
+    """
+    held = {task: delay for task, delay in delays.items() if in_windows(network.tasks[task]) and delay}
+    alone = changed(network, minutes, {task: delay for task, delay in delays.items() if task not in held})
+    result = schedule(alone)
+    for task in [task for task in result.layout.order if task in held]:
+        scale, project = result.layout.positions[task], network.calendar
+        would = scale.start_at(result.early.finish[task] - result.layout.work[task])
+        starts = from_wall(project.finish_at(project.count(would) + held[task]))
+        alone.tasks[task].external_starts += (starts,)
+        result = schedule(alone)
+    return result
+
+
+def in_windows(task):
+    return task.calendar is not None and not any(task.calendar.week)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from simulated_networks import START, calendars, driving, planned_alone, random_network
+from simulated_networks import START, calendars, driving, in_windows, planned_alone, random_network
 
 from itpm_xl.analysis.network import Network, NetworkTask
 from itpm_xl.analysis.schedule import schedule
@@ -29,10 +29,15 @@ def varied(network, lanes, seed):
         row = [work] * ITERATIONS
         if task not in lanes.layout.finished and work and choice.random() < 0.7:
             row = [max(1, round(work * choice.uniform(0.3, 3))) for _ in row]
-        if lanes.is_point[task] and given.constraint in ("ASAP", "SNET", "FNET") and choice.random() < 0.4:
+        held = lanes.is_held[task] and task not in lanes.layout.finished
+        if held and given.constraint in ("ASAP", "SNET", "FNET") and choice.random() < 0.4:
             delays[task] = [choice.choice((0, 0, 30, 700)) for _ in row]
         minutes.append(row)
     return minutes, delays
+
+
+def without_alap(task):
+    return replace(task, constraint="ASAP") if task.constraint == "ALAP" else task
 
 
 def rows(minutes, delays):
@@ -54,6 +59,10 @@ def test_every_iteration_equals_the_engine_to_the_minute(seed, single):
     network = random_network(seed, single=single)
     lanes = Lanes(network, schedule(network).finish_wall)
     minutes, delays = varied(network, lanes, seed)
+    if any(in_windows(network.tasks[task]) for task in delays):
+        # How the reference holds such a task up says nothing about late dates.
+        network.tasks = [without_alap(task) for task in network.tasks]
+        lanes = Lanes(network, schedule(network).finish_wall)
     work = rows(minutes, delays)
     early = passes.forward(lanes, work)
     finish = passes.finish_wall(lanes, early, passes.can_end(lanes))
@@ -81,7 +90,7 @@ def test_every_iteration_equals_the_engine_to_the_minute(seed, single):
 @pytest.mark.parametrize("seed", range(60))
 def test_what_drives_the_finish_is_what_the_engine_says_drives_it(seed, single):
     network = random_network(seed, single=single)
-    network.tasks = [replace(task, constraint="ASAP") if task.constraint == "ALAP" else task for task in network.tasks]
+    network.tasks = [without_alap(task) for task in network.tasks]
     lanes = Lanes(network, schedule(network).finish_wall)
     if any(lanes.in_window):
         # The engine's chain ends at a milestone that its window moves; a simulation has to look behind it.

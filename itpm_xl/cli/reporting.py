@@ -125,18 +125,58 @@ def plan(
 @cli.command()
 @BOOK
 @click.option("--all", "everything", is_flag=True, help="List all of them, not only the first 20 of each.")
+@click.option(
+    "--iterations",
+    type=click.IntRange(1, 1_000_000),
+    metavar="N",
+    help="How often the project is simulated; default: until P80 is stable.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**63 - 1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Where the random numbers begin; the same seed gives the same answer.",
+)
 @AS_OF
 @JSON
-def risk(book: Path, *, everything: bool, as_of: date | None, as_json: bool) -> None:
-    """Rank the risks and issues of BOOK by what they cost in days and money."""
+def risk(
+    book: Path, *, everything: bool, iterations: int | None, seed: int, as_of: date | None, as_json: bool
+) -> None:
+    """Rank the risks and issues of BOOK by what they cost, and simulate when the project finishes.
+
+    The simulation plans the project thousands of times, with estimates and risks drawn anew: P50 and P80, what each
+    risk costs of that, and what each open action buys.
+    """
+    from itpm_xl.analysis.plan import plan_if_possible  # noqa: PLC0415
     from itpm_xl.analysis.scoring import score_risks  # noqa: PLC0415
+    from itpm_xl.analysis.simulation.reason import why_not  # noqa: PLC0415
+    from itpm_xl.report import simulation_text  # noqa: PLC0415
     from itpm_xl.report.risk_text import risks_to_json, to_text  # noqa: PLC0415
 
     project = load_book(book, as_of)
     result = score_risks(project)
+    planned = plan_if_possible(project)
+    reason, odds = why_not(project, planned), None
+    if not reason:
+        from itpm_xl.analysis.simulation.simulate import simulate  # noqa: PLC0415 - numpy is for those who need it
+
+        odds = simulate(project, iterations=iterations, seed=seed, plan=planned)
     report(
-        lambda: risks_to_json(project, result),
-        lambda: to_text(project, result, color=colour(), width=width(), everything=everything),
+        lambda: {
+            **risks_to_json(project, result),
+            "simulation": None if odds is None else odds.to_json(),
+            "simulation_note": f"No simulation: {reason}" if reason else "",
+        },
+        lambda: "\n\n".join(
+            (
+                simulation_text.to_text(odds, color=colour(), width=width(), currency=project.info.currency)
+                if odds is not None
+                else f"No simulation: {reason}",
+                to_text(project, result, color=colour(), width=width(), everything=everything),
+            )
+        ),
         as_json=as_json,
     )
 

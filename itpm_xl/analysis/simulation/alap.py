@@ -31,7 +31,8 @@ def moved_late(lanes: Lanes, work: Work, early: Early, late: Early, tasks: Seque
     if work.delays:
         ahead = Early(list(early.start), list(early.finish))
         for task, delay in work.delays.items():
-            ahead.start[task] = ahead.finish[task] = before_delay(lanes, task, early.finish[task], delay)
+            start = before_delay(lanes, task, early.finish[task] - work.minutes[task], delay)
+            ahead.start[task], ahead.finish[task] = start, start + work.minutes[task]
     wanted = set(tasks)
     for lane in reversed(lanes.order):
         task = lane.task

@@ -70,7 +70,7 @@ class Block:
 
     Attributes:
         size: number of iterations.
-        planned: minutes of each task that a risk hits, before gains are limited to what there is to do.
+        hit: minutes of work, or of delay, of each task that a risk hits, before gains are limited to what there is.
         drawn: what each risk does.
         work: what there is to do.
         early: early dates before tasks that are done as late as possible are moved.
@@ -83,7 +83,7 @@ class Block:
     """
 
     size: int
-    planned: dict[int, Row]
+    hit: dict[int, Row]
     drawn: list[Drawn]
     work: Work
     early: Early
@@ -134,11 +134,10 @@ class Model:
         """Draw the next iterations and plan them."""
         drawn = [self._draw_risk(place, risk, size) for place, risk in enumerate(self.inputs.risks)]
         rows = self._draw_tasks(size)
-        planned: dict[int, Row] = {}
+        hit: dict[int, Row] = {}
         for risk, one in zip(self.inputs.risks, drawn, strict=True):
             for task in risk.tasks:
-                before = planned[task] if task in planned else rows.pop(task, constant(self.lanes.layout.work[task]))
-                planned[task] = before + one.delay
+                hit[task] = (hit[task] if task in hit else self._before_risks(task, rows)) + one.delay
         at_end = constant(0)
         cost = np.zeros(size)
         for risk, one in zip(self.inputs.risks, drawn, strict=True):
@@ -146,8 +145,10 @@ class Model:
                 at_end = at_end + one.delay
             cost += one.happens * risk.cost
         work = Work([constant(minutes) for minutes in self.lanes.layout.work], {})
-        for task, row in (*rows.items(), *planned.items()):
-            self._put(work, task, row)
+        for task, row in rows.items():
+            self._put(work, task, row, delays=self.lanes.is_point[task])
+        for task, row in hit.items():
+            self._put(work, task, row, delays=self.lanes.is_held[task])
         early = forward(self.lanes, work)
         raw = finish_wall(self.lanes, early, self._ends)
         shown = early
@@ -155,7 +156,7 @@ class Model:
             shown = moved_late(self.lanes, work, early, backward(self.lanes, work, raw), self.late_tasks)
         raw = np.broadcast_to(raw, (size,))
         finish = self._with_end(raw, np.broadcast_to(at_end, (size,)))
-        return Block(size, planned, drawn, work, early, shown, raw, finish, np.broadcast_to(at_end, (size,)), cost)
+        return Block(size, hit, drawn, work, early, shown, raw, finish, np.broadcast_to(at_end, (size,)), cost)
 
     def critical(self, block: Block) -> dict[int, int]:
         """By position, in how many iterations a task drives the finish."""
@@ -229,12 +230,12 @@ class Model:
             dates.start[task], dates.finish[task] = part(block.early.start[task]), part(block.early.finish[task])
         for lane in order:
             task = lane.task
+            work.minutes[task] = part(block.work.minutes[task])
             if task in moved:
-                self._put(work, task, part(block.planned[task]) - part(moved[task]))
-            else:
-                work.minutes[task] = part(block.work.minutes[task])
-                if task in block.work.delays:
-                    work.delays[task] = part(block.work.delays[task])
+                row = part(block.hit[task]) - part(moved[task])
+                self._put(work, task, row, delays=self.lanes.is_held[task])
+            elif task in block.work.delays:
+                work.delays[task] = part(block.work.delays[task])
         forward_from(self.lanes, work, dates, order)
         return finish_wall(self.lanes, dates, self._ends)
 
@@ -248,14 +249,18 @@ class Model:
             self._downstream[tasks] = order, sorted((needed | set(self._ends)) - fresh)
         return self._downstream[tasks]
 
-    def _put(self, work: Work, task: int, row: Row) -> None:
+    def _before_risks(self, task: int, rows: dict[int, Row]) -> Row:
+        """What risks are added to: the work of a task, or no delay of one that is held up."""
+        if self.lanes.is_held[task] and not self.lanes.is_point[task]:
+            return constant(0)
+        return rows.pop(task, constant(self.lanes.layout.work[task]))
+
+    def _put(self, work: Work, task: int, row: Row, *, delays: bool) -> None:
         """Set what a task takes. A gain shortens it to a minute at most: work does not go away."""
-        least = min(self.lanes.layout.work[task], 1)
-        if self.lanes.is_point[task]:
-            work.minutes[task] = constant(0)
+        if delays:
             work.delays[task] = np.maximum(row, np.int32(0))
         else:
-            work.minutes[task] = np.maximum(row, np.int32(least))
+            work.minutes[task] = np.maximum(row, np.int32(min(self.lanes.layout.work[task], 1)))
 
     def _with_end(self, raw: Row, at_end: Row) -> Row:
         """The finish with what risks without tasks add to it, in the project's working time."""

@@ -90,6 +90,8 @@ class Lanes:
             for task in range(len(layout.work))
         ]
         """Tasks without work of their own: what delays them moves them as a whole."""
+        self.is_held = [point or not any(layout.calendars[task].week) for task, point in enumerate(self.is_point)]
+        """Tasks that a delay holds up: those, and tasks in change windows, which wait for another window then."""
         self.in_window = [not layout.single and _own_window(layout, task) for task in range(len(layout.work))]
         """Milestones on the clock that have to fall into a window."""
 
@@ -106,6 +108,14 @@ class Lanes:
     def own(self, task: int, *, late: bool = False) -> Scale:
         """The calendar a task belongs to."""
         return self._owns[late][task]
+
+    def delays_on(self, task: int) -> Scale:
+        """The calendar on which days of delay count: a task's own; the project's for one in change windows.
+
+        Five days of delay are a week, not forty hours of windows.
+        """
+        own = self.layout.calendars[task]
+        return self.table(own if any(own.week) else self._project)
 
     def table(self, calendar: WorkCalendar, *, late: bool = False) -> Scale:
         """The tables of a calendar."""

@@ -43,7 +43,7 @@ class Work:
 
     Attributes:
         minutes: rows of working minutes.
-        delays: working minutes by which tasks without work of their own are held up.
+        delays: working minutes by which some tasks are held up before they start.
     """
 
     minutes: list[Row]
@@ -57,7 +57,7 @@ class Early:
     Attributes:
         start: by position of the task.
         finish: by position.
-        ready: when a task without work could begin, of those that are moved into a window or held up.
+        ready: when a task could begin that is moved into a window or held up.
     """
 
     start: list[Row]
@@ -103,7 +103,7 @@ def forward_from(
         for _, allowed in asked(lanes, lane, own, dates):
             begin = np.maximum(begin, allowed)
         if lanes.in_window[task] or task in work.delays:
-            begin = _moved_point(lanes, work, task, begin, dates)
+            begin = _moved(lanes, work, task, begin, dates)
         if task in layout.started:
             starts[task] = constant(layout.started[task]) if lanes.rules == "microsoft" else begin
             finishes[task] = begin + own
@@ -153,11 +153,9 @@ def asked(lanes: Lanes, lane: Lane, own: Row, dates: Early) -> Iterator[tuple[in
         yield link.predecessor, allowed - own if link.to_finish else allowed
 
 
-def _moved_point(lanes: Lanes, work: Work, task: int, begin: Row, dates: Early) -> Row:
-    """A task without work, moved into its window and by what holds it up."""
-    moved = begin
-    if lanes.in_window[task]:
-        moved = _next_working(lanes, task, moved)
+def _moved(lanes: Lanes, work: Work, task: int, begin: Row, dates: Early) -> Row:
+    """The start of a task, moved into its window and by what holds it up."""
+    moved = _next_working(lanes, task, begin) if lanes.in_window[task] else begin
     if task in work.delays:
         moved = _delayed(lanes, task, moved, work.delays[task])
     if moved is not begin:
@@ -174,11 +172,13 @@ def _next_working(lanes: Lanes, task: int, minute: Row) -> Row:
 
 
 def _delayed(lanes: Lanes, task: int, minute: Row, delay: Row) -> Row:
-    """Hold a task without work up, by working minutes of the calendar it belongs to."""
-    scale, own = lanes.scale(task), lanes.own(task)
-    if scale is own:
+    """Hold a task up from when it would have started; in a change window, until there is another one."""
+    scale, days = lanes.scale(task), lanes.delays_on(task)
+    if scale is days:
         return minute + delay
-    later = scale.count(own.finish_at(own.count(scale.start_at(minute)) + delay))
+    later = scale.count(days.finish_at(days.count(scale.start_at(minute)) + delay))
+    if lanes.in_window[task]:
+        later = _next_working(lanes, task, later)
     return np.where(delay > 0, later, minute)
 
 
@@ -238,9 +238,10 @@ def backward(lanes: Lanes, work: Work, finish: Row) -> Early:
             end = np.minimum(end, allowed if link.from_finish else allowed + own)
         if lanes.in_window[task]:
             end = _last_working(lanes, task, end)
+        start = end - own
         if task in work.delays:
-            end = before_delay(lanes, task, end, work.delays[task])
-        dates.start[task], dates.finish[task] = end - own, end
+            start = before_delay(lanes, task, start, work.delays[task])
+        dates.start[task], dates.finish[task] = start, start + own
     for task, (began, ended) in layout.finished.items():
         dates.start[task], dates.finish[task] = constant(began), constant(ended)
     return dates
@@ -300,10 +301,10 @@ def _last_working(lanes: Lanes, task: int, minute: Row) -> Row:
 
 def before_delay(lanes: Lanes, task: int, minute: Row, delay: Row) -> Row:
     """When a task that is held up has to be ready at the latest."""
-    scale, own = lanes.scale(task, late=True), lanes.own(task, late=True)
-    if scale is own:
+    scale, days = lanes.scale(task, late=True), lanes.delays_on(task)
+    if scale is days:
         return minute - delay
-    sooner = scale.count(own.start_at(own.count(scale.start_at(minute)) - delay))
+    sooner = scale.count(days.start_at(days.count(scale.start_at(minute)) - delay))
     return np.where(delay > 0, sooner, minute)
 
 

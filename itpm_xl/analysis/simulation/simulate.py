@@ -34,21 +34,10 @@ if TYPE_CHECKING:
     from itpm_xl.analysis.simulation.tables import Row
     from itpm_xl.project import Project
 
-__all__ = ["simulate", "why_not"]
+__all__ = ["simulate"]
 
 ENOUGH_FINISHED = 5
 """Finished tasks from which their durations say something about the others."""
-
-
-def why_not(project: Project, plan: Plan | None) -> str:
-    """Why a project cannot be simulated, as a sentence; "" where it can."""
-    if plan is None or not plan.schedule:
-        return "there is no plan: it needs a start date and tasks with durations."
-    if all(task.finished for task in plan.schedule):
-        return "all tasks are finished."
-    if not inputs_of(project, plan).varies:
-        return "nothing varies: no task has estimates and no open risk has a probability and impact days."
-    return ""
 
 
 def simulate(
