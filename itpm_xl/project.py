@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -68,6 +68,7 @@ class Project:
         tables: the tables that were read, by name, for cell addresses and frames.
         problems: what reading did not understand.
         as_of: replaces the status date of the workbook, if given.
+        records: what the workbook's very hidden sheets say, as lines of text by sheet name; `analysis` reads them.
     """
 
     source: Source
@@ -76,6 +77,7 @@ class Project:
     tables: Mapping[str, Table]
     problems: tuple[Problem, ...] = ()
     as_of: date | None = None
+    records: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
     @classmethod
     def from_tables(cls, tables: Tables, *, as_of: date | None = None) -> Project:
@@ -96,7 +98,7 @@ class Project:
             )
         info = cast("ProjectInfo", tables["Project"].records[0])
         settings = cast("Settings", tables["Settings"].records[0]) if "Settings" in tables else Settings()
-        return cls(tables.source, info, settings, tables.tables, tables.problems, as_of)
+        return cls(tables.source, info, settings, tables.tables, tables.problems, as_of, tables.records)
 
     def at(self, as_of: date) -> Project:
         """The same project seen from another status date."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +19,7 @@ from itpm_xl.workbook.find import SheetGrid
 from itpm_xl.workbook.guard import LIMITS, CheckedZip, Limits
 from itpm_xl.workbook.locate import locate_tables
 from itpm_xl.workbook.mapping import map_beside
+from itpm_xl.workbook.records import READ_RECORDS, as_lines
 from itpm_xl.workbook.tables import Problem, ProblemKind, Source, Tables, column_index
 from itpm_xl.workbook.template_version import TEMPLATE_VERSION, is_newer
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
     from itpm_xl.workbook.mapping import WorkbookMap
+    from itpm_xl.workbook.records import Line
 
 __all__ = ["FileSheets", "read_checked", "read_texts", "read_workbook"]
 
@@ -85,11 +88,18 @@ def read_checked(
     if is_newer(source.template):
         unknown = Problem(ProblemKind.NEWER_TEMPLATE, "", value=source.template, expected=str(TEMPLATE_VERSION))
         problems = [*problems, unknown]
+    records = _records(sheets)
     if mapping is None:
-        return assemble(grids, source, problems)
+        return replace(assemble(grids, source, problems), records=records)
     from itpm_xl.workbook.read_mapped import read_mapped  # noqa: PLC0415 - only for a workbook with a map
 
-    return read_mapped(sheets, mapping, source, grids, problems)
+    return replace(read_mapped(sheets, mapping, source, grids, problems), records=records)
+
+
+def _records(sheets: FileSheets) -> dict[str, tuple[Line, ...]]:
+    """The records that the workbook holds."""
+    kept = sheets.grids([name for name in READ_RECORDS if name in sheets.container.parts])
+    return {name: as_lines([as_text(cell) for cell in row] for row in grid.rows) for name, grid in kept.items()}
 
 
 def read_texts(container: Container, sheet: str) -> list[list[str]]:

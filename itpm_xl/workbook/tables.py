@@ -199,11 +199,13 @@ class Tables:
         source: the file.
         tables: the tables that are there, by name.
         problems: what was not understood, all of it.
+        records: lines of the very hidden sheets that are ours, by sheet name (see `workbook.records`).
     """
 
     source: Source
     tables: Mapping[str, Table]
     problems: tuple[Problem, ...] = ()
+    records: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
     def __contains__(self, name: str) -> bool:
         return name in self.tables
