@@ -60,7 +60,7 @@ def add_tables(book: Path, names: Sequence[str], *, now: datetime) -> AddedTable
         write_workbook(scratch, {}, tables=missing)
         sheets = [spec.name for spec in missing]
         result = replace_workbook(book, lambda target: graft(book, scratch, sheets, owned=False, out=target), now=now)
-    return AddedTables(tuple(result.sheets.values()), present)
+    return AddedTables(tuple(result.sheets[name] for name in sheets), present)  # not the lists behind their dropdowns
 
 
 def _refuse_taken(book: Path, missing: Sequence[TableSpec]) -> None:
