@@ -81,7 +81,7 @@ def read_baseline(lines: Sequence[Line]) -> BaselineRecord:
 
 def _wrong_heading(lines: Sequence[Line]) -> Flaw | None:
     first = lines[0] if lines else ()
-    if first[:1] != (HEADING,) or len(first) != 2:  # noqa: PLR2004 - heading and format
+    if first[:1] != (HEADING,) or len(first) != 2:
         said = f"begins with {first[0][:40]!r}" if first else "is empty"
         return Flaw(FlawKind.UNREADABLE, 1, f"the record {said}, so nobody can tell what was agreed")
     if first[1] == str(FORMAT):
@@ -202,7 +202,7 @@ def _state_after(record: BaselineRecord) -> str:
 
 
 def _next(state: str, kind: str, number: str, text: str) -> str:
-    return hashlib.sha256("\n".join((state, kind, number, text)).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(f"{state}\n{kind}\n{number}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _texts(version: Version) -> list[tuple[str, str]]:

@@ -23,12 +23,10 @@ def frozen_text(value: object, *, day: bool = False) -> str:
     """
     if value is None:
         return ""
-    if isinstance(value, date) and day:
-        return as_day(value).isoformat()
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="minutes")
     if isinstance(value, date):
-        return value.isoformat()
+        if isinstance(value, datetime) and not day:
+            return value.isoformat(timespec="minutes")
+        return as_day(value).isoformat()
     if isinstance(value, float):
         return f"{value:.12g}"
     if isinstance(value, tuple):

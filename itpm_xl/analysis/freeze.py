@@ -12,7 +12,7 @@ from itpm_xl.analysis.baseline_text import frozen_text
 from itpm_xl.analysis.scope_control import assess_scope
 from itpm_xl.errors import ItpmError, UsageError
 from itpm_xl.project import as_day
-from itpm_xl.schema import DEPENDENCIES, READINESS, SCOPE
+from itpm_xl.schema import DEPENDENCIES, READINESS, SCOPE, Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from itpm_xl.analysis.baseline import BaselineRecord
     from itpm_xl.analysis.plan import Plan, PlannedTask
     from itpm_xl.project import Project
-    from itpm_xl.schema import Row, TableSpec, Task
+    from itpm_xl.schema import Row, TableSpec
     from itpm_xl.workbook.records import Line
     from itpm_xl.workbook.tables import Table
 
@@ -61,6 +61,7 @@ class Freeze:
         first_row: row of the record's sheet at which they begin, as Excel counts.
         dates: cells of the Dependencies table that change.
         without_columns: the baseline columns that the table lacks; those dates stand in the record only.
+        left_out: what could not be frozen, each with its reason.
     """
 
     version: Version
@@ -68,6 +69,7 @@ class Freeze:
     first_row: int
     dates: tuple[BaselineDate, ...]
     without_columns: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     def count(self, table: str) -> int:
         """How many rows of a table are frozen."""
@@ -90,11 +92,11 @@ def freeze(
         why: what for; None for its number.
 
     Raises:
-        ItpmError: the record so far cannot be believed, rows cannot be told apart or read, or there is nothing to freeze.
+        ItpmError: the record so far cannot be believed, a cell cannot be read or a task planned, or all is empty.
     """
     record = baseline_of(project)
     _refuse_flaw(project, record)
-    _refuse_unclear(project)
+    _refuse_unreadable(project)
     _refuse_unplanned(project, plan)
     number = len(record.versions) + 1
     before = record.latest
@@ -117,7 +119,7 @@ def freeze(
     version = sealed(version, record)
     dates, missing = _baseline_dates(project, version)
     first = 1 if not record.present else len(_kept_lines(project)) + 1
-    return Freeze(version, version_lines(version, record), first, dates, missing)
+    return Freeze(version, version_lines(version, record), first, dates, missing, tuple(_left_out(project, plan)))
 
 
 def _kept_lines(project: Project) -> tuple[Line, ...]:
@@ -136,38 +138,22 @@ def _refuse_flaw(project: Project, record: BaselineRecord) -> None:
         )
 
 
-def _refuse_unclear(project: Project) -> None:
-    """Stop at rows that nobody could find again, and at cells that nobody can read."""
+def _refuse_unreadable(project: Project) -> None:
+    """Stop at cells that nobody can read: frozen as blanks, they would look like additions once they are corrected."""
     for spec in _TABLES:
         table = project.tables.get(spec.name)
         if table is None:
             continue
-        seen: set[str] = set()
-        for record in table.records:
-            key = getattr(record, "id", None)
-            if key is None:
-                raise UsageError(
-                    f"{table.sheet}, row {record.row} has no ID, and a frozen row is found again by its ID.",
-                    path=_path(project),
-                    hint="Give it one, or run `itpm-xl repair --assign-ids`.",
-                )
-            if key.casefold() in seen:
-                raise UsageError(
-                    f"{table.sheet} has {key} twice, and a frozen row is found again by its ID.",
-                    path=_path(project),
-                    hint="Give one of the two rows another ID.",
-                )
-            seen.add(key.casefold())
-        _refuse_unread(project, spec, table)
+        _refuse_cells(project, spec, table)
 
 
-def _refuse_unread(project: Project, spec: TableSpec, table: Table) -> None:
+def _refuse_cells(project: Project, spec: TableSpec, table: Table) -> None:
     kept = {spec.by_key[key].name for key in FROZEN[spec.name] if key not in _READ_DATES}
     for problem in project.problems:
         if problem.table == spec.name and problem.row and problem.column in kept:
+            said = problem.value[:40] or "unreadable"
             raise UsageError(
-                f"{table.sheet}!{problem.cell or problem.row}: {problem.column} is {problem.value[:40] or 'unreadable'} "
-                "and cannot be frozen.",
+                f"{table.sheet}!{problem.cell or problem.row}: {problem.column} is {said} and cannot be frozen.",
                 path=_path(project),
                 hint="Correct the cell first.",
             )
@@ -178,39 +164,55 @@ def _refuse_unplanned(project: Project, plan: Plan | None) -> None:
         from itpm_xl.analysis.plan import plan as planned  # noqa: PLC0415 - says what is missing
 
         planned(project)
-    if plan is not None and plan.unplanned:
-        names = ", ".join(plan.unplanned[:5])
-        raise UsageError(
-            f"{names} cannot be planned, so {'it has' if len(plan.unplanned) == 1 else 'they have'} no dates to freeze.",
-            path=_path(project),
-            hint="`itpm-xl check` says why.",
-        )
 
 
 def _rows(project: Project, spec: TableSpec) -> Iterator[FrozenRow]:
+    for key, record in _found_again(project, spec).items():
+        values = {name: frozen_text(getattr(record, name)) for name in FROZEN[spec.name]}
+        yield FrozenRow(spec.name, key, {name: text for name, text in values.items() if text})
+
+
+def _found_again(project: Project, spec: TableSpec) -> dict[str, Row]:
+    """The rows of a table by ID; of two rows with one ID the first, as everywhere."""
     table = project.tables.get(spec.name)
+    first: dict[str, tuple[str, Row]] = {}
     for record in () if table is None else table.records:
-        yield _frozen(spec, record)
+        key = str(getattr(record, "id", None) or "")
+        if key:
+            first.setdefault(key.casefold(), (key, record))
+    return dict(first.values())
 
 
-def _frozen(spec: TableSpec, record: Row) -> FrozenRow:
-    values = {key: frozen_text(getattr(record, key)) for key in FROZEN[spec.name]}
-    return FrozenRow(spec.name, str(getattr(record, "id", "")), {key: text for key, text in values.items() if text})
+def _left_out(project: Project, plan: Plan | None) -> Iterator[str]:
+    for spec in _TABLES:
+        table = project.tables.get(spec.name)
+        kept = {id(record) for record in _found_again(project, spec).values()}
+        for record in () if table is None else table.records:
+            if id(record) not in kept:
+                key = getattr(record, "id", None)
+                why = f"{key} stands above it already" if key else "it has no ID"
+                yield f"{spec.name} row {record.row} is not frozen: {why}"
+    for name in () if plan is None else plan.unplanned:
+        yield f"{name} has no planned dates to freeze: `itpm-xl check` says why"
 
 
 def _tasks(project: Project, plan: Plan | None, before: Version | None) -> Iterator[FrozenRow]:
     planned = {} if plan is None else {task.id.casefold(): task for task in plan.schedule}
     earlier = {} if before is None else before.of(DEPENDENCIES.name)
-    for task in project.tasks:
-        key = (task.id or "").casefold()
-        values = {"task": frozen_text(task.task)} | _agreed(task, planned.get(key), earlier.get(key))
-        yield FrozenRow(DEPENDENCIES.name, task.id or "", {name: text for name, text in values.items() if text})
+    for name, task in _found_again(project, DEPENDENCIES).items():
+        if isinstance(task, Task):
+            key = name.casefold()
+            values = {"task": frozen_text(task.task)} | _agreed(task, planned.get(key), earlier.get(key))
+            yield FrozenRow(DEPENDENCIES.name, name, {name: text for name, text in values.items() if text})
 
 
 def _agreed(task: Task, planned: PlannedTask | None, earlier: FrozenRow | None) -> dict[str, str]:
     """The dates of a task; those of a finished one are what they were, or its lateness would vanish."""
     if planned is None:
-        return {}
+        return {
+            "start": frozen_text(task.baseline_start, day=True),
+            "finish": frozen_text(task.baseline_finish, day=True),
+        }
     if planned.finished and earlier is not None and earlier["finish"]:
         return {"start": earlier["start"], "finish": earlier["finish"]}
     if planned.finished and task.baseline_finish is not None:
@@ -229,11 +231,11 @@ def _baseline_dates(project: Project, version: Version) -> tuple[tuple[BaselineD
     frozen = version.of(DEPENDENCIES.name)
     columns = (("start", "baseline_start"), ("finish", "baseline_finish"))
     dates = []
-    for task in project.tasks:
+    for name, task in _found_again(project, DEPENDENCIES).items():
         for key, at in columns:
-            text, was = frozen[(task.id or "").casefold()][key], getattr(task, at)
+            text, was = frozen[name.casefold()][key], getattr(task, at)
             if text and at in table.columns and frozen_text(was, day=True) != text:
-                dates.append(BaselineDate(task.id or "", task.row, at, was and as_day(was), date.fromisoformat(text)))
+                dates.append(BaselineDate(name, task.row, at, was and as_day(was), date.fromisoformat(text)))
     missing = tuple(DEPENDENCIES.by_key[at].name for _, at in columns if at not in table.columns)
     return tuple(dates), missing if project.tasks else ()
 

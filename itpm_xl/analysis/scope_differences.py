@@ -102,9 +102,7 @@ class _Comparison:
             kind = DifferenceKind.REWORDED if was and now else DifferenceKind.ADDED if now else DifferenceKind.REMOVED
             yield replace(self._of(item, kind, key, was, now, at=key), editorial=editorial)
 
-    def _of(
-        self, item: Requirement, kind: DifferenceKind, key: str, was: str, now: str, *, at: str
-    ) -> Difference:
+    def _of(self, item: Requirement, kind: DifferenceKind, key: str, was: str, now: str, *, at: str) -> Difference:
         said = self.approvals.of_requirement(item.id or "", item.change_id)
         where = self.project.where(SCOPE, item, at)
         return Difference(kind, SCOPE.name, item.id or "", key, was, now, where, said.change, said.almost)
@@ -170,9 +168,7 @@ class _Comparison:
                 if was != now and self._has(DEPENDENCIES, at):
                     said = self.approvals.of_task(task.id or "")
                     where = self.project.where(DEPENDENCIES, task, at)
-                    yield Difference(
-                        DifferenceKind.MOVED, DEPENDENCIES.name, task.id or "", at, was, now, where, *said
-                    )
+                    yield Difference(DifferenceKind.MOVED, DEPENDENCIES.name, task.id or "", at, was, now, where, *said)
         for name, row in frozen.items():
             if name not in there:
                 yield self._gone(DEPENDENCIES, row, row["task"])

@@ -78,7 +78,7 @@ class Requirement(Row):
         group="Agile and intake",
     )
     raised_on: date | None = day(
-        "Raised on", "The day the wish came up; its age counts from here.", example="2026-02-23", group="Agile and intake"
+        "Raised on", "When the wish came up; its age counts from then.", example="2026-02-23", group="Agile and intake"
     )
     change_id: tuple[str, ...] = idents(
         "Change ID",
