@@ -158,7 +158,7 @@ def test_the_brief_prints_on_a_page_of_its_own(tmp_path):
     import subprocess
 
     path = tmp_path / "portfolio.html"
-    write_page(path, portfolios.portfolio_of(500))
+    write_page(path, portfolios.portfolio_of(100))
     pdf = to_pdf(path, tmp_path / "p.pdf")
     assert pages(pdf) > 2
     first, second = (
