@@ -97,13 +97,19 @@ def _says_steering(forum: str | None) -> bool:
     fix="raise somebody's limit on Stakeholders, add who may, or split the change",
 )
 def nobody_may(context: Context) -> Iterator[Hit]:
-    """Submitted, and it exceeds every limit on Stakeholders; silent where no limits are kept."""
+    """Submitted, and it exceeds every limit on Stakeholders; silent where no limits are kept.
+
+    Where somebody with a limit is asked, CHG039 says so at the same cell.
+    """
     from itpm_xl.analysis.approval import may_approve  # noqa: PLC0415 - few changes need it
 
     project = context.project
     if not any(one.approves_up_to_days or one.approves_up_to_cost for one in project.stakeholders):
         return
+    known = {name_key(one.name) for one in project.stakeholders if one.name}
     for change in project.changes:
+        if name_key(change.approver or "") in known:
+            continue
         if change.status == "Submitted" and change.type != "Standard":
             days, cost = change.schedule_impact_days, change.cost_impact
             if (days or cost) and not may_approve(project, change, days):

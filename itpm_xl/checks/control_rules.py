@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__: list[str] = []
 
 _SAID_YES = frozenset({"Approved", "Implemented"})
+_NOBODY = "nobody's limit on Stakeholders covers it: raise one, or split the change"
 _UP_FOR_IT = frozenset({"Submitted", "Approved", "Implemented"})
 
 
@@ -235,11 +236,11 @@ def _by_name(context: Context) -> dict[str, Stakeholder]:
 
 
 def _who_may(context: Context, change: Change) -> str:
-    """Whose limit covers a change, as the next step; "" where nobody's does, or too many to name."""
+    """Whose limit covers a change, as the next step."""
     from itpm_xl.analysis.approval import may_approve  # noqa: PLC0415 - only where somebody may not
 
     names = [one.name for one in may_approve(context.project, change, change.schedule_impact_days) if one.name]
-    return f"{listed(names[:3], last='or')} may approve it: have them decide, and enter who did" if names else ""
+    return f"{listed(names[:3], last='or')} may approve it: have them decide, and enter who did" if names else _NOBODY
 
 
 def _beyond(context: Context, change: Change) -> str:
