@@ -161,6 +161,12 @@ class Context:
             "RAID": self.project.raid,
             "Dependencies": self.project.tasks,
             "Readiness": self.project.readiness,
+            "Releases": self.project.releases,
+            "Integrations": self.project.integrations,
+            "Vendors": self.project.vendors,
+            "Iterations": self.project.iterations,
+            "Cutover": self.project.cutover,
+            "Knowledge": self.project.knowledge,
         }
         found: dict[str, dict[str, str]] = {}
         for name, records in rows.items():

@@ -15,6 +15,7 @@ _RISK = "Risk"
 _PLAN = "Plan"
 _QUALITY = "Schedule quality"
 _BRIEF = "Brief"
+_SCOPE = "Scope control"
 _CHANGES = "Change policy"
 
 
@@ -171,6 +172,19 @@ class Settings(Row):
         default=20,
         minimum=1,
         group=_QUALITY,
+    )
+    points_tolerance: float = percent(
+        "Points of a release may move by",
+        "Share by which the points of a release may differ from the baseline (Agile and Hybrid).",
+        default=0.10,
+        group=_SCOPE,
+    )
+    triage_days: float = days(
+        "Wishes triaged within (days)",
+        "Working days after which a wish whose intake is still New is reported.",
+        default=10,
+        minimum=0,
+        group=_SCOPE,
     )
     brief_horizon_days: float = days(
         "Brief horizon (days)", "How far ahead commitments are listed.", default=10, minimum=1, group=_BRIEF
