@@ -86,7 +86,7 @@ def may_approve(project: Project, change: Change, delay_days: float | None) -> t
 
 
 def needs_steering(project: Project, change: Change, delay_days: float | None) -> str:
-    """Why the change policy sends a change to the steering committee, as a clause; "" where it need not, or there is none."""
+    """Why the policy sends a change to the steering committee, as a clause; "" where it need not, or there is none."""
     if not any(is_steering(one) for one in project.stakeholders):
         return ""
     settings, budget, cost = project.settings, project.info.budget, change.cost_impact
