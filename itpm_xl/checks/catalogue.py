@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itpm_xl.checks import (  # noqa: F401 - loading them registers their rules
     calendar_rules,
+    change_impact_rules,
+    change_policy_rules,
     change_rules,
     column_rules,
     control_rules,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SHEETS", "InPlace", "refuse_unless_writable", "render_sheets", "write_in_place"]
 
-SHEETS = ("Brief", "Findings", "Schedule", "Map", "Why")
+SHEETS = ("Brief", "Gate", "Findings", "Schedule", "Map", "Why")
 """Every sheet of ours, in the order of their tabs."""
 
 
@@ -107,6 +107,7 @@ def render_sheets(week: Week, out: Path, *, date_1904: bool, only: Collection[st
         all_sheets=True,
         only=only,
         date_1904=date_1904,
+        project=week.project,
     )
 
 
