@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from itpm_xl.project import Project
     from itpm_xl.schema import Task
 
-__all__ = ["Move", "WhatIf", "finish_moved", "what_if"]
+__all__ = ["Move", "WhatIf", "finish_moved", "longer", "what_if"]
 
 _DURATION = re.compile(r"(?P<id>.+?)\s*(?P<sign>[+\-=])\s*(?P<amount>\d+(?:\.\d+)?)\s*(?P<unit>[dwh]?)", re.IGNORECASE)
 _WITHOUT = re.compile(r"(?P<id>.+?)\s+without\s+(?P<before>.+)", re.IGNORECASE)
@@ -131,7 +131,7 @@ def finish_moved(project: Project, before: Plan, task_ids: Iterable[str], days: 
     if len(open_tasks) == 1 and 0 <= days <= open_tasks[0].total_slack_days:
         return 0.0
     touched = {task.id for task in open_tasks}
-    rows = [_by(task, days, before) if task.id in touched else task for task in project.tasks]
+    rows = [longer(task, days, before) if task.id in touched else task for task in project.tasks]
     after = plan(project, rules=before.network.rules, tasks=rows)
     return before.working_days_between(before.finish, after.finish)
 
@@ -173,11 +173,11 @@ def _longer(task: Task, match: re.Match[str], before: Plan) -> Task:
     amount = float(match["amount"]) * per_unit[match["unit"].lower()]
     duration = task.duration_days or 0.0
     by = amount - duration if match["sign"] == "=" else amount if match["sign"] == "+" else -amount
-    return _by(task, by, before)
+    return longer(task, by, before)
 
 
-def _by(task: Task, days: float, before: Plan) -> Task:
-    """The task with so many days more to do; what is done of it stays done."""
+def longer(task: Task, days: float, before: Plan) -> Task:
+    """The task with so many days more to do, fewer where negative; what is done of it stays done."""
     duration = task.duration_days or 0.0
     planned = before.task(task.id or "")
     remaining = None

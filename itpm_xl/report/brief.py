@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Brief",
+    "Changed",
     "Commitment",
     "Decision",
     "Foot",
@@ -119,6 +120,18 @@ class Milestone(Line):
     done: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed(Line):
+    """Something that is not as the last brief said: `text` is title and change in one."""
+
+    kind: str
+    """status, date, gate, decision, risk or scope."""
+    title: str = ""
+    """What the row says; "" where the change says it."""
+    change: str = ""
+    why: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """A fact behind the status, with the rows that prove it."""
@@ -209,6 +222,11 @@ class Brief:
     commitments: tuple[Commitment, ...] = ()
     milestones: tuple[Milestone, ...] = ()
     gate: Gate
+    since: date | None = None
+    """Status date of the brief that this one is compared with; None where the workbook keeps no earlier one."""
+    changes: tuple[Changed, ...] = ()
+    disproof: tuple[Reason, ...] = ()
+    """The fewest facts that disprove a colour which is reported too good."""
     sections: dict[str, Section] = field(default_factory=dict)
     foot: Foot
     currency: str = ""

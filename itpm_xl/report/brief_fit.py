@@ -39,7 +39,7 @@ of Calibri 11. With the padding it keeps neighbouring texts 3 to 4 mm apart."""
 # The order in which sections get their next line while the page fills up: each gets one, decisions get most.
 _TURNS = (
     *("decisions", "risks", "tradeoffs", "commitments", "milestones", "gate"),
-    *("decisions", "risks", "commitments", "decisions", "milestones"),
+    *("decisions", "changes", "risks", "commitments", "decisions", "changes", "milestones"),
 )
 
 

@@ -16,6 +16,8 @@ _PLAN = "Plan"
 _QUALITY = "Schedule quality"
 _BRIEF = "Brief"
 _CONTROL = "RAID and metrics"
+_SCOPE = "Scope control"
+_CHANGES = "Change policy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,13 +126,6 @@ class Settings(Row):
         unit="calendar days",
         group=_PLAN,
     )
-    emergency_approval_days: float = days(
-        "Emergency approved within (days)",
-        "Working days after an Emergency change within which it may be approved.",
-        default=2,
-        minimum=0,
-        group=_PLAN,
-    )
     quality_missing_logic: float = percent(
         "Missing logic at most",
         "Share of open tasks that wait for nothing, or that nothing waits for (DCMA check 1).",
@@ -195,8 +190,48 @@ class Settings(Row):
         unit="calendar days",
         group=_CONTROL,
     )
+    points_tolerance: float = percent(
+        "Points of a release may move by",
+        "Share by which the points of a release may differ from the baseline (Agile and Hybrid).",
+        default=0.10,
+        group=_SCOPE,
+    )
+    triage_days: float = days(
+        "Wishes triaged within (days)",
+        "Working days after which a wish whose intake is still New is reported.",
+        default=10,
+        minimum=0,
+        group=_SCOPE,
+    )
     brief_horizon_days: float = days(
         "Brief horizon (days)", "How far ahead commitments are listed.", default=10, minimum=1, group=_BRIEF
+    )
+    emergency_approval_days: float = days(
+        "Emergency approved within (days)",
+        "Working days after an Emergency change within which it may be approved.",
+        default=2,
+        minimum=0,
+        group=_CHANGES,
+    )
+    change_lead_days: float = days(
+        "Normal change lead time (days)",
+        "Working days from asking for a Normal change to its window, so that those who approve can look at it.",
+        default=5,
+        minimum=0,
+        group=_CHANGES,
+    )
+    change_steering_days: float = days(
+        "Steering decides above (days)",
+        "Working days of delay above which the steering committee decides, whoever else might.",
+        default=20,
+        minimum=0,
+        group=_CHANGES,
+    )
+    change_steering_cost: float = percent(
+        "Steering decides above (share of budget)",
+        "Cost of a change as a share of the budget above which the steering committee decides.",
+        default=0.25,
+        group=_CHANGES,
     )
 
 
