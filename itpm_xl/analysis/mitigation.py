@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from itpm_xl.analysis.history import history_of, unchanged_since
+from itpm_xl.analysis.observation import raid_content
 from itpm_xl.analysis.scoring import is_open, level, score
 from itpm_xl.analysis.wording import short_day
 from itpm_xl.project import as_day
 from itpm_xl.schema import RAID
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from itpm_xl.errors import Location
     from itpm_xl.project import Project
@@ -72,19 +74,12 @@ _CELL = {
 """The cell to fill or change, by what is missing."""
 
 
-def assess_mitigations(
-    project: Project, *, unchanged: Mapping[str, date] | None = None, stale_days: float = 14
-) -> tuple[Mitigation, ...]:
-    """What is being done about each open risk and issue from High on, in the order of the sheet.
-
-    Args:
-        project: the workbook.
-        unchanged: by ID, since which earlier brief a row has not changed; None where there are no earlier briefs.
-        stale_days: calendar days without a change after which a row is called unchanged.
-    """
+def assess_mitigations(project: Project) -> tuple[Mitigation, ...]:
+    """What is being done about each open risk and issue from High on, in the order of the sheet."""
     today = project.status_date
     if today is None:
         return ()
+    history = history_of(project)
     linked: dict[str, list[RaidItem]] = {}
     for other in project.raid:
         if other.type == "Action":
@@ -95,8 +90,8 @@ def assess_mitigations(
         rated = _rating(project, item)
         if item.type not in ("Risk", "Issue") or not is_open(item) or rated not in _WEIGHTY:
             continue
-        since = (unchanged or {}).get(item.id or "")
-        stale = since is not None and (today - since).days >= stale_days
+        since = unchanged_since(history, item.id, raid_content(item), today) if item.id else None
+        stale = since is not None and (today - since).days >= project.settings.stale_days
         actions = [*([item] if item.action else []), *linked.get((item.id or "").casefold(), ())]
         found.append(_mitigation(project, item, actions, rated=rated, today=today, stale=since if stale else None))
     return tuple(found)

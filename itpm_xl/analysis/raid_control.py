@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from itpm_xl.analysis.ageing import Ageing, assess_ageing
@@ -38,7 +38,7 @@ class RaidControl:
     """
 
     triggers: tuple[Trigger, ...] = ()
-    promotions: Mapping[int, str] | None = None
+    promotions: Mapping[int, str] = field(default_factory=dict)
     mitigations: tuple[Mitigation, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     promises: tuple[Promise, ...] = ()
@@ -58,7 +58,6 @@ class RaidControl:
 
     def to_json(self) -> dict[str, Any]:
         """Stable keys, ISO dates; a row is named as everywhere else."""
-        promoted = self.promotions or {}
         return {
             "triggers": [
                 {
@@ -68,7 +67,7 @@ class RaidControl:
                     "state": one.state.value,
                     "why": one.text,
                     "day": _iso(one.day),
-                    "becomes": promoted.get(one.item.row) if one.state is TriggerState.FIRED else None,
+                    "becomes": self.promotions.get(one.item.row) if one.state is TriggerState.FIRED else None,
                     "source": _source(one.where),
                 }
                 for one in self.triggers
@@ -137,19 +136,18 @@ class RaidControl:
         }
 
 
-def assess_raid(project: Project, plan: Plan | None, *, unchanged: Mapping[str, date] | None = None) -> RaidControl:
+def assess_raid(project: Project, plan: Plan | None) -> RaidControl:
     """How the RAID log is kept, as of the status date.
 
     Args:
-        project: the workbook.
+        project: the workbook; its earlier briefs say which rows nobody has touched.
         plan: its plan, for what falls and what is needed when; None where there is none.
-        unchanged: by ID, since which earlier brief a row has not changed; None where no brief was kept.
     """
     triggers = assess_triggers(project)
     return RaidControl(
         triggers=triggers,
         promotions={one.item.row: promotion(project, one.item) for one in triggers if one.state is TriggerState.FIRED},
-        mitigations=assess_mitigations(project, unchanged=unchanged, stale_days=project.settings.stale_days),
+        mitigations=assess_mitigations(project),
         assumptions=assess_assumptions(project, plan),
         promises=assess_promises(project, plan),
         escalations=tuple(
