@@ -36,6 +36,7 @@ class Promise:
         stated: the row's own Needed by.
         planned: the last day on which it does not move the finish, by the plan; None where no task waits for it.
         waits: the task whose late start that is.
+        held: the plan waits for the promised date already, so its finish shows what the delivery costs.
         needed: the earlier of the two.
         gap_days: working days that the promise comes after it is needed; negative when there is room, None while one
             of them is unknown.
@@ -47,6 +48,7 @@ class Promise:
     stated: date | None
     planned: date | None
     waits: PlannedTask | None
+    held: bool
     needed: date | None
     gap_days: int | None
 
@@ -75,9 +77,9 @@ def assess_promises(project: Project, plan: Plan | None) -> tuple[Promise, ...]:
         planned = None if waits is None else workdays.before(as_day(waits.late_start), 1)
         needed = min((day for day in (stated, planned) if day is not None), default=None)
         gap = None if promised is None or needed is None else workdays.between(needed, promised)
-        found.append(
-            Promise(item, project.where(RAID, item, "promised_by"), promised, stated, planned, waits, needed, gap)
-        )
+        where = project.where(RAID, item, "promised_by")
+        held = waits is not None and _is_linked(waits, item)
+        found.append(Promise(item, where, promised, stated, planned, waits, held, needed, gap))
     return tuple(sorted(found, key=lambda one: (one.gap_days is None, -(one.gap_days or 0))))
 
 
@@ -95,11 +97,13 @@ def _first_to_wait(plan: Plan | None, item: RaidItem) -> PlannedTask | None:
     if plan is None:
         return None
     named = {one.casefold() for one in item.task_ids}
-    linked = {one.casefold() for one in item.linked_to if ":" in one}
     waiting = [
-        task
-        for task in plan.schedule
-        if not task.started
-        and (task.id.casefold() in named or any(link.predecessor_id.casefold() in linked for link in task.predecessors))
+        task for task in plan.schedule if not task.started and (task.id.casefold() in named or _is_linked(task, item))
     ]
     return min(waiting, key=lambda task: task.late_start, default=None)
+
+
+def _is_linked(task: PlannedTask, item: RaidItem) -> bool:
+    """Whether a task waits for a task of another project that the row promises."""
+    linked = {one.casefold() for one in item.linked_to if ":" in one}
+    return any(link.predecessor_id.casefold() in linked for link in task.predecessors)

@@ -57,6 +57,7 @@ class Trigger:
         day: the day to look for it; None where none is named.
         day_passed: that day lies before the status date.
         metrics: the metrics it is compared with.
+        wanting: the metric whose reading is missing or does not fit.
     """
 
     item: RaidItem
@@ -66,6 +67,7 @@ class Trigger:
     day: date | None = None
     day_passed: bool = False
     metrics: tuple[Metric, ...] = ()
+    wanting: Metric | None = None
 
     @property
     def computed(self) -> bool:
@@ -125,10 +127,10 @@ def _trigger(project: Project, item: RaidItem, metrics: Mapping[str, Metric]) ->
     condition = read_condition(text) if text else None
     # Words of comparison stand in ordinary sentences too: only a metric of that name makes them a condition.
     if condition is not None and (has_signs(text) or all(metric_key(one.name) in metrics for one in condition.parts)):
-        state, why, used = _compared(condition, metrics)
+        state, why, used, wanting = _compared(condition, metrics)
         if state is TriggerState.FIRED and day is not None and today is not None and today < day:
             state, why = TriggerState.NOT_FIRED, f"{why}; it counts from {short_day(day)}"
-        return Trigger(item, project.where(RAID, item, "trigger"), state, why, day, passed, used)
+        return Trigger(item, project.where(RAID, item, "trigger"), state, why, day, passed, used, wanting)
     if text and has_signs(text):
         where = project.where(RAID, item, "trigger")
         return Trigger(item, where, TriggerState.UNREADABLE, "it is no comparison that can be read", day, passed)
@@ -149,23 +151,30 @@ def _day(item: RaidItem, today: date | None) -> date | None:
     return day_in(item.trigger, None if item.raised_on is None else as_day(item.raised_on), today)
 
 
-def _compared(condition: Condition, metrics: Mapping[str, Metric]) -> tuple[TriggerState, str, tuple[Metric, ...]]:
+def _compared(
+    condition: Condition, metrics: Mapping[str, Metric]
+) -> tuple[TriggerState, str, tuple[Metric, ...], Metric | None]:
     used = tuple(metric for one in condition.parts if (metric := metrics.get(metric_key(one.name))) is not None)
     missing = [one.name for one in condition.parts if metric_key(one.name) not in metrics]
     if missing:
-        return TriggerState.UNKNOWN_METRIC, f"{missing[0]} is not a metric", used
+        return TriggerState.UNKNOWN_METRIC, f"{missing[0]} is not a metric", used, None
     said: list[tuple[bool, str]] = []
     for one in condition.parts:
         metric = metrics[metric_key(one.name)]
         if metric.value is None:
-            return TriggerState.NO_READING, f"{metric.metric} has no value", used
+            return TriggerState.NO_READING, f"{metric.metric} has no value", used, metric
         if one.is_share and abs(metric.value) > _MOST_SHARE:
-            return TriggerState.NO_READING, f"{metric.metric} is {metric.value:g}, and not a share such as 0.9", used
+            return (
+                TriggerState.NO_READING,
+                f"{metric.metric} is {metric.value:g}, and not a share such as 0.9",
+                used,
+                metric,
+            )
         said.append((one.holds(metric.value), _reading(one, metric, metric.value)))
     fired = all(held for held, _ in said) if condition.all_of_them else any(held for held, _ in said)
     # Only what decided it is worth saying.
     text = "; ".join(words for held, words in said if held == fired)
-    return (TriggerState.FIRED if fired else TriggerState.NOT_FIRED), text, used
+    return (TriggerState.FIRED if fired else TriggerState.NOT_FIRED), text, used, None
 
 
 def _reading(one: Comparison, metric: Metric, value: float) -> str:
