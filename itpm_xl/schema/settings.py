@@ -15,6 +15,7 @@ _RISK = "Risk"
 _PLAN = "Plan"
 _QUALITY = "Schedule quality"
 _BRIEF = "Brief"
+_CONTROL = "RAID and metrics"
 _SCOPE = "Scope control"
 _CHANGES = "Change policy"
 
@@ -172,6 +173,22 @@ class Settings(Row):
         default=20,
         minimum=1,
         group=_QUALITY,
+    )
+    metric_age_days: float = number(
+        "Metric too old after (days)",
+        "Calendar days after which the reading of a metric is called old.",
+        default=7,
+        minimum=0,
+        unit="calendar days",
+        group=_CONTROL,
+    )
+    stale_days: float = number(
+        "Unchanged after (days)",
+        "Calendar days after which a High or Extreme risk that no brief has seen change is called unchanged.",
+        default=14,
+        minimum=0,
+        unit="calendar days",
+        group=_CONTROL,
     )
     points_tolerance: float = percent(
         "Points of a release may move by",
