@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from itpm_xl.schema.column import Row, days, integer, number, percent
+from itpm_xl.schema.column import Row, choice, days, integer, number, percent
 from itpm_xl.schema.table import TableSpec
 
 __all__ = ["SETTINGS", "Settings"]
@@ -14,6 +14,7 @@ _GATE = "Release gate"
 _RISK = "Risk"
 _PLAN = "Plan"
 _QUALITY = "Schedule quality"
+_SIMULATION = "Simulation"
 _BRIEF = "Brief"
 _CONTROL = "RAID and metrics"
 _SCOPE = "Scope control"
@@ -202,6 +203,46 @@ class Settings(Row):
         default=10,
         minimum=0,
         group=_SCOPE,
+    )
+    simulation_distribution: str = choice(
+        "Estimates follow",
+        "Triangular/PERT",
+        "How optimistic, likely and pessimistic become a distribution. PERT trusts the likely value more.",
+        default="Triangular",
+        group=_SIMULATION,
+    )
+    simulation_band_low: float = percent(
+        "Shorter by at most, if not estimated",
+        "How much shorter a task without estimates may get; 0 for tasks that take what they take.",
+        default=0,
+        group=_SIMULATION,
+    )
+    simulation_band_high: float = percent(
+        "Longer by at most, if not estimated",
+        "How much longer a task without estimates may get; 0 for tasks that take what they take.",
+        default=0,
+        group=_SIMULATION,
+    )
+    simulation_team_correlation: float = percent(
+        "Correlation within a team",
+        "How much the tasks of one team run late together: 0 not at all, 100 % always.",
+        default=0,
+        group=_SIMULATION,
+    )
+    simulation_stable_days: float = days(
+        "P80 stable within (days)",
+        "Iterations go on until P80 is known this well (95 % confidence).",
+        default=0.5,
+        minimum=0.1,
+        group=_SIMULATION,
+    )
+    simulation_most_iterations: int = integer(
+        "Iterations at most",
+        "Where they end even if P80 is not that stable.",
+        default=50_000,
+        minimum=100,
+        maximum=1_000_000,
+        group=_SIMULATION,
     )
     brief_horizon_days: float = days(
         "Brief horizon (days)", "How far ahead commitments are listed.", default=10, minimum=1, group=_BRIEF
