@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itpm_xl.checks import (  # noqa: F401 - loading them registers their rules
+    baseline_rules,
     calendar_rules,
     change_rules,
     column_rules,
@@ -10,6 +11,7 @@ from itpm_xl.checks import (  # noqa: F401 - loading them registers their rules
     decision_rules,
     dependency_rules,
     header_rules,
+    intake_rules,
     logic_rules,
     people_rules,
     progress_rules,
@@ -19,6 +21,7 @@ from itpm_xl.checks import (  # noqa: F401 - loading them registers their rules
     risk_rules,
     scope_rules,
     settings_rules,
+    silent_scope_rules,
     workbook_rules,
 )
 from itpm_xl.checks.rule import RULES as _REGISTERED, Rule
