@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itpm_xl.checks import (  # noqa: F401 - loading them registers their rules
+    baseline_rules,
     calendar_rules,
     change_impact_rules,
     change_policy_rules,
@@ -12,6 +13,7 @@ from itpm_xl.checks import (  # noqa: F401 - loading them registers their rules
     decision_rules,
     dependency_rules,
     header_rules,
+    intake_rules,
     logic_rules,
     metric_rules,
     people_rules,
@@ -23,6 +25,7 @@ from itpm_xl.checks import (  # noqa: F401 - loading them registers their rules
     risk_rules,
     scope_rules,
     settings_rules,
+    silent_scope_rules,
     workbook_rules,
 )
 from itpm_xl.checks.rule import RULES as _REGISTERED, Rule
