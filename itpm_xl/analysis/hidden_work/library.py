@@ -73,10 +73,10 @@ def library() -> Library:
     Raises:
         KeyError: a rule names a group or fact that is not there.
     """
-    words, kinds = _read("words.toml"), _read("kinds.toml")
-    groups: dict[str, list[str]] = words["groups"]
+    kinds = _read("kinds.toml")
+    groups: dict[str, list[str]] = _read("groups.toml")
     named: dict[str, list[str]] = {f"@{name}": phrases for name, phrases in groups.items()}
-    facts = {name: tuple(_rule(text, named) for text in texts) for name, texts in words["facts"].items()}
+    facts = {name: tuple(_rule(text, named) for text in texts) for name, texts in _read("facts.toml").items()}
     made = {key: _kind(key, entry, facts, named) for key, entry in kinds.items()}
     spoken = {key: (tuple(entry["implied_by"]), tuple(entry["planned_by"])) for key, entry in kinds.items()}
     return Library(made, facts, Phrases(named), spoken)
