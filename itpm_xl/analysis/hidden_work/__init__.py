@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from itpm_xl.analysis.hidden_work.find import HiddenWork, find_hidden_work
+from itpm_xl.analysis.hidden_work.find import HiddenWork, State, find_hidden_work
 
-__all__ = ["HiddenWork", "find_hidden_work"]
+__all__ = ["HiddenWork", "State", "find_hidden_work"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.hidden_work.phrases import negated, words_of
-from itpm_xl.schema import DEPENDENCIES, PROJECT, RAID, READINESS, SCOPE, Row, TableSpec
+from itpm_xl.schema import CHANGES, DEPENDENCIES, PROJECT, RAID, READINESS, SCOPE, Row, TableSpec
 
 if TYPE_CHECKING:
     from itpm_xl.analysis.hidden_work.library import Kind, Library, Rule
@@ -60,12 +60,14 @@ def lines_of(project: Project, library: Library) -> list[Line]:
 
 
 def planned_rows(project: Project, library: Library) -> list[Line]:
-    """Rows that are no tasks and show that somebody thinks of something: checks of the gate, actions, freezes."""
+    """Rows that are no tasks and show that somebody thinks of something: checks of the gate, actions, changes."""
     made = _Reader(library)
     actions = [item for item in project.raid if item.type in ("Action", "Dependency")]
     lines = list(made.lines(READINESS, project.readiness, "check", "in:check"))
     lines += made.lines(RAID, actions, "title", "in:action")
     lines += made.lines(RAID, actions, "action", "in:action")
+    changes = [change for change in project.changes if change.status not in ("Rejected", "Deferred")]
+    lines += made.lines(CHANGES, changes, "title", "in:change")
     return lines
 
 
@@ -93,16 +95,17 @@ def _holds(rule: Rule, signs: dict[str, tuple[int, int]]) -> bool:
 
 
 def facts_of(lines: Iterable[Line], library: Library) -> dict[str, Sign]:
-    """The facts that hold, each with the first row that tells it; a title only where no row does."""
+    """The facts that hold, each with the row that tells it best.
+
+    The earlier rule of a fact tells more than a later one, an earlier row stands for all, and the title comes last.
+    """
     ordered = sorted(lines, key=lambda line: line.spec is PROJECT)
     found: dict[str, Sign] = {}
-    for line in ordered:
-        for name, rules in library.facts.items():
-            if name not in found:
-                for rule in rules:
-                    if _holds(rule, line.signs):
-                        found[name] = Sign(line, _words(rule, line))
-                        break
+    for name, rules in library.facts.items():
+        told = ((rule, line) for rule in rules for line in ordered if _holds(rule, line.signs))
+        if first := next(told, None):
+            rule, line = first
+            found[name] = Sign(line, _words(rule, line))
     return found
 
 
