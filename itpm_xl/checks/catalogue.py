@@ -14,6 +14,7 @@ from itpm_xl.checks import (  # noqa: F401 - loading them registers their rules
     dependency_rules,
     header_rules,
     intake_rules,
+    hidden_rules,
     logic_rules,
     metric_rules,
     people_rules,
