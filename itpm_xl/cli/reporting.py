@@ -214,6 +214,8 @@ def brief(
     if in_place:
         result = write_in_place(week, book, now=datetime.now(), backups=backups)
         click.echo(f"{book}: {', '.join(result.sheets)} written. {week.brief.summary()}", err=as_json)
+        if result.note:
+            click.echo(f"{book}: {result.note}", err=True)
     elif out is None and not as_json:
         out = book.with_name(f"{book.stem}-brief.xlsx")
     if out is not None:

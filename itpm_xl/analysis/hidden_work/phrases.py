@@ -112,7 +112,7 @@ class Phrases:
             text = word.text
             for name, rest in self._starting(text):
                 if name not in hits and (last := _last(rest, words, place)) >= 0:
-                    hits[name] = (words[place].start, words[last].end)
+                    hits[name] = (word.start, words[last].end)
         return hits
 
     def _starting(self, text: str) -> Iterable[tuple[str, tuple[str, ...]]]:
