@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from itpm_xl.errors import Location
 
@@ -238,7 +238,7 @@ def made_by_column(kind: type[_Made], count: int, columns: Mapping[str, Sequence
         ValueError: a column is longer or shorter than that.
     """
     made = [object.__new__(kind) for _ in range(count)]
-    for name, default, setter in _setters(kind):
+    for name, default, setter in _setters(cast("Any", kind)):
         values = columns.get(name)
         if values is None:
             values = [default] * count
