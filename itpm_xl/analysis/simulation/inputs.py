@@ -214,7 +214,9 @@ def _add_risk(
     elif item.task_ids and not named:
         inputs.notes.append(f"{name} moves the finish: none of its tasks ({', '.join(item.task_ids)}) is in the plan")
     sign = -1 if item.response in OPPORTUNITY else 1
-    given = _Given(min(1.0, max(0.0, chance)), (days or ThreePoint(0, 0, 0)).times(sign), sign * (item.impact_cost or 0))
+    given = _Given(
+        min(1.0, max(0.0, chance)), (days or ThreePoint(0, 0, 0)).times(sign), sign * (item.impact_cost or 0)
+    )
     inputs.risks.append(_with_residual(item, key, given, tasks, settings, actions.get((item.id or "").casefold())))
 
 

@@ -178,9 +178,7 @@ def _plan_again(runs: Runs, model: Model, block: Block) -> None:
     if runs.together:
         changes = [Change(place, residual=False) for place in runs.together]
         runs.without_together.append(model.finish_with(block, changes))
-    actions = [
-        place for place, risk in enumerate(model.inputs.risks) if risk.residual_probability is not None
-    ]
+    actions = [place for place, risk in enumerate(model.inputs.risks) if risk.residual_probability is not None]
     if actions:
         changes = [Change(place, residual=True) for place in actions]
         runs.all_mitigated.append(model.finish_with(block, changes))

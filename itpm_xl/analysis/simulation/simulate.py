@@ -114,7 +114,9 @@ class _Simulated:
             planned_chance=self._chance(self._walls, plan.finish),
             target=None if target is None else as_day(target),
             target_chance=None if target is None else self._chance(self._walls, day_end(target)),
-            p80_late_days=None if target is None else round(plan.working_days_between(day_end(target), dates["p80"]), 4),
+            p80_late_days=None
+            if target is None
+            else round(plan.working_days_between(day_end(target), dates["p80"]), 4),
             **dates,
             standard_error_days=round(error / plan.minutes_per_day, 4),
             expected_days=round(sum(self._expected(risk) for risk in threats), 4),
