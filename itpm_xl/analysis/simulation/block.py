@@ -18,7 +18,7 @@ from itpm_xl.analysis.simulation.passes import (
     critical,
     finish_wall,
     forward,
-    forward_from,
+    forward_one,
 )
 from itpm_xl.analysis.worktime import to_wall
 
@@ -236,7 +236,7 @@ class Model:
                 self._put(work, task, row, delays=self.lanes.is_held[task])
             elif task in block.work.delays:
                 work.delays[task] = part(block.work.delays[task])
-        forward_from(self.lanes, work, dates, order)
+            forward_one(self.lanes, work, dates, lane)
         return finish_wall(self.lanes, dates, self._ends)
 
     def _affected(self, tasks: tuple[int, ...]) -> tuple[list[Lane], list[int]]:

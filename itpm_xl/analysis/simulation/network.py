@@ -85,6 +85,7 @@ class Lanes:
             and task not in layout.finished
         }
         self.order = [self._lane(task) for task in layout.order]
+        self.floors = [np.array([floor], dtype=np.int32) for floor in layout.floors]
         self.is_point = [
             not layout.work[task] and task not in layout.started and task not in layout.finished
             for task in range(len(layout.work))

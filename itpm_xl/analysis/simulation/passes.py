@@ -7,6 +7,7 @@ for a task whose date is the same in every iteration; numpy stretches it where i
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,7 +33,7 @@ __all__ = [
     "critical",
     "finish_wall",
     "forward",
-    "forward_from",
+    "forward_one",
     "late_by",
 ]
 
@@ -81,44 +82,36 @@ def forward(lanes: Lanes, work: Work, floors: Mapping[int, Row] | None = None) -
     count = len(lanes.layout.work)
     empty = constant(0)
     dates = Early([empty] * count, [empty] * count)
-    forward_from(lanes, work, dates, lanes.order, floors or {})
+    for lane in lanes.order:
+        forward_one(lanes, work, dates, lane, floors or {})
     return dates
 
 
-def forward_from(
-    lanes: Lanes, work: Work, dates: Early, order: Iterable[Lane], floors: Mapping[int, Row] | None = None
+def forward_one(
+    lanes: Lanes, work: Work, dates: Early, lane: Lane, floors: Mapping[int, Row] = MappingProxyType({})
 ) -> None:
-    """Early dates of some tasks, written over what is there; all that they wait for has to be right already."""
-    layout = lanes.layout
-    starts, finishes, minutes = dates.start, dates.finish, work.minutes
-    for lane in order:
-        task = lane.task
-        if task in layout.finished:
-            starts[task], finishes[task] = map(constant, layout.finished[task])
-            continue
-        own = minutes[task]
-        begin = _floor(lanes, task, own)
-        if floors and task in floors:
-            begin = np.maximum(begin, floors[task])
-        for _, allowed in asked(lanes, lane, own, dates):
-            begin = np.maximum(begin, allowed)
-        if lanes.in_window[task] or task in work.delays:
-            begin = _moved(lanes, work, task, begin, dates)
-        if task in layout.started:
-            starts[task] = constant(layout.started[task]) if lanes.rules == "microsoft" else begin
-            finishes[task] = begin + own
-            continue
-        if lane.pinned is not None:
-            begin = _pinned(lane, own, begin)
-        starts[task] = begin
-        finishes[task] = begin + own
-
-
-def _floor(lanes: Lanes, task: int, own: Row) -> Row:
-    if task in lanes.layout.finish_floors:
-        floor, finish = lanes.layout.finish_floors[task]
-        return np.maximum(np.int32(floor), np.int32(finish) - own)
-    return constant(lanes.layout.floors[task])
+    """Early dates of one task; those of all that it waits for have to be there already."""
+    layout, task = lanes.layout, lane.task
+    if task in layout.finished:
+        dates.start[task], dates.finish[task] = map(constant, layout.finished[task])
+        return
+    own = work.minutes[task]
+    begin = lanes.floors[task]
+    if task in layout.finish_floors:
+        floor, finish = layout.finish_floors[task]
+        begin = np.maximum(np.int32(floor), np.int32(finish) - own)
+    if task in floors:
+        begin = np.maximum(begin, floors[task])
+    for _, allowed in asked(lanes, lane, own, dates):
+        begin = np.maximum(begin, allowed)
+    if lanes.in_window[task] or task in work.delays:
+        begin = _moved(lanes, work, task, begin, dates)
+    if lane.pinned is not None:
+        begin = _pinned(lane, own, begin)
+    dates.start[task] = begin
+    dates.finish[task] = begin + own
+    if task in layout.started and lanes.rules == "microsoft":
+        dates.start[task] = constant(layout.started[task])
 
 
 def asked(lanes: Lanes, lane: Lane, own: Row, dates: Early) -> Iterator[tuple[int, Row]]:
