@@ -205,6 +205,8 @@ class Brief:
     classification: str = ""
     objective: str = ""
     headline: str = ""
+    odds: str = ""
+    """What the simulation says about the finish, as a sentence; "" where nothing varies."""
     reported: str | None = None
     computed: str | None = None
     override: str = ""

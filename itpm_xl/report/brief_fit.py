@@ -216,6 +216,8 @@ def _head(brief: Brief, page: Page) -> FittedBrief:
         says.append(_band("Override", tidy(brief.override), page, size=SIZE, most=2, width=beside))
     if brief.headline.strip():
         says.append(_band("PM", f"“{tidy(brief.headline).strip('“”')}”", page, size=SIZE, most=3, width=beside))
+    if brief.odds:
+        says.append(_band("Odds", tidy(brief.odds), page, size=SIZE, most=2, width=beside))
     draft = draft_line(brief)
     tiles = tuple(_tile(tile, page, brief.gate) for tile in brief.tiles[:5])
     note_lines = max((lines_needed(tile.note, page.width(5), SMALL) for tile in tiles), default=1)

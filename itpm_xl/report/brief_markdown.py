@@ -116,6 +116,8 @@ def _status(brief: Brief) -> Iterable[str]:
             yield escape(sentence)
     if brief.headline:
         yield f"PM: \u201c{escape(brief.headline)}\u201d"
+    if brief.odds:
+        yield f"Odds: {escape(brief.odds)}"
 
 
 def _tiles(brief: Brief) -> str:

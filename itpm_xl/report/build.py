@@ -17,6 +17,7 @@ from itpm_xl.project import as_day
 from itpm_xl.report import lines
 from itpm_xl.report.brief import Brief, Foot, Gate, Section
 from itpm_xl.report.change_lines import change_lines
+from itpm_xl.report.simulation_text import finish_line
 from itpm_xl.report.tiles import tiles
 from itpm_xl.schema import CHANGES, DEPENDENCIES, RAID, READINESS, SETTINGS
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from itpm_xl.analysis.plan import Plan
+    from itpm_xl.analysis.simulation.result import Simulation
     from itpm_xl.analysis.readiness import GateResult
     from itpm_xl.analysis.status import Status
     from itpm_xl.checks.check import CheckResult
@@ -34,7 +36,9 @@ if TYPE_CHECKING:
 __all__ = ["build_brief", "changed_settings"]
 
 
-def build_brief(project: Project, plan: Plan | None, checked: CheckResult, *, version: str) -> Brief:
+def build_brief(
+    project: Project, plan: Plan | None, checked: CheckResult, *, version: str, odds: Simulation | None = None
+) -> Brief:
     """Put the week on one page, as data.
 
     Args:
@@ -42,6 +46,7 @@ def build_brief(project: Project, plan: Plan | None, checked: CheckResult, *, ve
         plan: its plan; None where there is nothing to plan, which leaves out what needs one.
         checked: the findings; errors make the page a DRAFT.
         version: of itpm-xl, for the foot.
+        odds: the simulation; None where nothing varies.
     """
     info = project.info
     scores = score_risks(project)
@@ -64,6 +69,7 @@ def build_brief(project: Project, plan: Plan | None, checked: CheckResult, *, ve
         classification=info.classification or "",
         objective=info.objective or "",
         headline=info.headline or "",
+        odds="" if odds is None else f"{finish_line(odds)}.",
         reported=status.reported,
         computed=status.computed,
         override="" if status.override is None else status.override.text,

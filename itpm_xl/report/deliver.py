@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.plan import plan_if_possible
+from itpm_xl.analysis.simulation.reason import why_not
 from itpm_xl.checks.check import check
 from itpm_xl.errors import TargetError
 from itpm_xl.report.build import build_brief
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from itpm_xl.analysis.plan import Plan
+    from itpm_xl.analysis.simulation.result import Simulation
     from itpm_xl.checks.check import CheckResult
     from itpm_xl.project import Project
     from itpm_xl.report.brief import Brief
@@ -30,12 +32,13 @@ FORMATS = (".xlsx", ".html", ".md", ".pdf")
 
 @dataclass(frozen=True)
 class Week:
-    """Everything a brief is made of: the project, its plan if it has one, the findings and the page."""
+    """Everything a brief is made of: the project, its plan and odds if it has them, the findings and the page."""
 
     project: Project
     plan: Plan | None
     checked: CheckResult
     brief: Brief
+    odds: Simulation | None = None
 
 
 def week_of(project: Project, *, version: str, today: date | None = None) -> Week:
@@ -48,7 +51,12 @@ def week_of(project: Project, *, version: str, today: date | None = None) -> Wee
     """
     plan = plan_if_possible(project)
     checked = check(project, plan=plan, today=today)
-    return Week(project, plan, checked, build_brief(project, plan, checked, version=version))
+    odds = None
+    if plan is not None and not why_not(project, plan):
+        from itpm_xl.analysis.simulation.simulate import simulate  # noqa: PLC0415 - numpy
+
+        odds = simulate(project, iterations=None, plan=plan)
+    return Week(project, plan, checked, build_brief(project, plan, checked, version=version, odds=odds), odds)
 
 
 def write_week(

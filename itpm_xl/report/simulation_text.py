@@ -44,7 +44,7 @@ def to_text(odds: Simulation, *, color: bool, width: int, currency: str | None) 
 
 
 def finish_line(odds: Simulation) -> str:
-    """The finish in one sentence: `P80 is 3 Apr, 9 d after target; three risks make 7 d of them; doing A-12 buys 4 d`."""
+    """The finish in one sentence: P80 and target, what the first risks make of it, what the best action buys."""
     when = _day(odds, odds.p80)
     late = odds.p80_late_days
     if late is None:
@@ -61,7 +61,7 @@ def _risk_share(odds: Simulation) -> str:
     top = odds.top
     if top is None or top.days < _WORTH_TELLING:
         return ""
-    who = top.ids[0] if len(top.ids) == 1 else f"{_NUMBERS[len(top.ids)]} risks"
+    who = top.ids[0] if len(top.ids) == 1 else f"{_NUMBERS[len(top.ids)]} risks ({', '.join(top.ids)})"
     verb = "makes" if len(top.ids) == 1 else "make"
     late = odds.p80_late_days
     if late is not None and top.days <= late:
@@ -74,8 +74,8 @@ def worth_line(odds: Simulation) -> str:
     best = next((one for one in odds.mitigations if one.buys_days >= _WORTH_TELLING), None)
     if best is None:
         return ""
-    what = best.mitigation if best.mitigation != best.risk else f"the action of {best.risk}"
-    return f"doing {what} buys {days(best.buys_days).removesuffix(' d')}"
+    what = f"doing {best.mitigation}" if best.mitigation != best.risk else f"acting on {best.risk}"
+    return f"{what} buys {days(best.buys_days).removesuffix(' d')}"
 
 
 def merge_bias(odds: Simulation) -> str:
