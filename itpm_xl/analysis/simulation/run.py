@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from itpm_xl.analysis.simulation.block import Block, Model
     from itpm_xl.analysis.simulation.tables import Row
 
-__all__ = ["MOST_DRIVERS", "Runs", "needed_iterations", "p80_error", "quantile", "run"]
+__all__ = ["MOST_DRIVERS", "Runs", "block_size", "needed_iterations", "p80_error", "quantile", "run"]
 
 MOST_DRIVERS = 10
 """Risks that are left out one by one, chosen by criticality times expected days."""
@@ -84,9 +84,7 @@ def run(model: Model, iterations: int | None, *, stable_minutes: float, most: in
         fans: positions of the tasks whose dates are kept.
     """
     runs = Runs()
-    count = len(model.lanes.layout.work)
-    size = max(_SMALLEST_BLOCK, min(_BLOCK, _MOST_CELLS // max(1, count)))
-    size -= size % 2
+    size = block_size(len(model.lanes.layout.work))
     kept = _MOST_FAN_CELLS // max(1, len(fans))
     goal = most if iterations is None else iterations
     while runs.iterations < goal:
@@ -97,6 +95,12 @@ def run(model: Model, iterations: int | None, *, stable_minutes: float, most: in
             if _CONFIDENCE * p80_error(finish) <= stable_minutes:
                 break
     return runs
+
+
+def block_size(tasks: int) -> int:
+    """Iterations that are planned at once: few for a large plan, so that memory stays bounded; an even number."""
+    size = max(_SMALLEST_BLOCK, min(_BLOCK, _MOST_CELLS // max(1, tasks)))
+    return size - size % 2
 
 
 def p80_error(minutes: Row) -> float:
