@@ -132,9 +132,7 @@ def test_an_opportunity_shortens_and_never_makes_work_negative():
 
 def test_a_delay_in_a_change_window_waits_for_the_next_one():
     window = calendar(PROD_WINDOW)
-    given = project(
-        tasks(task("T1", "0.25", window="Prod")), window, raid(risk("R-1", "50%", likely="1", hits="T1"))
-    )
+    given = project(tasks(task("T1", "0.25", window="Prod")), window, raid(risk("R-1", "50%", likely="1", hits="T1")))
     odds = odds_of(given, iterations=400)
     assert [odds.finish(share).isoformat() for share in (0.01, 0.99)] == ["2026-03-05T22:00:00", "2026-03-12T22:00:00"]
 
@@ -338,7 +336,9 @@ def test_the_milestones_have_a_fan_and_the_curve_rises_to_one():
 
 def test_calibration_is_offered_from_five_finished_tasks_on():
     done = [task(f"D{n}", "2", started="2026-03-02", finished="2026-03-04") for n in range(5)]
-    few, enough = (simulate(project(tasks(*rows, estimated("T1", 2, 1, 4))), iterations=10) for rows in (done[:4], done))
+    few, enough = (
+        simulate(project(tasks(*rows, estimated("T1", 2, 1, 4))), iterations=10) for rows in (done[:4], done)
+    )
     assert few.calibration is None
     assert (enough.calibration.factor, enough.calibration.tasks) == (1.5, 5)
 

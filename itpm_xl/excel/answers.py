@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from itpm_xl.analysis.decisions import open_decisions
+from itpm_xl.analysis.simulation.reason import why_not
 from itpm_xl.analysis.traceability import trace
 from itpm_xl.analysis.why import find_task, why
 from itpm_xl.errors import UsageError
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Answer",
+    "confident_finish",
     "critical_path",
     "decisions",
     "exposure",
@@ -110,6 +112,20 @@ def finish(facts: Facts, task_id: str | None = None) -> object:
     if not plan.schedule:
         raise UsageError("Dependencies has no tasks yet")
     return _day(plan.finish)
+
+
+def confident_finish(facts: Facts, share: float) -> object:
+    """The day by which the project finishes with a given confidence, by simulation.
+
+    Raises:
+        UsageError: nothing varies, there is no task, or tasks wait for each other.
+    """
+    plan = _whole(facts)
+    if reason := why_not(facts.project, plan):
+        raise UsageError(f"no simulation: {reason.removesuffix('.')}")
+    from itpm_xl.analysis.simulation.simulate import simulate  # noqa: PLC0415 - numpy
+
+    return _day(simulate(facts.project, iterations=None, plan=plan, only_dates=True).finish(share))
 
 
 def slack(facts: Facts, task_id: str) -> float:

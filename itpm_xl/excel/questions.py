@@ -22,6 +22,7 @@ __all__ = [
     "CHECKS",
     "DECISIONS",
     "GATE",
+    "ODDS",
     "PLAN",
     "RISKS",
     "STATUS",
@@ -93,6 +94,17 @@ class Words:
         if isinstance(word, bool) or not isinstance(word, (int, float)) or not 1 <= word <= _MOST:
             raise UsageError(f"{as_text(word)} is no count: write a number such as {default}")
         return int(word)
+
+    def share(self, default: float) -> float:
+        """The first of them as a share between 0 and 1; 80 means 80 %.
+
+        Raises:
+            UsageError: it is something else.
+        """
+        word = next((word for word in self.given if word is not None), default)
+        if isinstance(word, bool) or not isinstance(word, (int, float)) or not 0 < word < 100:
+            raise UsageError(f"{as_text(word)} is no confidence: write a share such as {default:g}")
+        return word if word < 1 else word / 100
 
     def each(self, say: Callable[[str], object]) -> object:
         """An answer for the ID; for a range of IDs one below the other, with a sentence where there is none.
@@ -255,6 +267,18 @@ PLAN: Final = Question(
     ("Calendar", _SETTINGS, "RAID"),
     _PLAN_NEEDS,
     _resting(_PLAN_COLUMNS, {"RAID": frozenset({"promised_by"})}),
+)
+ODDS: Final = Question(
+    ("Dependencies", "Project"),
+    ("RAID", "Calendar", _SETTINGS),
+    _PLAN_NEEDS,
+    _resting(
+        _PLAN_COLUMNS,
+        {
+            "Dependencies": frozenset({"optimistic_days", "pessimistic_days"}),
+            "RAID": _RISK_COLUMNS | {"task_ids", "residual_probability", "residual_impact", "promised_by"},
+        },
+    ),
 )
 RISKS: Final = Question(
     ("RAID",),

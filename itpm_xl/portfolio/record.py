@@ -292,6 +292,7 @@ class ProjectRecord:
         target_finish: the finish that was promised.
         baseline_finish: the latest baseline finish of the plan; None without a baseline.
         forecast_finish: the finish by the plan; None where nothing can be planned.
+        p80_finish: the finish that is kept with 80 % confidence, by simulation; None where nothing varies.
         days_late: forecast after target, working days of the project; negative for early.
         slip_days: forecast after baseline, working days.
         bei: baseline execution index; None with too few due tasks.
@@ -342,6 +343,7 @@ class ProjectRecord:
     target_finish: date | None = None
     baseline_finish: date | None = None
     forecast_finish: datetime | None = None
+    p80_finish: datetime | None = None
     days_late: float | None = None
     slip_days: float | None = None
     bei: float | None = None

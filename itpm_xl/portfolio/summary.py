@@ -9,6 +9,7 @@ from itpm_xl.analysis.plan import promised_dates
 from itpm_xl.analysis.quality import execution_index
 from itpm_xl.analysis.readiness import Verdict as GateVerdict, assess_gate
 from itpm_xl.analysis.scoring import score_risks
+from itpm_xl.analysis.simulation.reason import why_not
 from itpm_xl.analysis.status import assess_status
 from itpm_xl.checks.names import mentions
 from itpm_xl.portfolio import details
@@ -18,7 +19,7 @@ from itpm_xl.project import as_day, day_end
 from itpm_xl.schema import SETTINGS
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from itpm_xl.analysis.plan import Plan
     from itpm_xl.analysis.readiness import GateResult
@@ -60,6 +61,7 @@ def summarise(project: Project, plan: Plan | None, checked: CheckResult, *, own:
         target_finish=_day(info.target_finish),
         baseline_finish=baseline,
         forecast_finish=plan.finish if plan is not None and plan.schedule else None,
+        p80_finish=_p80(project, plan),
         days_late=days_late(project, plan),
         slip_days=None if plan is None or baseline is None else _slip(plan, baseline),
         bei=None if plan is None else execution_index(plan, plan.limits).value,
@@ -104,6 +106,15 @@ def summarise(project: Project, plan: Plan | None, checked: CheckResult, *, own:
 
 def _day(moment: date | None) -> date | None:
     return None if moment is None else as_day(moment)
+
+
+def _p80(project: Project, plan: Plan | None) -> datetime | None:
+    """The finish that is kept with 80 % confidence, the same as in the project's own brief."""
+    if plan is None or why_not(project, plan):
+        return None
+    from itpm_xl.analysis.simulation.simulate import simulate  # noqa: PLC0415 - numpy
+
+    return simulate(project, iterations=None, plan=plan, only_dates=True).p80
 
 
 def _baseline_finish(plan: Plan | None) -> date | None:

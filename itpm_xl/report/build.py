@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from itpm_xl.analysis.plan import Plan
-    from itpm_xl.analysis.simulation.result import Simulation
     from itpm_xl.analysis.readiness import GateResult
+    from itpm_xl.analysis.simulation.result import Simulation
     from itpm_xl.analysis.status import Status
     from itpm_xl.checks.check import CheckResult
     from itpm_xl.project import Project

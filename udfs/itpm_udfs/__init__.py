@@ -15,6 +15,7 @@ __all__ = [
     "ITPM_EXPOSURE",
     "ITPM_FINISH",
     "ITPM_GATE",
+    "ITPM_P80",
     "ITPM_RAG",
     "ITPM_RISK_SCORE",
     "ITPM_SCHEDULE",
@@ -28,6 +29,7 @@ __all__ = [
 ITPM_SCHEDULE = functions.schedule
 ITPM_CRITICAL_PATH = functions.critical_path
 ITPM_FINISH = functions.finish
+ITPM_P80 = functions.p80
 ITPM_SLACK = functions.slack
 ITPM_WHY = functions.why
 ITPM_RISK_SCORE = functions.risk_score

@@ -15,6 +15,7 @@ __all__ = [
     "exposure",
     "finish",
     "gate",
+    "p80",
     "rag",
     "risk_score",
     "schedule",
@@ -103,6 +104,36 @@ def finish(
         lambda facts, words: (
             words.each(lambda key: answers.finish(facts, key)) if words.given else answers.finish(facts)
         ),
+    )
+
+
+@udf(
+    "ITPM_P80",
+    help="The day by which the project finishes with 80 % confidence, by simulation of estimates and risks.",
+    arguments={
+        "dependencies": DEPENDENCIES,
+        "project": PROJECT,
+        "raid": RAID,
+        "calendar": CALENDAR,
+        "settings": SETTINGS,
+        "confidence": "Another confidence, such as 50%; 80 % unless given",
+    },
+    example="=ITPM_P80(Dependencies[#All], Project[#All], RAID[#All], Calendar[#All])",
+)
+def p80(
+    dependencies: object,
+    project: object,
+    raid: object = None,
+    calendar: object = None,
+    settings: object = None,
+    confidence: object = None,
+) -> object:
+    """The finish that is kept with a given confidence."""
+    return answer(
+        "ITPM_P80",
+        questions.ODDS,
+        (dependencies, project, raid, calendar, settings, confidence),
+        lambda facts, words: answers.confident_finish(facts, words.share(0.8)),
     )
 
 

@@ -73,7 +73,15 @@ class Runs:
         return sum(len(part) for part in self.finish)
 
 
-def run(model: Model, iterations: int | None, *, stable_minutes: float, most: int, fans: Sequence[int]) -> Runs:
+def run(
+    model: Model,
+    iterations: int | None,
+    *,
+    stable_minutes: float,
+    most: int,
+    fans: Sequence[int],
+    only_dates: bool = False,
+) -> Runs:
     """Simulate.
 
     Args:
@@ -82,6 +90,7 @@ def run(model: Model, iterations: int | None, *, stable_minutes: float, most: in
         stable_minutes: how well P80 is to be known then, in working minutes of the project.
         most: where iterations end even if it is not.
         fans: positions of the tasks whose dates are kept.
+        only_dates: leave out what drives them; the dates are the same.
     """
     runs = Runs()
     size = block_size(len(model.lanes.layout.work))
@@ -89,7 +98,10 @@ def run(model: Model, iterations: int | None, *, stable_minutes: float, most: in
     goal = most if iterations is None else iterations
     while runs.iterations < goal:
         block = model.block(min(size, goal - runs.iterations))
-        _add(runs, model, block, fans if runs.iterations < kept else ())
+        shown = fans if runs.iterations < kept else ()
+        if not only_dates:
+            _find_drivers(runs, model, block)
+        _add(runs, model, block, shown)
         if iterations is None and runs.iterations >= _BLOCK:
             finish = np.sort(model.project_minutes(np.concatenate(runs.finish)))
             if _CONFIDENCE * p80_error(finish) <= stable_minutes:
@@ -129,12 +141,17 @@ def quantile(values: Row, share: float) -> float:
     return float(np.partition(values, place)[place])
 
 
-def _add(runs: Runs, model: Model, block: Block, fans: Sequence[int]) -> None:
-    first = not runs.finish
+def _find_drivers(runs: Runs, model: Model, block: Block) -> None:
+    """What drives the finish in a block, and the finish with risks and actions changed."""
     for task, number in model.critical(block).items():
         runs.critical[task] = runs.critical.get(task, 0) + number
-    if first:
+    if not runs.finish:
         _choose(runs, model, block)
+    _plan_again(runs, model, block)
+
+
+def _add(runs: Runs, model: Model, block: Block, fans: Sequence[int]) -> None:
+    """Keep the dates of a block."""
     runs.finish.append(block.finish)
     runs.cost.append(block.cost)
     for task in fans:
@@ -146,7 +163,6 @@ def _add(runs: Runs, model: Model, block: Block, fans: Sequence[int]) -> None:
             found = int(np.count_nonzero(late)) * (block.size // len(late))
             if found:
                 runs.after_window[task] = runs.after_window.get(task, 0) + found
-    _plan_again(runs, model, block)
 
 
 def _choose(runs: Runs, model: Model, block: Block) -> None:

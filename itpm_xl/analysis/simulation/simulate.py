@@ -41,7 +41,12 @@ ENOUGH_FINISHED = 5
 
 
 def simulate(
-    project: Project, *, iterations: int | None = 10_000, seed: int = 1, plan: Plan | None = None
+    project: Project,
+    *,
+    iterations: int | None = 10_000,
+    seed: int = 1,
+    plan: Plan | None = None,
+    only_dates: bool = False,
 ) -> Simulation:
     """Plan a project thousands of times, with estimates and risks drawn anew.
 
@@ -50,6 +55,7 @@ def simulate(
         iterations: how often; None until P80 is stable within the setting.
         seed: where the random numbers begin; the same seed gives the same answer on every machine.
         plan: its plan, where there is one already.
+        only_dates: leave out criticality, drivers and what mitigation is worth; the dates are the same.
 
     Raises:
         ItpmError: no task can be planned, or a number of iterations or a seed that makes no sense.
@@ -63,13 +69,13 @@ def simulate(
             path=project.source.path or project.source.name,
             hint="Give the tasks on the Dependencies sheet durations.",
         )
-    return _Simulated(project, plan, iterations, seed).result()
+    return _Simulated(project, plan, iterations, seed, only_dates=only_dates).result()
 
 
 class _Simulated:
     """A simulation and how its numbers are read."""
 
-    def __init__(self, project: Project, plan: Plan, iterations: int | None, seed: int) -> None:
+    def __init__(self, project: Project, plan: Plan, iterations: int | None, seed: int, *, only_dates: bool) -> None:
         self._project, self._plan, self._seed = project, plan, seed
         self._inputs: Inputs = inputs_of(project, plan)
         lanes = Lanes(plan.network, to_wall(plan.finish))
@@ -89,6 +95,7 @@ class _Simulated:
             stable_minutes=self._stable,
             most=settings.simulation_most_iterations,
             fans=self._fans,
+            only_dates=only_dates,
         )
         self._minutes: Callable[[Row], Row] = model.project_minutes
         self._walls = np.sort(np.concatenate(self._runs.finish))
