@@ -181,7 +181,7 @@ def gate(book: Path, *, map_file: Path | None, as_of: date | None, as_json: bool
 @cli.command()
 @BOOK
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="A .xlsx, .html, .md or .pdf file.")
-@click.option("--in-place", is_flag=True, help="Put it into BOOK itself: Brief, Findings, Schedule, Map, Why.")
+@click.option("--in-place", is_flag=True, help="Put it into BOOK itself: Brief, Gate, Findings, Schedule, Map, Why.")
 @BACKUPS
 @FORCE
 @MAP
@@ -214,6 +214,8 @@ def brief(
     if in_place:
         result = write_in_place(week, book, now=datetime.now(), backups=backups)
         click.echo(f"{book}: {', '.join(result.sheets)} written. {week.brief.summary()}", err=as_json)
+        if result.note:
+            click.echo(f"{book}: {result.note}", err=True)
     elif out is None and not as_json:
         out = book.with_name(f"{book.stem}-brief.xlsx")
     if out is not None:
