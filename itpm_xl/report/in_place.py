@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SHEETS", "InPlace", "refuse_unless_writable", "render_sheets", "write_in_place"]
 
-SHEETS = ("Brief", "Findings", "Schedule", "Map", "Why")
+SHEETS = ("Brief", "Findings", "Control", "Schedule", "Map", "Why")
 """Every sheet of ours, in the order of their tabs."""
 
 
@@ -93,6 +93,7 @@ def render_sheets(week: Week, out: Path, *, date_1904: bool, only: Collection[st
         only: some of `SHEETS`; None for all.
     """
     from itpm_xl.report.brief_workbook import write_brief_workbook  # noqa: PLC0415 - xlsxwriter
+    from itpm_xl.report.control import assess_control  # noqa: PLC0415
 
     # The workbook's hash on a page inside the workbook could never be its own, and would make every run differ.
     brief = replace(week.brief, foot=replace(week.brief.foot, sha256=""))
@@ -104,6 +105,7 @@ def render_sheets(week: Week, out: Path, *, date_1904: bool, only: Collection[st
         week.plan,
         link_to=None,
         source_sheet=tasks.sheet if tasks else "Dependencies",
+        control=assess_control(week.project, week.plan, week.checked.findings),
         all_sheets=True,
         only=only,
         date_1904=date_1904,
