@@ -86,7 +86,9 @@ def may_approve(project: Project, change: Change, delay_days: float | None) -> t
 
 
 def needs_steering(project: Project, change: Change, delay_days: float | None) -> str:
-    """Why the change policy sends a change to the steering committee, as a clause; "" where it does not."""
+    """Why the policy sends a change to the steering committee, as a clause; "" where it need not, or there is none."""
+    if not any(is_steering(one) for one in project.stakeholders):
+        return ""
     settings, budget, cost = project.settings, project.info.budget, change.cost_impact
     if delay_days is not None and delay_days > settings.change_steering_days:
         return f"it delays by {days(delay_days)}, and above {days(settings.change_steering_days)} steering decides"
@@ -130,16 +132,23 @@ def _named(
         return True, "a Standard change is approved in advance"
     if not change.approver:
         return None, ""
-    if same_name(change.approver, change.requested_by):
-        return False, "who asks must not approve"
     if any(same_name(change.approver, name) for name in may):
         return True, "within the limits"
+    if same_name(change.approver, change.requested_by):
+        return False, "who asks must not approve"
     person = next((one for one in project.stakeholders if same_name(one.name, change.approver)), None)
-    if person is None:
-        return (False, "not on Stakeholders, so nobody knows the limits") if project.stakeholders else (None, "")
+    if person is not None:
+        return _listed(person, change, delay_days, steering, project.info.currency)
+    return (False, "not on Stakeholders, so nobody knows the limits") if project.stakeholders else (None, "")
+
+
+def _listed(
+    person: Stakeholder, change: Change, delay_days: float | None, steering: str, currency: str | None
+) -> tuple[bool | None, str]:
+    """Why a stakeholder is not among those who may."""
     if steering and not is_steering(person):
         return False, steering
-    if beyond := beyond_limits(person, delay_days, change.cost_impact, project.info.currency):
+    if beyond := beyond_limits(person, delay_days, change.cost_impact, currency):
         return False, beyond
     if (person.approves_up_to_days, person.approves_up_to_cost) == (None, None):
         return None, "no limit is written down on Stakeholders"

@@ -95,7 +95,7 @@ def risks_touched(
     for entry in (*scores.risks, *scores.issues):
         why = _link(entry, change, keys)
         if why and is_open(entry.item):
-            found.append(_touched(project, entry, change, why, without, with_))
+            found.append(_touched(project, entry, (_effect(change, entry.item.id), why), without, with_))
     return tuple(sorted(found, key=lambda one: -(one.days_before or 0.0)))
 
 
@@ -109,10 +109,10 @@ def _link(entry: RiskScore, change: Change, tasks: set[str]) -> str:
 
 
 def _touched(
-    project: Project, entry: RiskScore, change: Change, why: str, without: Plan | None, with_: Plan | None
+    project: Project, entry: RiskScore, told: tuple[str, str], without: Plan | None, with_: Plan | None
 ) -> RiskTouched:
     item, settings = entry.item, project.settings
-    effect = _effect(change, item.id)
+    effect, why = told
     share = _remaining_share(project, entry) if effect == "smaller" else None if effect == "larger" else 1.0
     delay = impact_days(item)
     slack_before, slack_after = (_least_slack(plan, item.task_ids) for plan in (without, with_))

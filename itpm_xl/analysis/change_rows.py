@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from itpm_xl.analysis.what_if import longer
+from itpm_xl.analysis.what_if import extended
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -74,10 +74,10 @@ def rows_of(project: Project, plan: Plan, change: Change) -> ChangeRows:
     by_key = {task.id.casefold(): task for task in project.tasks if task.id}
     wanted = {key.casefold(): key for key in change.task_ids}
     named = [by_key[key] for key in wanted if key in by_key]
-    added = {task.id for task in _added(project, change) if task.id and plan.task(task.id) is not None}
+    added: set[str] = {task.id for task in _added(project, change) if task.id and plan.task(task.id) is not None}
     done = tuple(task.id for task in named if task.id and task.actual_finish is not None)
     own = [task for task in named if task.actual_finish is None and task.id not in added]
-    extended = frozenset(task.id for task in own if task.id)
+    longer = frozenset(task.id for task in own if task.id)
     days = change.schedule_impact_days
     shorter = -(days or 0.0) if is_in_plan(change) else 0.0
     more = 0.0 if is_in_plan(change) else (days or 0.0)
@@ -87,13 +87,13 @@ def rows_of(project: Project, plan: Plan, change: Change) -> ChangeRows:
         done=done,
         unknown=tuple(written for key, written in wanted.items() if key not in by_key),
         days=days,
-        without=tuple(_moved(_removed(project.tasks, added, plan), extended, shorter, plan)),
-        with_=tuple(_moved(project.tasks, extended, more, plan)),
+        without=tuple(_moved(_removed(project.tasks, added, plan), longer, shorter, plan)),
+        with_=tuple(_moved(project.tasks, longer, more, plan)),
     )
 
 
 def _moved(rows: Iterable[Task], ids: frozenset[str], days: float, plan: Plan) -> Iterable[Task]:
-    return (longer(task, days, plan) if days and task.id in ids else task for task in rows)
+    return (extended(task, days, plan) if days and task.id in ids else task for task in rows)
 
 
 def _added(project: Project, change: Change) -> Iterable[Task]:
@@ -125,7 +125,7 @@ def _brought(project: Project, change: Change) -> set[str]:
     }
 
 
-def _removed(rows: Iterable[Task], gone: set[str | None], plan: Plan) -> Iterable[Task]:
+def _removed(rows: Iterable[Task], gone: set[str], plan: Plan) -> Iterable[Task]:
     """The rows without some tasks; whoever waited only for one of those waits for what it waited for."""
     if not gone:
         return rows
@@ -133,7 +133,7 @@ def _removed(rows: Iterable[Task], gone: set[str | None], plan: Plan) -> Iterabl
     return [_relinked(task, gone, before) for task in rows if task.id not in gone]
 
 
-def _relinked(task: Task, gone: set[str | None], before: Mapping[str, PlannedTask]) -> Task:
+def _relinked(task: Task, gone: set[str], before: Mapping[str, PlannedTask]) -> Task:
     planned = before.get(task.id or "")
     if planned is None or not any(link.predecessor_id in gone for link in planned.predecessors):
         return task

@@ -21,6 +21,8 @@ __all__ = ["to_text"]
 _INDENT = 14
 _MOST = 5
 """Lines of one kind; the JSON has all of them."""
+_LEAST_DAYS = 0.05
+"""What one decimal shows as more."""
 
 
 def to_text(project: Project, impact: ChangeImpact, *, width: int) -> str:
@@ -84,7 +86,7 @@ def _finish(impact: ChangeImpact, year: int | None) -> str:
     else:
         text = f"{before} -> {after}, {days(abs(by))} {'later' if by > 0 else 'earlier'}"
     typed = impact.change.schedule_impact_days
-    if typed is not None and by > typed + 0.05:  # noqa: PLR2004 - what one decimal shows as more
+    if typed is not None and by > typed + _LEAST_DAYS:
         text += f"; the change itself says {signed_days(typed)}"
     return text
 
@@ -93,12 +95,22 @@ def _tasks(impact: ChangeImpact) -> Iterator[str]:
     rows = impact.rows
     if rows is None:
         return
-    if rows.extended and rows.days:
-        yield f"{', '.join(rows.extended)}: {signed_days(rows.days)}{' each' if len(rows.extended) > 1 else ''}"
+    if rows.days:
+        buffers = [key for key in rows.extended if rows.days > 0 and _is_buffer(impact, key)]
+        others = [key for key in rows.extended if key not in buffers]
+        if others:
+            yield f"{', '.join(others)}: {signed_days(rows.days)}{' each' if len(others) > 1 else ''}"
+        for key in buffers:
+            yield f"{key}: spends {days(rows.days)} of this buffer"
     if rows.added:
         yield f"there because of it: {', '.join(rows.added)}"
     if rows.done:
         yield f"done already: {', '.join(rows.done)}"
+
+
+def _is_buffer(impact: ChangeImpact, task_id: str) -> bool:
+    task = None if impact.with_ is None else impact.with_.task(task_id)
+    return task is not None and task.kind == "Buffer"
 
 
 def _path(impact: ChangeImpact) -> str:

@@ -59,6 +59,7 @@ class ControlSection:
         heads: its columns; the first leads to the row.
         rows: its lines, what matters most first.
         whole: all lines are shown, however little room there is.
+        telling: the cell that says why a row has its colour, counted from the left; the last one as a rule.
     """
 
     title: str
@@ -67,6 +68,7 @@ class ControlSection:
     heads: tuple[Head, ...]
     rows: tuple[ControlRow, ...]
     whole: bool = False
+    telling: int = -1
 
 
 _ASKS = {TriggerState.FIRED: 0, TriggerState.UNREADABLE: 1, TriggerState.UNKNOWN_METRIC: 1, TriggerState.NO_READING: 1}
@@ -142,6 +144,7 @@ def _decisions(control: Control) -> ControlSection:
         "Red" if any(row.colour == "Red" for row in rows) else "Amber" if overdue else "Green" if waiting else "",
         (*heads, Head("Age", 2, True)),
         rows,
+        telling=4,
     )
 
 
@@ -303,7 +306,9 @@ def _findings(control: Control) -> ControlSection:
     said = [count(many, severity.value) for severity, many in totals.items() if many]
     colour = "Red" if totals[Severity.ERROR] else "Green" if not totals[Severity.WARNING] else ""
     heads = (Head("Sheet", 10), Head("Errors", 5, True), Head("Warnings", 5, True), Head("Infos", 5, True))
-    return ControlSection("Findings by table", ", ".join(said) or "nothing to fix", colour, heads, rows, whole=True)
+    return ControlSection(
+        "Findings by table", ", ".join(said) or "nothing to fix", colour, heads, rows, whole=True, telling=1
+    )
 
 
 def _day(day: date | None) -> str:

@@ -31,9 +31,8 @@ _BAND: Final = 18.0
 _HEADING: Final = 14.25
 _GAP: Final = 6.0
 _MOST_LINES: Final = 2
-_ROOM_SIDES: Final = 7.0
-"""Points that a cell keeps free left and right of its text."""
-_MOST_ROWS, _FEWEST_ROWS = 8, 1
+_ROOM_SIDES: Final = 12.0
+"""Points that a cell keeps free left and right of its text, its indent among them."""
 
 
 def add_control_sheet(
@@ -70,12 +69,24 @@ def add_control_sheet(
 
 
 def _shares(found: tuple[ControlSection, ...]) -> list[int]:
-    """How many rows each section gets: all get the same, and as many as the page has room for."""
-    for most in range(_MOST_ROWS, _FEWEST_ROWS, -1):
-        rows = [len(section.rows) if section.whole else min(most, len(section.rows)) for section in found]
-        heights = [_height(section, many) for section, many in zip(found, rows, strict=True)]
-        if _HEAD + sum(heights) <= _PAGE:
-            break
+    """How many rows each section gets, by turns, those in Red first, then Amber, while the page has room.
+
+    What says Red is shown before another section gets a row that asks for nothing; one row each is always there.
+    """
+    rows = [len(section.rows) if section.whole else min(1, len(section.rows)) for section in found]
+    left = _PAGE - _HEAD - sum(_height(section, many) for section, many in zip(found, rows, strict=True))
+    for colour in ("Red", "Amber", ""):
+        growing = True
+        while growing:
+            growing = False
+            for at, section in enumerate(found):
+                if rows[at] == len(section.rows):
+                    continue
+                row = section.rows[rows[at]]
+                if row.colour == colour and (need := _row_height(section, row)) <= left:
+                    rows[at] += 1
+                    left -= need
+                    growing = True
     return rows
 
 
@@ -156,7 +167,7 @@ class _Page:
         column = 0
         for head in section.heads:
             look: Look = {"font_size": _SMALL, "font_color": MUTED, "bottom": 1, "bottom_color": RULE}
-            look |= {"align": "right" if head.number else "left"}
+            look |= {"align": "right"} if head.number else {"align": "left", "indent": 1 if column else 0}
             self.own.text(self.row, column, head.text, last=column + head.span - 1, **look)
             column += head.span
         self.row += 1
@@ -172,10 +183,10 @@ class _Page:
             if at == 0:
                 self.own.link(self.row, column, text, target, last=last, bold=True, **rule)
             else:
-                ink = tone(row.colour)
-                # The colour goes with the words that say why: the last column, and a number.
-                if ink.word and (at == len(section.heads) - 1 or head.number):
+                # The colour goes with the words that say why.
+                if (ink := tone(row.colour)).word and at == section.telling % len(section.heads):
                     look |= {"font_color": ink.ink, "bold": True}
+                look |= {} if head.number else {"indent": 1}
                 self.own.text(self.row, column, text, last=last, **look)
             column = last + 1
         self.row += 1

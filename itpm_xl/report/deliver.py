@@ -100,6 +100,7 @@ def _write_workbook(week: Week, path: Path, link: str | None, *, only_brief: boo
         source_sheet=DEPENDENCIES.name if tasks is None else tasks.sheet,
         control=None if only_brief else assess_control(week.project, week.plan, week.checked.findings),
         only_brief=only_brief,
+        project=week.project,
     )
 
 
