@@ -119,9 +119,9 @@ def _decisions(control: Control) -> ControlSection:
     overdue = sum(one.overdue for one in waiting)
     parts = [f"{len(waiting)} open, {overdue} overdue"] if waiting else ["none is open"]
     if latency.median_days is not None:
-        parts.append(f"a decision takes {days(latency.median_days)} (median of {latency.decided})")
+        parts.append(f"a decision takes {days(latency.median_days)}")
     if latency.median_age_days is not None:
-        parts.append(f"open ones are {days(latency.median_age_days)} old (median)")
+        parts.append(f"open ones are {days(latency.median_age_days)} old")
     rows = tuple(
         ControlRow(
             (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from itpm_xl.analysis.wording import short_day
+from itpm_xl.analysis.wording import count, short_day
 from itpm_xl.report.control_sections import GRID, sections
 from itpm_xl.report.own_sheet import Look, OwnSheet, Styles
 from itpm_xl.report.palette import BAND, MUTED, RULE, WHITE, tone
@@ -154,7 +154,7 @@ class _Page:
         self.own.height(self.row, _BAND)
         split = 8
         letter = f"{colour.letter}  " if colour.letter else ""
-        more = f"; {left_out} more rows" if left_out else ""
+        more = f"; {count(left_out, 'more row')}" if left_out else ""
         band: Look = {"font_color": WHITE, "bg_color": BAND, "indent": 1}
         self.own.text(self.row, 0, section.title, last=split - 1, bold=True, font_size=11, **band)
         summary = cut(f"{letter}{section.summary}{more}", _room(GRID - split) - 6, _SIZE, bold=True)
