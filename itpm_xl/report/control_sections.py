@@ -155,7 +155,7 @@ def _triggers(control: Control) -> ControlSection:
     parts = [f"{fired} of {count(len(found), 'trigger')} fired"] if found else ["no open risk has a trigger"]
     parts += [f"{unclear} cannot be compared"] if unclear else []
     rows = tuple(_trigger(one) for one in found)
-    heads = (Head("Ref", 3), Head("Risk", 7), Head("Trigger", 6), Head("State", 4), Head("Why, or when to look", 5))
+    heads = (Head("Ref", 3), Head("Risk", 6), Head("Trigger", 5), Head("State", 3), Head("Why, or when to look", 8))
     colour = "Red" if fired else "Amber" if unclear else "Green" if found else ""
     return ControlSection("Triggers", "; ".join(parts), colour, heads, rows)
 

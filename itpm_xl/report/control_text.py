@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.wording import short_day
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["to_text"]
 
 _SHOWN = 8
+_MOST_LETTERS = 32
+"""Letters of a cell that does not wrap; the sheet and --json have all of them."""
 _STYLES = {"Red": "bold red", "Amber": "yellow"}
 
 
@@ -39,13 +42,20 @@ def _section(section: ControlSection, *, color: bool, width: int, everything: bo
     rows = section.rows if everything or section.whole else section.rows[:_SHOWN]
     if not rows:
         return title
+    grows = max(section.heads, key=lambda head: head.span)
     table = table_text(
         [head.text for head in section.heads],
-        [row.cells for row in rows],
+        [
+            [
+                cell if head is grows else shorten(cell, _MOST_LETTERS, placeholder="...")
+                for head, cell in zip(section.heads, row.cells, strict=True)
+            ]
+            for row in rows
+        ],
         color=color,
         width=width,
         styles=[_STYLES.get(row.colour, "") for row in rows],
-        grow=max(section.heads, key=lambda head: head.span).text,
+        grow=grows.text,
     )
     left = len(section.rows) - len(rows)
     return "\n".join([title, table, *([f"{left} more: --all"] if left else [])])
