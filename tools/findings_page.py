@@ -15,6 +15,7 @@ _PREFIXES = {
     "WBK": "The workbook",
     "PRJ": "Project, Settings and Accepted",
     "SCP": "Scope",
+    "BAS": "The baseline",
     "CHG": "Changes",
     "RSK": "RAID",
     "DEP": "Dependencies: the plan",

@@ -82,7 +82,7 @@ def read_baseline(lines: Sequence[Line]) -> BaselineRecord:
 def _wrong_heading(lines: Sequence[Line]) -> Flaw | None:
     first = lines[0] if lines else ()
     if first[:1] != (HEADING,) or len(first) != 2:
-        said = f"begins with {first[0][:40]!r}" if first else "is empty"
+        said = f"begins with {first[0][:40]!r}" if first else "is empty or gone"
         return Flaw(FlawKind.UNREADABLE, 1, f"the record {said}, so nobody can tell what was agreed")
     if first[1] == str(FORMAT):
         return None

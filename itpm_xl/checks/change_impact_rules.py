@@ -60,7 +60,7 @@ def needed_too_late(context: Context) -> Iterator[Hit]:
 
 
 @rule(
-    "RSK060",
+    "RSK069",
     "Decision needed by a day that is too late",
     severity="warning",
     table="RAID",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
 
 from itpm_xl.analysis.readiness import assess_gate
@@ -16,9 +17,10 @@ from itpm_xl.report.own_sheet import OwnSheet, Styles
 from itpm_xl.report.schedule_sheet import add_schedule_sheet
 from itpm_xl.report.why_sheet import add_why_sheet
 from itpm_xl.workbook.outputs import OUTPUT_PROPERTIES
+from itpm_xl.workbook.records import add_records
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from pathlib import Path
 
     from xlsxwriter import Workbook
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from itpm_xl.errors import Finding
     from itpm_xl.project import Project
     from itpm_xl.report.brief import Brief
+    from itpm_xl.workbook.records import Line
 
 __all__ = ["write_brief_workbook"]
 
@@ -48,6 +51,7 @@ def write_brief_workbook(
     only: Collection[str] | None = None,
     date_1904: bool = False,
     project: Project | None = None,
+    records: Mapping[str, Iterable[Line]] = MappingProxyType({}),
 ) -> None:
     """Write the workbook; the same arguments give the same contents.
 
@@ -64,6 +68,7 @@ def write_brief_workbook(
         only: the sheets to write; None for all of them.
         date_1904: count days from 1904, as the workbook does that the sheets go into.
         project: what was judged, for the Gate sheet; None leaves that sheet out.
+        records: lines of very hidden sheets to add, by sheet name.
     """
     import xlsxwriter  # noqa: PLC0415 - only who writes a workbook pays for the writer
 
@@ -94,6 +99,7 @@ def write_brief_workbook(
     sheets = [make() for name, make in makers.items() if name in wanted]
     for sheet in sheets:
         sheet.close()
+    add_records(book, records)
     book.close()
 
 

@@ -6,7 +6,7 @@ for a task whose date is the same in every iteration; numpy stretches it where i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,22 +16,23 @@ from itpm_xl.analysis.simulation.network import Lane, Lanes, own_window
 from itpm_xl.analysis.worktime import to_wall
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from itpm_xl.analysis.layout import CrossLink
-    from itpm_xl.analysis.simulation.tables import Row
+    from itpm_xl.analysis.simulation.tables import Flags, Row
 
 __all__ = [
     "Early",
     "Work",
+    "asked",
     "backward",
     "can_end",
     "constant",
+    "critical",
     "finish_wall",
     "forward",
     "forward_from",
     "late_by",
-    "total_slack",
 ]
 
 
@@ -50,10 +51,17 @@ class Work:
 
 @dataclass(slots=True)
 class Early:
-    """Rows of dates, in working minutes on each task's scale."""
+    """Rows of dates, in working minutes on each task's scale.
+
+    Attributes:
+        start: by position of the task.
+        finish: by position.
+        ready: when a task without work could begin, of those that are moved into a window or held up.
+    """
 
     start: list[Row]
     finish: list[Row]
+    ready: dict[int, Row] = field(default_factory=dict)
 
 
 def constant(value: int) -> Row:
@@ -91,19 +99,10 @@ def forward_from(
         begin = _floor(lanes, task, own)
         if floors and task in floors:
             begin = np.maximum(begin, floors[task])
-        for before, kind, lag in lane.links:
-            allowed = finishes[before] if kind in ("FS", "FF") else starts[before]
-            if lag:
-                allowed = allowed + np.int32(lag)
-            if kind in ("FF", "SF"):
-                allowed = allowed - own
+        for _, allowed in asked(lanes, lane, own, dates):
             begin = np.maximum(begin, allowed)
-        if lane.cross:
-            begin = _through_the_clock(lanes, lane, own, begin, dates)
-        if not layout.single and own_window(layout, task):
-            begin = _next_working(lanes, task, begin)
-        if task in work.delays:
-            begin = _delayed(lanes, task, begin, work.delays[task])
+        if lanes.is_point[task]:
+            begin = _moved_point(lanes, work, task, begin, dates)
         if task in layout.started:
             starts[task] = constant(layout.started[task]) if lanes.rules == "microsoft" else begin
             finishes[task] = begin + own
@@ -121,22 +120,48 @@ def _floor(lanes: Lanes, task: int, own: Row) -> Row:
     return constant(lanes.layout.floors[task])
 
 
-def _through_the_clock(lanes: Lanes, lane: Lane, own: Row, begin: Row, dates: Early) -> Row:
+def asked(lanes: Lanes, lane: Lane, own: Row, dates: Early) -> Iterator[tuple[int, Row]]:
+    """The start that each link into a task asks for, with the predecessor that asks.
+
+    Args:
+        lanes: the network.
+        lane: the task.
+        own: what there is to do, in working minutes.
+        dates: early dates of what it waits for.
+    """
+    starts, finishes = dates.start, dates.finish
+    for before, kind, lag in lane.links:
+        allowed = finishes[before] if kind in ("FS", "FF") else starts[before]
+        if lag:
+            allowed = allowed + np.int32(lag)
+        yield before, allowed - own if kind in ("FF", "SF") else allowed
+    if not lane.cross:
+        return
     scale = lanes.scale(lane.task)
     for link in lane.cross:
-        row = (dates.finish if link.from_finish else dates.start)[link.predecessor]
-        wall = lanes.end_wall(link.predecessor, row, is_finish=link.from_finish)
+        wall = lanes.end_wall(
+            link.predecessor, (finishes if link.from_finish else starts)[link.predecessor], is_finish=link.from_finish
+        )
         if link.lag_calendar is not None:
-            lag = lanes.table(link.lag_calendar)
-            moved = lag.count(wall) + np.int32(link.lag_minutes)
-            wall = lag.finish_at(moved) if link.from_finish else lag.start_at(moved)
+            lag_table = lanes.table(link.lag_calendar)
+            moved = lag_table.count(wall) + np.int32(link.lag_minutes)
+            wall = lag_table.finish_at(moved) if link.from_finish else lag_table.start_at(moved)
         elif link.lag_minutes:
             wall = wall + np.int32(link.lag_minutes)
         allowed = scale.count(wall)
-        if link.to_finish:
-            allowed = allowed - own
-        begin = np.maximum(begin, allowed)
-    return begin
+        yield link.predecessor, allowed - own if link.to_finish else allowed
+
+
+def _moved_point(lanes: Lanes, work: Work, task: int, begin: Row, dates: Early) -> Row:
+    """A task without work, moved into its window and by what holds it up."""
+    moved = begin
+    if not lanes.layout.single and own_window(lanes.layout, task):
+        moved = _next_working(lanes, task, moved)
+    if task in work.delays:
+        moved = _delayed(lanes, task, moved, work.delays[task])
+    if moved is not begin:
+        dates.ready[task] = begin
+    return moved
 
 
 def _next_working(lanes: Lanes, task: int, minute: Row) -> Row:
@@ -191,18 +216,12 @@ def finish_wall(lanes: Lanes, dates: Early, ends: Iterable[int]) -> Row:
     return wall
 
 
-def backward(lanes: Lanes, work: Work, finish: Row) -> tuple[Early, list[Row]]:
-    """Late dates of every task, from the finish of each iteration.
-
-    Returns:
-        The late dates as predecessors see them, and the late finish of each task. The two differ for a milestone
-        that is held up: what it waits for has to be done before that delay.
-    """
+def backward(lanes: Lanes, work: Work, finish: Row) -> Early:
+    """Late dates of every task, from the finish of each iteration; of one that is held up, before that delay."""
     layout = lanes.layout
     limits = _limits(lanes, work, finish)
     empty = constant(0)
     dates = Early([empty] * len(limits), [empty] * len(limits))
-    ends = [empty] * len(limits)
     for lane in reversed(lanes.order):
         task = lane.task
         own, end = work.minutes[task], limits[task]
@@ -218,14 +237,12 @@ def backward(lanes: Lanes, work: Work, finish: Row) -> tuple[Early, list[Row]]:
             end = np.minimum(end, allowed if link.from_finish else allowed + own)
         if not layout.single and own_window(layout, task):
             end = _last_working(lanes, task, end)
-        ends[task] = end
         if task in work.delays:
             end = _before_delay(lanes, task, end, work.delays[task])
         dates.start[task], dates.finish[task] = end - own, end
     for task, (began, ended) in layout.finished.items():
         dates.start[task], dates.finish[task] = constant(began), constant(ended)
-        ends[task] = constant(ended)
-    return dates, ends
+    return dates
 
 
 def _limits(lanes: Lanes, work: Work, finish: Row) -> list[Row]:
@@ -289,12 +306,43 @@ def _before_delay(lanes: Lanes, task: int, minute: Row, delay: Row) -> Row:
     return np.where(delay > 0, sooner, minute)
 
 
-def total_slack(lanes: Lanes, task: int, early_finish: Row, late_finish: Row) -> Row:
-    """Working minutes a task can slip without delaying the project, on its own calendar."""
-    own, scale = lanes.own(task, late=True), lanes.scale(task, late=True)
-    if own is scale:
-        return late_finish - early_finish
-    return own.count(scale.start_at(late_finish)) - own.count(scale.start_at(early_finish))
+def critical(lanes: Lanes, work: Work, early: Early, finish: Row, ends: Iterable[int]) -> dict[int, Flags]:
+    """In which iterations each task drives the finish: on a chain of links that set the date of what follows.
+
+    Slack alone would not do. A task before a change window has slack up to the window in every iteration, and still
+    it is the one that makes the project miss it.
+
+    Args:
+        lanes: the network.
+        work: what there is to do.
+        early: its early dates.
+        finish: wall minutes of the finish in each iteration.
+        ends: tasks among which the last one always is.
+
+    Returns:
+        By position, for tasks that drive it in any iteration. Finished tasks are history.
+    """
+    found: dict[int, Flags] = {}
+    for task in ends:
+        last = lanes.end_wall(task, early.finish[task], is_finish=True) == finish
+        if last.any():
+            found[task] = last
+    for lane in reversed(lanes.order):
+        task = lane.task
+        if task in lanes.layout.finished:
+            found.pop(task, None)
+        if task not in found:
+            continue
+        own = work.minutes[task]
+        begin = early.ready.get(task)
+        if begin is None:
+            begin = early.finish[task] - own
+        for before, allowed in asked(lanes, lane, own, early):
+            drives = allowed == begin
+            drives = found[task] & drives
+            if drives.any():
+                found[before] = found[before] | drives if before in found else drives
+    return found
 
 
 def can_end(lanes: Lanes) -> list[int]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Row = NDArray[np.int32]
+    Flags = NDArray[np.bool_]
 
 __all__ = ["Clock", "Scale", "WorkTable", "ends"]
 
@@ -86,12 +87,9 @@ class WorkTable:
 
     def count(self, wall: Row) -> Row:
         """Working minutes from the origin to wall minutes, whether those are working ones or not."""
-        while not self._covers(wall):
-            if not self._grow(down=bool(wall.min() < self._lower)):
-                return self._count_beyond(wall)
-        if not self._grid:
+        if not self._covers(wall):
             return self._count_beyond(wall)
-        cell, rest = np.divmod(wall - self._lower, self._grid)
+        cell, rest = self._on_grid(wall, self._lower)
         found: Row = self._counts_on_grid.take(cell)
         rest *= self._works_on_grid.take(cell)
         found += rest
@@ -99,25 +97,41 @@ class WorkTable:
 
     def start_at(self, minute: Row) -> Row:
         """Wall minutes at which working minutes begin: the latest reading of the two."""
-        while not self._holds(minute):
-            if not self._grow(down=bool(minute.min() < self._first_minute)):
-                return self._start_beyond(minute)
-        if not self._grid:
+        if not self._holds(minute):
             return self._start_beyond(minute)
-        cell, rest = np.divmod(minute - self._first_minute, self._grid)
-        found: Row = self._walls_on_grid.take(cell)
-        found += rest
-        return found
+        cell, rest = self._on_grid(minute, self._first_minute)
+        rest += self._walls_on_grid.take(cell)
+        return rest
 
     def finish_at(self, minute: Row) -> Row:
         """Wall minutes at which the working minutes before these end: the earliest reading of the two."""
-        return self.start_at(minute - np.int32(1)) + np.int32(1)
+        last = minute - np.int32(1)
+        if not self._holds(last):
+            return self._start_beyond(last) + np.int32(1)
+        cell, rest = self._on_grid(last, self._first_minute)
+        rest += self._ends_on_grid.take(cell)
+        return rest
+
+    def _on_grid(self, minutes: Row, first: int) -> tuple[Row, Row]:
+        """Cells of the grid and the minutes into them; a division and a product are faster than np.divmod."""
+        since = minutes - np.int32(first)
+        cell = since // np.int32(self._grid)
+        since -= cell * np.int32(self._grid)
+        return cell, since
 
     def _covers(self, wall: Row) -> bool:
-        return bool(wall.min() >= self._lower) and bool(wall.max() < self._upper)
+        """Whether the grid has these wall minutes, made longer where that helps."""
+        while not (wall.min() >= self._lower and wall.max() < self._upper):
+            if not self._grow(down=bool(wall.min() < self._lower)):
+                return False
+        return bool(self._grid)
 
     def _holds(self, minute: Row) -> bool:
-        return bool(minute.min() >= self._first_minute) and bool(minute.max() < self._minutes_end)
+        """Whether the grid has these working minutes, made longer where that helps."""
+        while not (minute.min() >= self._first_minute and minute.max() < self._minutes_end):
+            if not self._grow(down=bool(minute.min() < self._first_minute)):
+                return False
+        return bool(self._grid)
 
     def _grow(self, *, down: bool) -> bool:
         """Cover twice as much; False where the calendar ends."""
@@ -159,6 +173,7 @@ class WorkTable:
         self._works_on_grid = works
         self._counts_on_grid = (self._first_minute + grid * (np.cumsum(works) - works)).astype(np.int32)
         self._walls_on_grid = (self._lower + grid * np.flatnonzero(works)).astype(np.int32)
+        self._ends_on_grid = self._walls_on_grid + np.int32(1)
 
     def _count_beyond(self, wall: Row) -> Row:
         """Count by search, before the first and after the last working minute too."""
