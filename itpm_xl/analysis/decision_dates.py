@@ -1,8 +1,8 @@
 """Until when a decision can wait: the last day after which each day without it moves the finish, or a deadline.
 
 A decision holds the tasks that its row names, as far as they have not started. Such a task may start as late as its
-late start without moving the finish or missing a deadline (total slack), and a decision lets it start on the day on which it is taken. A
-change that makes the task longer leaves that much less.
+late start without moving the finish or missing a deadline (total slack), and a decision lets it start on the day on
+which it is taken. A change that makes the task longer leaves that much less.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.plan import plan as compute
 from itpm_xl.analysis.what_if import extended
+from itpm_xl.project import day_end, day_start
 from itpm_xl.schema import Change
 
 if TYPE_CHECKING:
@@ -67,6 +68,9 @@ def latest_day(project: Project, plan: Plan | None, source: Change | RaidItem) -
         ids = {task.id for task in held}
         rows = [extended(task, longer_by, plan) if task.id in ids else task for task in rows]
         after = compute(project, rules=plan.network.rules, tasks=rows)
+    if any(task.deadline and task.total_slack_minutes < 0 for task in after.schedule):
+        rows = [_held_to_plan(row, after) for row in rows]
+        after = compute(project, rules=plan.network.rules, tasks=rows)
     days = [(_last_day(now), now) for task in held if (now := after.task(task.id)) is not None]
     if not days:
         return None
@@ -81,6 +85,14 @@ def _is_deadline(project: Project, plan: Plan, rows: Sequence[Task], task_id: st
     free = compute(project, rules=plan.network.rules, tasks=[_without_limit(row) for row in rows])
     task, now = free.task(task_id), plan.task(task_id)
     return task is not None and now is not None and _last_day(task) > _last_day(now)
+
+
+def _held_to_plan(row: Task, plan: Plan) -> Task:
+    """A deadline that is missed already holds nobody up before it is missed by more: the planned finish replaces it."""
+    task = plan.task(row.id or "")
+    if task is None or not row.deadline or task.total_slack_minutes >= 0:
+        return row
+    return replace(row, deadline=max(day_start(task.early_finish), day_end(row.deadline)))
 
 
 def _without_limit(row: Task) -> Task:
