@@ -176,6 +176,32 @@ def test_the_gate_says_what_the_command_line_says(opened):
         assert one["source"]["id"] in text
 
 
+def test_the_gate_puts_its_sheet_in_place_and_nothing_else(opened):
+    _, book, path = opened
+    before = tabs(book)
+    press(opened, "gate")
+    assert tabs(book) == [*before, "Gate"]
+    shown = {row[0] for row in book.impl.held["Gate"].iter_rows(min_row=5, values_only=True)}
+    assert {check.id for check in itpm.load(path).readiness} <= shown
+
+
+def test_assess_change_says_what_the_command_line_says_of_the_selected_change(opened):
+    _, book, path = opened
+    change = next(one for one in itpm.load(path).changes if one.status == "Submitted")
+    sheet = book.sheets["Changes"]
+    sheet.activate()
+    sheet.range((change.row, 3)).select()
+    text = press(opened, "change")
+    said = json.loads(CliRunner().invoke(cli, ["change", str(path), change.id, "--json"]).stdout)
+    assert text.startswith(f"{change.id}: {change.title} ({change.type} change, Submitted)")
+    for one in (*said["risks"][:3], *said["milestones"][:3]):
+        assert one["id"] in text
+    assert said["approval"]["approver"] in text
+    sheet.range((1, 1)).select()
+    with pytest.raises(UsageError, match="no change is selected"):
+        press(opened, "change")
+
+
 def test_html_lies_beside_the_workbook_and_is_the_same_page(opened):
     _, _, path = opened
     text = press(opened, "html")

@@ -75,7 +75,15 @@ def test_a_brief_in_place(book):
         struck.append(killed(book, "brief", "--in-place", "--as-of", WEEK, after=after))
         if book.read_bytes() != original:
             unchanged_but(before, book, LISTING_PARTS)
-            assert load(book).sheetnames == [*load(before).sheetnames, "Brief", "Findings", "Schedule", "Map", "Why"]
+            assert load(book).sheetnames == [
+                *load(before).sheetnames,
+                "Brief",
+                "Gate",
+                "Findings",
+                "Schedule",
+                "Map",
+                "Why",
+            ]
         for backup in book.parent.glob("*.backup-*"):
             assert backup.read_bytes() == original
             backup.unlink()

@@ -79,21 +79,20 @@ def rows_of(project: Project, plan: Plan, change: Change) -> ChangeRows:
     own = [task for task in named if task.actual_finish is None and task.id not in added]
     longer = frozenset(task.id for task in own if task.id)
     days = change.schedule_impact_days
-    shorter = -(days or 0.0) if is_in_plan(change) else 0.0
-    more = 0.0 if is_in_plan(change) else (days or 0.0)
+    undone, added_days = (days or 0.0, 0.0) if is_in_plan(change) else (0.0, days or 0.0)
     return ChangeRows(
         extended=tuple(task.id for task in own if task.id),
         added=tuple(task.id for task in project.tasks if task.id in added and task.id),
         done=done,
         unknown=tuple(written for key, written in wanted.items() if key not in by_key),
         days=days,
-        without=tuple(_moved(_removed(project.tasks, added, plan), longer, shorter, plan)),
-        with_=tuple(_moved(project.tasks, longer, more, plan)),
+        without=tuple(_moved(_removed(project.tasks, added, plan), longer, undone, plan, undo=True)),
+        with_=tuple(_moved(project.tasks, longer, added_days, plan)),
     )
 
 
-def _moved(rows: Iterable[Task], ids: frozenset[str], days: float, plan: Plan) -> Iterable[Task]:
-    return (extended(task, days, plan) if days and task.id in ids else task for task in rows)
+def _moved(rows: Iterable[Task], ids: frozenset[str], days: float, plan: Plan, *, undo: bool = False) -> Iterable[Task]:
+    return (extended(task, days, plan, undo=undo) if days and task.id in ids else task for task in rows)
 
 
 def _added(project: Project, change: Change) -> Iterable[Task]:

@@ -1,27 +1,32 @@
-"""Until when a decision can wait: the last day after which each day without it moves the finish.
+"""Until when a decision can wait: the last day after which each day without it moves the finish, or a deadline.
 
 A decision holds the tasks that its row names, as far as they have not started. Such a task may start as late as its
-late start without moving the finish (total slack), and a decision lets it start on the day on which it is taken. A
-change that makes the task longer leaves that much less.
+late start without moving the finish or missing a deadline (total slack), and a decision lets it start on the day on
+which it is taken. A change that makes the task longer leaves that much less.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.plan import plan as compute
 from itpm_xl.analysis.what_if import extended
+from itpm_xl.project import day_end, day_start
 from itpm_xl.schema import Change
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from itpm_xl.analysis.plan import Plan, PlannedTask
     from itpm_xl.project import Project
-    from itpm_xl.schema import RaidItem
+    from itpm_xl.schema import RaidItem, Task
 
 __all__ = ["LatestDay", "latest_day"]
+
+_LATEST = frozenset({"SNLT", "FNLT"})
+"""Constraints that take slack away as a deadline does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +37,13 @@ class LatestDay:
         day: the last day on which it moves nothing; it may have passed already.
         task_id: the task that would be first to move the finish.
         window: the change window that this task would miss; "" where each day costs one day.
+        deadline: a deadline would be missed first, or by more; the finish moves later.
     """
 
     day: date
     task_id: str
     window: str
+    deadline: bool
 
 
 def latest_day(project: Project, plan: Plan | None, source: Change | RaidItem) -> LatestDay | None:
@@ -55,17 +62,43 @@ def latest_day(project: Project, plan: Plan | None, source: Change | RaidItem) -
     held = [task for task in plan.schedule if task.id.casefold() in wanted and not task.started]
     if not held:
         return None
-    longer_by = source.schedule_impact_days if isinstance(source, Change) else None
-    after = plan
+    rows: Sequence[Task] = project.tasks
+    after, longer_by = plan, source.schedule_impact_days if isinstance(source, Change) else None
     if longer_by:
         ids = {task.id for task in held}
-        rows = [extended(task, longer_by, plan) if task.id in ids else task for task in project.tasks]
+        rows = [extended(task, longer_by, plan) if task.id in ids else task for task in rows]
+        after = compute(project, rules=plan.network.rules, tasks=rows)
+    if any(task.deadline and task.total_slack_minutes < 0 for task in after.schedule):
+        rows = [_held_to_plan(row, after) for row in rows]
         after = compute(project, rules=plan.network.rules, tasks=rows)
     days = [(_last_day(now), now) for task in held if (now := after.task(task.id)) is not None]
     if not days:
         return None
     day, first = min(days, key=lambda pair: pair[0])
-    return LatestDay(day, first.id, first.window or "")
+    return LatestDay(day, first.id, first.window or "", deadline=_is_deadline(project, after, rows, first.id))
+
+
+def _is_deadline(project: Project, plan: Plan, rows: Sequence[Task], task_id: str) -> bool:
+    """Whether a task could wait longer if only the finish counted."""
+    if not any(row.deadline or row.constraint in _LATEST for row in rows):
+        return False
+    free = compute(project, rules=plan.network.rules, tasks=[_without_limit(row) for row in rows])
+    task, now = free.task(task_id), plan.task(task_id)
+    return task is not None and now is not None and _last_day(task) > _last_day(now)
+
+
+def _held_to_plan(row: Task, plan: Plan) -> Task:
+    """A deadline that is missed already holds nobody up before it is missed by more: the planned finish replaces it."""
+    task = plan.task(row.id or "")
+    if task is None or not row.deadline or task.total_slack_minutes >= 0:
+        return row
+    return replace(row, deadline=max(day_start(task.early_finish), day_end(row.deadline)))
+
+
+def _without_limit(row: Task) -> Task:
+    if row.constraint in _LATEST:
+        row = replace(row, constraint=None, constraint_date=None)
+    return replace(row, deadline=None) if row.deadline else row
 
 
 def _last_day(task: PlannedTask) -> date:

@@ -178,15 +178,23 @@ def _longer(task: Task, match: re.Match[str], before: Plan) -> Task:
     return _by(task, by, before)
 
 
-def extended(task: Task, days: float, before: Plan) -> Task:
+def extended(task: Task, days: float, before: Plan, *, undo: bool = False) -> Task:
     """The task as a change leaves it that adds working days to it.
 
     A buffer is there to be spent: days added to it are taken out of it, and only what exceeds it makes it longer.
+
+    Args:
+        task: the row.
+        days: what the change adds; negative if it saves time.
+        before: the plan as it is.
+        undo: take the change out again; what it spent of a buffer moved nothing.
     """
     planned = before.task(task.id or "")
     if task.kind == "Buffer" and days > 0 and planned is not None:
+        if undo:
+            return task
         days = max(0.0, days - planned.remaining_minutes / before.minutes_per_day)
-    return _by(task, days, before)
+    return _by(task, -days if undo else days, before)
 
 
 def _by(task: Task, days: float, before: Plan) -> Task:

@@ -48,7 +48,7 @@ def dropped_requirement(context: Context) -> Iterator[Hit]:
     "Change needed by a day that is too late",
     severity="warning",
     table="Changes",
-    why="By then the slack of the tasks that wait for it is used up: each day from the one named moves the finish.",
+    why="By then the slack of the tasks that wait for it is used up: each day more costs one.",
     fix="bring Needed by forward to the day named, or say why the tasks can go on without the decision",
 )
 def needed_too_late(context: Context) -> Iterator[Hit]:
@@ -64,7 +64,7 @@ def needed_too_late(context: Context) -> Iterator[Hit]:
     "Decision needed by a day that is too late",
     severity="warning",
     table="RAID",
-    why="By then the slack of the tasks that wait for it is used up: each day from the one named moves the finish.",
+    why="By then the slack of the tasks that wait for it is used up: each day more costs one.",
     fix="bring Needed by forward to the day named, or take the tasks out that can go on without the decision",
 )
 def decision_too_late(context: Context) -> Iterator[Hit]:
@@ -89,6 +89,8 @@ def _too_late(context: Context, row: Change | RaidItem) -> str:
 def _from_then_on(latest: LatestDay) -> str:
     if latest.window:
         return f"after {latest.day} {latest.task_id} misses its window"
+    if latest.deadline:
+        return f"after {latest.day} each day without it is one later than a deadline ({latest.task_id})"
     return f"after {latest.day} each day without it moves the finish by a day ({latest.task_id})"
 
 

@@ -220,7 +220,9 @@ def gate(book: Path, *, map_file: Path | None, as_of: date | None, as_json: bool
     project = load_book(book, as_of, map_file)
     result = assess_gate(project, plan_if_possible(project))
     report(
-        lambda: gate_to_json(project, result), lambda: to_text(result, color=colour(), width=width()), as_json=as_json
+        lambda: gate_to_json(project, result),
+        lambda: to_text(project, result, color=colour(), width=width()),
+        as_json=as_json,
     )
     return 1 if result.verdict == "NO-GO" else 0
 

@@ -6,7 +6,6 @@ An action only carries: tables out of Excel into the same engine that the comman
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,11 +17,13 @@ from itpm_xl.excel.files import repair_copy, write_beside
 from itpm_xl.excel.folder import consolidate_folder
 from itpm_xl.excel.host import place_sheets, refuse_locked
 from itpm_xl.excel.live_tables import live_project
-from itpm_xl.excel.messages import check_message, gate_message, listed, plan_message
+from itpm_xl.excel.messages import check_message, gate_message, listed, plan_message, unread_note
 from itpm_xl.excel.next_finding import go_to_next
 from itpm_xl.excel.scratch import opened_scratch
+from itpm_xl.excel.selection import selected_id, selected_row
 from itpm_xl.excel.session import undisturbed
 from itpm_xl.excel.whereabouts import address, counts_from_1904, is_read_only
+from itpm_xl.schema import CHANGES, DEPENDENCIES
 from itpm_xl.version import VERSION
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Action:
 
 def _check(book: Book) -> str:
     week, placed = _put(book, ("Findings",))
-    return _with_notes(book, check_message(week.checked, placed.sheets[0]), placed)
+    return _with_notes(book, check_message(week.checked, placed.sheets[0]), week, placed)
 
 
 def _plan(book: Book) -> str:
@@ -70,42 +71,43 @@ def _plan(book: Book) -> str:
     week, placed = _put(book, ("Schedule", "Map", "Why"), before=refuse_without_plan)
     if week.plan is None:
         return "There are no tasks to plan yet: fill the sheet Dependencies."
-    return _with_notes(book, plan_message(week.plan, placed.sheets), placed)
+    return _with_notes(book, plan_message(week.plan, placed.sheets), week, placed)
 
 
 def _brief(book: Book) -> str:
     from itpm_xl.report.in_place import SHEETS  # noqa: PLC0415 - see _week
 
     week, placed = _put(book, SHEETS)
-    return _with_notes(book, f"{week.brief.summary()}.\n{listed(placed.sheets)} are up to date.", placed)
+    return _with_notes(book, f"{week.brief.summary()}.\n{listed(placed.sheets)} are up to date.", week, placed)
 
 
 def _why(book: Book) -> str:
     from itpm_xl.analysis.plan import plan  # noqa: PLC0415 - see _week
     from itpm_xl.report.why_text import to_text  # noqa: PLC0415
 
-    sheet, row = _selected_row(book)
+    place = selected_row(book)
     project = live_project(book)
-    table = project.tables.get("Dependencies")
-    record = None
-    if table is not None and sheet == table.sheet:
-        record = next((task for task in project.tasks if task.row == row), None)
-    if record is None:
-        where = "Dependencies" if table is None else table.sheet
-        raise UsageError("no task is selected.", hint=f"Select a cell in the row of a task on {where} and click again.")
-    if not record.id:
-        raise UsageError(
-            f"the task in row {row} has no ID.", hint="Give it one: everything refers to tasks by their ID."
-        )
-    return to_text(plan(project), record.id, width=_WHY_WIDTH)
+    task_id = selected_id(project, DEPENDENCIES, project.tasks, place, what="task")
+    return to_text(plan(project), task_id, width=_WHY_WIDTH)
+
+
+def _change(book: Book) -> str:
+    from itpm_xl.analysis.change_impact import assess_change  # noqa: PLC0415 - see _week
+    from itpm_xl.analysis.plan import plan_if_possible  # noqa: PLC0415
+    from itpm_xl.report.change_text import to_dialog  # noqa: PLC0415
+
+    place = selected_row(book)
+    project = live_project(book)
+    change_id = selected_id(project, CHANGES, project.changes, place, what="change")
+    return to_dialog(project, assess_change(project, plan_if_possible(project), change_id))
 
 
 def _gate(book: Book) -> str:
-    from itpm_xl.analysis.plan import plan_if_possible  # noqa: PLC0415 - see _week
-    from itpm_xl.analysis.readiness import assess_gate  # noqa: PLC0415
+    from itpm_xl.analysis.readiness import assess_gate  # noqa: PLC0415 - see _week
 
-    project = live_project(book)
-    return gate_message(assess_gate(project, plan_if_possible(project)))
+    week, placed = _put(book, ("Gate",))
+    gate = assess_gate(week.project, week.plan)
+    return _with_notes(book, f"{gate_message(gate)}\n\n{listed(placed.sheets)} is up to date.", placed)
 
 
 def _next_finding(book: Book) -> str:
@@ -161,22 +163,13 @@ def _week(book: Book, *, today: date) -> Week:
     return week_of(live_project(book), version=VERSION, today=today)
 
 
-def _with_notes(book: Book, message: str, placed: Placed) -> str:
+def _with_notes(book: Book, message: str, week: Week, placed: Placed) -> str:
     notes = []
     if placed.left:
         notes.append(f"Excel kept {listed(placed.left)}; delete it by hand.")
     if is_read_only(book):
         notes.append("This workbook is open for reading only: save it under another name to keep the sheets.")
-    return "\n".join([message, *notes])
-
-
-def _selected_row(book: Book) -> tuple[str, int]:
-    """Sheet and row of the selected cell; ("", 0) where a picture or nothing is selected."""
-    with suppress(Exception):  # Excel says in many ways that no cell is selected
-        selected = book.app.selection
-        if selected is not None and selected.sheet.book == book:
-            return selected.sheet.name, selected.row
-    return "", 0
+    return "\n".join(filter(None, [message, *notes, unread_note(week.checked.unread)]))
 
 
 ACTIONS: Final[Mapping[str, Action]] = MappingProxyType(
@@ -189,6 +182,7 @@ ACTIONS: Final[Mapping[str, Action]] = MappingProxyType(
             Action("plan", "Recalculate", _plan),
             Action("why", "Why this date", _why),
             Action("gate", "Gate", _gate),
+            Action("change", "Assess change", _change),
             Action("brief", "Generate weekly brief", _brief),
             Action("pdf", "Save as PDF", _pdf),
             Action("html", "Export HTML", _html),

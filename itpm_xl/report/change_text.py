@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from itpm_xl.analysis.change_risks import RiskTouched
     from itpm_xl.project import Project
 
-__all__ = ["to_text"]
+__all__ = ["to_dialog", "to_text"]
 
 _INDENT = 14
 _MOST = 5
 """Lines of one kind; the JSON has all of them."""
+_MOST_IN_DIALOG = 3
 _LEAST_DAYS = 0.05
 """What one decimal shows as more."""
 
@@ -33,9 +34,7 @@ def to_text(project: Project, impact: ChangeImpact, *, width: int) -> str:
         impact: the difference that the change makes.
         width: the widest a line may be.
     """
-    change = impact.change
-    kind = ", ".join(filter(None, (f"{change.type} change" if change.type else "", change.status)))
-    lines = [f"{change.id}: {change.title or '(no title)'}" + (f" ({kind})" if kind else "")]
+    lines = [_title(impact)]
     for head, texts in _sections(project, impact):
         shown = texts[:_MOST]
         if len(texts) > _MOST:
@@ -46,6 +45,22 @@ def to_text(project: Project, impact: ChangeImpact, *, width: int) -> str:
                 label + text, width, subsequent_indent=" " * _INDENT, break_on_hyphens=False, break_long_words=False
             )
     return "\n".join(lines)
+
+
+def to_dialog(project: Project, impact: ChangeImpact) -> str:
+    """The same for a dialog: a proportional typeface has no columns, and a tall dialog no button to press."""
+    lines = [_title(impact), ""]
+    for head, texts in _sections(project, impact):
+        if texts:
+            more = f" (and {len(texts) - _MOST_IN_DIALOG} more)" if len(texts) > _MOST_IN_DIALOG else ""
+            lines.append(f"{head}: {'; '.join(texts[:_MOST_IN_DIALOG])}{more}.")
+    return "\n".join(lines)
+
+
+def _title(impact: ChangeImpact) -> str:
+    change = impact.change
+    kind = ", ".join(filter(None, (f"{change.type} change" if change.type else "", change.status)))
+    return f"{change.id}: {change.title or '(no title)'}" + (f" ({kind})" if kind else "")
 
 
 def _sections(project: Project, impact: ChangeImpact) -> Iterator[tuple[str, Sequence[str]]]:

@@ -30,6 +30,8 @@ def what_waits(one: OpenDecision, latest: LatestDay | None) -> str:
         return one.if_not
     if latest.window:
         slack = f"After {short_day(latest.day)} {latest.task_id} misses its window"
+    elif latest.deadline:
+        slack = f"After {short_day(latest.day)} each day is one later than a deadline ({latest.task_id})"
     else:
         slack = f"After {short_day(latest.day)} each day costs one day ({latest.task_id})"
     if not one.if_not:

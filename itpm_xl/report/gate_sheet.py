@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from itpm_xl.analysis.gate_trend import gate_trend
 from itpm_xl.analysis.readiness import Verdict
-from itpm_xl.analysis.wording import count, percentage, short_day
+from itpm_xl.analysis.wording import count, days, percentage, short_day
 from itpm_xl.project import as_day
 from itpm_xl.report.gate_rows import GateRow, gate_rows
 from itpm_xl.report.own_sheet import Look, OwnSheet, Styles
@@ -28,19 +29,21 @@ __all__ = ["add_gate_sheet"]
 
 _COLUMNS = (
     ("ID", 9),
-    ("Check", 46),
+    ("Check", 50),
     ("Blocker", 9),
     ("Weight", 8),
     ("Owner", 20),
-    ("Due", 12),
-    ("State", 15),
-    ("Evidence, or what is missing", 54),
+    ("Due", 13),
+    ("State", 16),
+    ("Evidence, or what is missing", 50),
 )
 _LAST = len(_COLUMNS) - 1
 _CENTRED = frozenset({2, 3, 5})
 _TILES = ((0, 1), (2, 4), (5, 6), (7, 7))
 """First and last column of each tile."""
 _MOST_LINES = 4
+_MOST_ON_A_PAGE = 45
+"""Rows that are still legible on one page; more go on a second."""
 _TONES: dict[Verdict, Tone] = {
     Verdict.NO_GO: RED,
     Verdict.CONDITIONAL: AMBER,
@@ -77,7 +80,6 @@ def add_gate_sheet(
     own.sheet.set_paper(9)
     own.sheet.set_margins(left=0.4, right=0.4, top=0.4, bottom=0.6)
     own.sheet.set_footer("&L&8&A&R&8Page &P of &N")
-    own.sheet.fit_to_pages(1, 0)
     own.height(0, 27)
     own.text(0, 0, "Release gate", last=_LAST, bold=True, font_size=16, font_color=BAND)
     seen = f"as of {short_day(project.status_date, year=True)}" if project.status_date else "without a status date"
@@ -91,6 +93,7 @@ def add_gate_sheet(
             breaks.append(row)
         row = _release(own, row, project, release, link_to) + 1
     own.sheet.set_h_pagebreaks(breaks)
+    own.sheet.fit_to_pages(1, 1 if row <= _MOST_ON_A_PAGE else 0)
     own.sheet.print_area(0, 0, max(row, 3), _LAST)
     own.sheet.ignore_errors({"number_stored_as_text": f"A1:H{row + 1}"})
     return own
@@ -101,10 +104,14 @@ def _release(own: OwnSheet, row: int, project: Project, gate: ReleaseGate, link_
     own.height(row, 21)
     title = f"{gate.release or 'The release'}: {gate.verdict.value}"
     own.text(row, 0, title, last=_LAST, bold=True, font_size=12, font_color=WHITE, bg_color=BAND, indent=1)
-    row = _tiles(own, row + 1, gate, project.settings)
-    own.height(row, 18)
-    own.text(row, 0, _to_go(gate, project.settings), last=_LAST, italic=True, indent=1)
-    row += 1
+    settings = project.settings
+    row = _tiles(own, row + 1, gate, settings)
+    trend = gate_trend(project, gate)
+    sentences = (_to_go(gate, settings), _falls_due(gate, settings), "" if trend is None else f"{trend.text}.")
+    for sentence in filter(None, sentences):
+        own.height(row, 16.5)
+        own.text(row, 0, sentence, last=_LAST, italic=True, indent=1)
+        row += 1
     own.height(row, 18)
     for column, (head, _) in enumerate(_COLUMNS):
         align: Look = {"align": "center"} if column in _CENTRED else {}
@@ -131,7 +138,7 @@ def _tiles(own: OwnSheet, row: int, gate: ReleaseGate, settings: Settings) -> in
         (
             "Blockers not proven yet",
             f"{missing} of {len(blockers)}",
-            f"{count(len(gate.blockers), 'counts', 'count')} now" if missing else "",
+            _blockers_note(gate, missing),
             RED if gate.blockers else calm if missing else GREEN,
         ),
     )
@@ -147,14 +154,19 @@ def _tiles(own: OwnSheet, row: int, gate: ReleaseGate, settings: Settings) -> in
     return row + 3
 
 
+def _blockers_note(gate: ReleaseGate, missing: int) -> str:
+    if not missing:
+        return "every blocker is proven"
+    return f"{count(len(gate.blockers), 'counts', 'count')} now" if gate.blockers else "none of them counts yet"
+
+
 def _go_live_note(gate: ReleaseGate) -> str:
     if gate.go_live is None:
         return "nothing tells the day"
     left = "" if gate.days_left is None else f", in {count(gate.days_left, 'working day')}"
     if gate.days_left is not None and gate.days_left < 0:
         left = f", {count(-gate.days_left, 'working day')} ago"
-    due = "" if gate.falls_due is None else f"; due from {short_day(gate.falls_due)}"
-    return f"{gate.source}{left}{due}"
+    return f"{gate.source}{left}"
 
 
 def _to_go(gate: ReleaseGate, settings: Settings) -> str:
@@ -170,7 +182,14 @@ def _to_go(gate: ReleaseGate, settings: Settings) -> str:
         return f"Nothing is missing for GO: {proven} of {total} points of weight are proven."
     parts = [f"{count(blockers, 'blocker')}"] if blockers else []
     parts += [f"{lacking} more of {total} points of weight ({proven} are proven)"] if lacking else []
-    return f"For GO it takes {' and '.join(parts)}."
+    return f"Still to prove for GO: {' and '.join(parts)}."
+
+
+def _falls_due(gate: ReleaseGate, settings: Settings) -> str:
+    if gate.verdict is not Verdict.NOT_DUE or gate.falls_due is None:
+        return ""
+    when, horizon = short_day(gate.falls_due, year=True), days(settings.gate_horizon_days)
+    return f"It falls due {when}, {horizon} before go-live; until then only what is due counts."
 
 
 def _line(own: OwnSheet, row: int, one: GateRow, link_to: str | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from itpm_xl.analysis.gate_trend import gate_trend
 from itpm_xl.project import as_day
 from itpm_xl.report.terminal import day, table_text
 
@@ -24,11 +25,11 @@ def gate_to_json(project: Project, gate: GateResult) -> dict[str, Any]:
         "blockers": [_line(state) for state in gate.blockers],
         "open": [_line(state) for state in gate.open],
         "not_due": sum(release.not_due for release in gate.releases),
-        "releases": [_release(release) for release in gate.releases],
+        "releases": [_release(project, release) for release in gate.releases],
     }
 
 
-def _release(release: ReleaseGate) -> dict[str, Any]:
+def _release(project: Project, release: ReleaseGate) -> dict[str, Any]:
     return {
         "release": release.release or None,
         "verdict": release.verdict.value,
@@ -38,7 +39,25 @@ def _release(release: ReleaseGate) -> dict[str, Any]:
         "not_due": release.not_due,
         "falls_due": None if release.falls_due is None else release.falls_due.isoformat(),
         "note": release.note,
+        "since_last_brief": _since(project, release),
     }
+
+
+def _since(project: Project, release: ReleaseGate) -> dict[str, Any] | None:
+    """What the last brief in the workbook said of the gate; null where there is none."""
+    then = gate_trend(project, release)
+    return (
+        None
+        if then is None
+        else {
+            "status_date": then.since.isoformat(),
+            "verdict": then.verdict,
+            "score": then.score,
+            "go_live": None if then.go_live is None else then.go_live.isoformat(),
+            "no_longer_open": list(then.proven),
+            "newly_open": list(then.opened),
+        }
+    )
 
 
 def _line(state: CheckState) -> dict[str, Any]:
@@ -54,14 +73,16 @@ def _line(state: CheckState) -> dict[str, Any]:
     }
 
 
-def to_text(gate: GateResult, *, color: bool, width: int) -> str:
-    """The verdict first, then what is open: blockers on top."""
+def to_text(project: Project, gate: GateResult, *, color: bool, width: int) -> str:
+    """The verdict first, with what moved since the last brief, then what is open: blockers on top."""
     if not gate.releases:
         return "There are no readiness checks, so there is no verdict."
     lines = []
     for release in gate.releases:
         lines.append(f"{release.release or 'Release'}: {release.verdict.value}. {release.note}")
         lines += [f"{release.basis[:1].upper()}{release.basis[1:]}."] if release.basis else []
+        then = gate_trend(project, release)
+        lines += [] if then is None else [f"{then.text}."]
     if gate.open:
         table = table_text(
             ("ID", "Check", "Owner", "Due", "Blocker", "Why it counts as open"),
