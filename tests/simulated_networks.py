@@ -48,7 +48,7 @@ def random_network(seed, count=14, *, single=False):
         which = choice.choice((0, 0, *range(len(several))))
         work = choice.choice((0, 30, 60, 120)) if which >= 2 else choice.choice((0, 1, 60, 240, 480, 700, 2400))
         task = NetworkTask(f"T{index}", work, None if which == 0 else several[which])
-        _progress(choice, task, status)
+        _progress(choice, task)
         if choice.random() < 0.25:
             task.constraint = choice.choice(CONSTRAINTS)
             task.constraint_date = START + timedelta(days=choice.randrange(12), hours=choice.choice((0, 8, 13)))
@@ -86,7 +86,7 @@ def random_network(seed, count=14, *, single=False):
     )
 
 
-def _progress(choice, task, status):
+def _progress(choice, task):
     if choice.random() > 0.2:
         return
     task.actual_start = START + timedelta(days=choice.randrange(-3, 3), hours=choice.choice((8, 10, 20)))

@@ -26,7 +26,7 @@ from itpm_xl.schema import Settings
 STEADY = Settings()
 
 
-def risk(risk_id, chance="50%", low="", likely="", high="", hits="", **more):
+def risk(risk_id, chance="50%", low="", likely="", high="", hits="", **more):  # noqa: PLR0917 - as in the table
     return {
         "ID": risk_id, "Type": "Risk", "Title": f"It may be {risk_id}", "Status": "Open", "Probability %": chance,
         "Impact days low": low, "Impact days likely": likely, "Impact days high": high, "Task IDs": hits, **more,
@@ -41,7 +41,7 @@ def project(*tables, settings=None, **facts):
     return project_of(*tables, settings=settings, **{"Start_date": "2026-03-02", "Status_date": None, **facts})
 
 
-def finishes(odds, start=date(2026, 3, 2)):
+def finishes(odds):
     """Working days from the start to each finish, by the project's week."""
     plan = odds_plan(odds)
     return [plan.calendar.count(int(wall)) / plan.minutes_per_day for wall in odds.finishes]
@@ -164,7 +164,7 @@ def test_mitigation_is_worth_the_difference_of_the_two_finishes():
 
 @pytest.mark.parametrize(("status", "finish"), [("Closed", {5}), ("Occurred", {8}), ("Open", {5, 8})])
 def test_closed_risks_are_out_and_occurred_ones_are_certain(status, finish):
-    given = project(tasks(task("T1", "5")), raid(risk("R-1", "50%", likely="3", hits="T1", **{"Status": status})))
+    given = project(tasks(task("T1", "5")), raid(risk("R-1", "50%", likely="3", hits="T1", Status=status)))
     assert set(finishes(odds_of(given, iterations=200))) == finish
 
 

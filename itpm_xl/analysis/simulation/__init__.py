@@ -1,1 +1,4 @@
-"""Simulation: thousands of times the plan, with estimates and risks drawn anew. Needs numpy, so nothing loads it early."""
+"""Simulation: the plan thousands of times, with estimates and risks drawn anew.
+
+`simulate` needs numpy and is imported where it is called; `reason`, `inputs` and `result` load without it.
+"""

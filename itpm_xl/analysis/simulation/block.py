@@ -25,9 +25,12 @@ from itpm_xl.analysis.worktime import to_wall
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
+    from itpm_xl.analysis.simulation.draws import Shares
     from itpm_xl.analysis.simulation.inputs import Inputs, RiskInput, Spread
     from itpm_xl.analysis.simulation.network import Lane, Lanes
-    from itpm_xl.analysis.simulation.tables import Row, Scale
+    from itpm_xl.analysis.simulation.tables import Amounts, Flags, Row, Scale
 
 __all__ = ["Block", "Change", "Model"]
 
@@ -60,8 +63,8 @@ class Drawn:
 
     delay: Row
     rest: Row
-    happens: Row
-    rest_happens: Row
+    happens: Flags
+    rest_happens: Flags
 
 
 @dataclass(slots=True)
@@ -91,7 +94,7 @@ class Block:
     raw_finish: Row
     finish: Row
     at_end: Row
-    cost: Row
+    cost: Amounts
     known: dict[tuple[Change, ...], Row] = field(default_factory=dict)
 
 
@@ -189,7 +192,7 @@ class Model:
         """Wall minutes of the finish if only the estimates vary."""
         return self.finish_with(block, [Change(place, residual=False) for place in range(len(self.inputs.risks))])
 
-    def cost_with(self, block: Block, changes: list[Change]) -> Row:
+    def cost_with(self, block: Block, changes: list[Change]) -> Amounts:
         """What the risks cost in each iteration if some count differently."""
         cost = block.cost.copy()
         for change in changes:
@@ -215,7 +218,7 @@ class Model:
                 raw[some] = fresh
         return self._with_end(raw, at_end)
 
-    def _finish_of(self, block: Block, moved: Mapping[int, Row], some: Row | None) -> Row:
+    def _finish_of(self, block: Block, moved: Mapping[int, Row], some: NDArray[np.intp] | None) -> Row:
         """The finish of some iterations, or of all: only what the moved tasks can move is planned again."""
         order, needed = self._affected(tuple(sorted(moved)))
 
@@ -276,7 +279,7 @@ class Model:
             for spread, stream in zip(self.inputs.spreads, self._spread_streams, strict=True)
         }
 
-    def _draw_task(self, spread: Spread, shares: Row, common: Mapping[str, Row]) -> Row:
+    def _draw_task(self, spread: Spread, shares: Shares, common: Mapping[str, Shares]) -> Row:
         if spread.team in common:
             shares = correlated(shares, common[spread.team], self.inputs.team_correlation)
         return _minutes(days_at(shares, spread.days, self.inputs.distribution), spread.minutes_per_day)
@@ -293,7 +296,7 @@ class Model:
         return Drawn(delay, rest, happens, rest_happens)
 
 
-def _minutes(days: Row, minutes_per_day: float) -> Row:
+def _minutes(days: NDArray[np.floating], minutes_per_day: float) -> Row:
     """Days as whole working minutes."""
     minutes = days * np.float32(minutes_per_day)
     np.rint(minutes, out=minutes)

@@ -77,8 +77,9 @@ def _pert(shares: Shares, mode: float) -> Shares:
     place = shares * np.float32(_CELLS)
     cell = place.astype(np.int32)
     place -= cell
-    low = table.take(cell)
-    return low + place * (table.take(cell + 1) - low)
+    low: Shares = table.take(cell)
+    found: Shares = low + place * (table.take(cell + 1) - low)
+    return found
 
 
 @lru_cache(maxsize=1024)
@@ -102,12 +103,14 @@ def correlated(shares: Shares, common: Shares, correlation: float) -> Shares:
     own = np.float32((1 - correlation) ** 0.5) * _scores(shares)
     own += np.float32(correlation**0.5) * _scores(common)
     scores, probabilities = _normal_tables()
-    return np.interp(own, scores, probabilities).astype(np.float32)
+    found: Shares = np.interp(own, scores, probabilities).astype(np.float32)
+    return found
 
 
 def _scores(shares: Shares) -> Shares:
     scores, probabilities = _normal_tables()
-    return np.interp(shares, probabilities, scores).astype(np.float32)
+    found: Shares = np.interp(shares, probabilities, scores).astype(np.float32)
+    return found
 
 
 @lru_cache(maxsize=1)

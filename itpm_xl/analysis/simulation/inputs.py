@@ -8,7 +8,7 @@ stands in the durations already.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.scoring import OPPORTUNITY, impact_days, is_open, probability
@@ -155,7 +155,8 @@ def inputs_of(project: Project, plan: Plan) -> Inputs:
             key = (item.id or f"row {item.row}").casefold()
             seen[key] = seen.get(key, 0) + 1
             key = key if seen[key] == 1 else f"{key} again {seen[key]}"
-            _add_risk(inputs, project, plan, item, key, positions, actions)
+            links = _Links(key, positions, actions.get((item.id or "").casefold()))
+            _add_risk(inputs, project, plan, item, links)
     return inputs
 
 
@@ -185,15 +186,16 @@ def _open_actions(project: Project) -> dict[str, RaidItem]:
     return found
 
 
-def _add_risk(
-    inputs: Inputs,
-    project: Project,
-    plan: Plan,
-    item: RaidItem,
-    key: str,
-    positions: Mapping[str, int],
-    actions: Mapping[str, RaidItem],
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """What a risk's random numbers depend on, the tasks by ID, and the open action linked to it."""
+
+    key: str
+    positions: Mapping[str, int]
+    action: RaidItem | None
+
+
+def _add_risk(inputs: Inputs, project: Project, plan: Plan, item: RaidItem, links: _Links) -> None:
     name = item.id or f"row {item.row}"
     settings = project.settings
     chance, days = probability(item, settings), _days(item)
@@ -204,7 +206,9 @@ def _add_risk(
         lacks = "probability" if chance is None else "impact days"
         inputs.notes.append(f"{name} is left out: it has no {lacks}")
         return
-    named = list(dict.fromkeys(positions[one.casefold()] for one in _named(item) if one.casefold() in positions))
+    named = list(
+        dict.fromkeys(links.positions[one.casefold()] for one in _named(item) if one.casefold() in links.positions)
+    )
     tasks = tuple(position for position in named if not plan.schedule[position].finished)
     if named and not tasks:
         inputs.notes.append(f"{name} is left out: all its tasks are finished")
@@ -214,39 +218,33 @@ def _add_risk(
     elif item.task_ids and not named:
         inputs.notes.append(f"{name} moves the finish: none of its tasks ({', '.join(item.task_ids)}) is in the plan")
     sign = -1 if item.response in OPPORTUNITY else 1
-    given = _Given(
-        min(1.0, max(0.0, chance)), (days or ThreePoint(0, 0, 0)).times(sign), sign * (item.impact_cost or 0)
+    inherent = RiskInput(
+        item,
+        links.key,
+        min(1.0, max(0.0, chance)),
+        (days or ThreePoint(0, 0, 0)).times(sign),
+        sign * (item.impact_cost or 0),
+        tasks,
     )
-    inputs.risks.append(_with_residual(item, key, given, tasks, settings, actions.get((item.id or "").casefold())))
+    inputs.risks.append(_with_residual(inherent, settings, links.action))
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
-    probability: float
-    days: ThreePoint
-    cost: float
-
-
-def _with_residual(
-    item: RaidItem, key: str, given: _Given, tasks: tuple[int, ...], settings: Settings, linked: RaidItem | None
-) -> RiskInput:
+def _with_residual(risk: RiskInput, settings: Settings, linked: RaidItem | None) -> RiskInput:
     """The risk with what its action leaves of it; the action done, that is all there is."""
-    rest = given.probability
+    item, rest, factor = risk.item, risk.probability, 1.0
     if item.residual_probability is not None and item.status != "Occurred":
-        scale = getattr(settings, f"probability_{item.residual_probability}")
-        rest = min(rest, scale)
-    factor = 1.0
+        rest = min(rest, getattr(settings, f"probability_{item.residual_probability}"))
     if item.residual_impact is not None and item.impact:
         factor = min(1.0, item.residual_impact / item.impact)
-    if rest == given.probability and factor == 1.0:
-        return RiskInput(item, key, given.probability, given.days, given.cost, tasks)
+    if rest == risk.probability and factor == 1.0:
+        return risk
     if item.action_status == "Done":
-        return RiskInput(item, key, rest, given.days.times(factor), given.cost * factor, tasks)
+        return replace(risk, probability=rest, days=risk.days.times(factor), cost=risk.cost * factor)
     mitigation, action = item.id, item.action
     if linked is not None and (not action or item.action_status is None):
         mitigation, action = linked.id, linked.title
-    return RiskInput(
-        item, key, given.probability, given.days, given.cost, tasks, rest, factor, mitigation or key, action
+    return replace(
+        risk, residual_probability=rest, residual_factor=factor, mitigation=mitigation or risk.key, action=action
     )
 
 

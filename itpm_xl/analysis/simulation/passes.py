@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from itpm_xl.analysis.layout import FROM_FINISH
-from itpm_xl.analysis.simulation.network import Lane, Lanes
 from itpm_xl.analysis.worktime import to_wall
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from itpm_xl.analysis.layout import CrossLink
+    from itpm_xl.analysis.simulation.network import Lane, Lanes
     from itpm_xl.analysis.simulation.tables import Flags, Row
 
 __all__ = [
@@ -266,7 +266,8 @@ def _limit_by_constraint(lanes: Lanes, task: int, own: Row, limit: Row) -> Row:
     if given.constraint in ("FNLT", "MFO"):
         return np.minimum(limit, np.int32(minute))
     if given.constraint in ("SNLT", "MSO") and given.actual_start is None:
-        return np.minimum(limit, np.int32(minute) + own)
+        latest: Row = own + np.int32(minute)
+        return np.minimum(limit, latest)
     return limit
 
 

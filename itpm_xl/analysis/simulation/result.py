@@ -12,7 +12,8 @@ from itpm_xl.analysis.worktime import to_wall
 from itpm_xl.project import as_day, day_end
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import numpy as np
+    from numpy.typing import NDArray
 
     from itpm_xl.schema import RaidItem
 
@@ -232,7 +233,7 @@ class Simulation:
     without_window: dict[str, float]
     calibration: Calibration | None
     notes: tuple[str, ...]
-    finishes: Sequence[int] = field(repr=False, compare=False)
+    finishes: NDArray[np.int32] = field(repr=False, compare=False)
 
     def finish(self, share: float) -> datetime:
         """The finish that a share of the iterations keeps: 0.8 for P80."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from itpm_xl.analysis.simulation.block import Block, Model
-    from itpm_xl.analysis.simulation.tables import Row
+    from itpm_xl.analysis.simulation.tables import Amounts, Row
 
 __all__ = ["MOST_DRIVERS", "Runs", "block_size", "needed_iterations", "p80_error", "quantile", "run"]
 
@@ -54,14 +54,14 @@ class Runs:
     """
 
     finish: list[Row] = field(default_factory=list)
-    cost: list[Row] = field(default_factory=list)
+    cost: list[Amounts] = field(default_factory=list)
     critical: dict[int, int] = field(default_factory=dict)
     fans: dict[int, list[Row]] = field(default_factory=dict)
     after_window: dict[int, int] = field(default_factory=dict)
     top: list[int] = field(default_factory=list)
-    without: dict[int, list[tuple[Row, Row]]] = field(default_factory=dict)
+    without: dict[int, list[tuple[Row, Amounts]]] = field(default_factory=dict)
     open_actions: list[int] = field(default_factory=list)
-    mitigated: dict[int, list[tuple[Row, Row]]] = field(default_factory=dict)
+    mitigated: dict[int, list[tuple[Row, Amounts]]] = field(default_factory=dict)
     together: list[int] = field(default_factory=list)
     without_together: list[Row] = field(default_factory=list)
     all_mitigated: list[Row] = field(default_factory=list)
@@ -135,7 +135,7 @@ def needed_iterations(error: float, iterations: int, stable_minutes: float) -> i
     return max(1, round(iterations * (_CONFIDENCE * error / stable_minutes) ** 2))
 
 
-def quantile(values: Row, share: float) -> float:
+def quantile(values: Row | Amounts, share: float) -> float:
     """The smallest value that a share of all values does not exceed; a value that did occur."""
     place = min(len(values) - 1, max(0, int(np.ceil(share * len(values) - 1e-9)) - 1))
     return float(np.partition(values, place)[place])

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     Row = NDArray[np.int32]
     Flags = NDArray[np.bool_]
+    Amounts = NDArray[np.float64]
 
 __all__ = ["Clock", "Scale", "WorkTable", "ends"]
 
