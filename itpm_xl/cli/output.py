@@ -31,11 +31,11 @@ def print_json(data: object) -> None:
     click.echo(text)
 
 
-def load_book(book: Path, as_of: date | None = None) -> Project:
-    """Read a workbook; what the reader should know about it goes to stderr."""
+def load_book(book: Path, as_of: date | None = None, map_file: Path | None = None) -> Project:
+    """Read a workbook, through a map where one is named; what the reader should know about it goes to stderr."""
     from itpm_xl import load  # noqa: PLC0415
 
-    project = load(book, as_of=as_of)
+    project = load(book, as_of=as_of, map_file=map_file)
     if project.source.open_by is not None:
         who = f" by {project.source.open_by}" if project.source.open_by else ""
         click.echo(f"{book}: open in Excel{who}; unsaved edits are not included.", err=True)
