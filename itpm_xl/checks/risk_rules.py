@@ -234,3 +234,21 @@ def occurred_without_issue(context: Context) -> Iterator[Hit]:
         linked = (item.id or "").casefold() in issues or any(one.casefold() in issue_ids for one in item.linked_to)
         if item.status == "Occurred" and not linked:
             yield context.hit(RAID, item, "linked_to", f"{called(item)} has occurred; no issue is linked to it")
+
+
+@rule(
+    "RSK029",
+    "Risk whose tasks are all finished",
+    severity="info",
+    table="RAID",
+    why="It can delay nothing any more, so the simulation leaves it out; or it hits a task that is not named.",
+    fix="close it, or name the tasks that it can still hit",
+)
+def tasks_finished(context: Context) -> Iterator[Hit]:
+    """An open risk with impact days, and every task that it names has an actual finish."""
+    finished = {task.id.casefold(): task.actual_finish is not None for task in context.project.tasks if task.id}
+    for item in _open_risks(context):
+        named = [finished[one.casefold()] for one in item.task_ids if one.casefold() in finished]
+        if item.impact_days_likely and named and all(named):
+            message = f"{called(item)} would delay {', '.join(item.task_ids)}, finished already"
+            yield context.hit(RAID, item, "task_ids", message)
