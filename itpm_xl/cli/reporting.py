@@ -139,7 +139,6 @@ def _told_apart(maps: tuple[Path, ...]) -> tuple[Path | None, Path | None]:
 @cli.command()
 @BOOK
 @click.option("--all", "everything", is_flag=True, help="List all of them, not only the first 20 of each.")
-<<<<<<< HEAD
 @click.option(
     "--iterations",
     type=click.IntRange(1, 1_000_000),
@@ -173,13 +172,6 @@ def risk(
     risk costs of that, and what each open action buys.
     """
     from itpm_xl.analysis.plan import plan_if_possible  # noqa: PLC0415
-=======
-@MAP
-@AS_OF
-@JSON
-def risk(book: Path, *, everything: bool, map_file: Path | None, as_of: date | None, as_json: bool) -> None:
-    """Rank the risks and issues of BOOK by what they cost in days and money."""
->>>>>>> main
     from itpm_xl.analysis.scoring import score_risks  # noqa: PLC0415
     from itpm_xl.analysis.simulation.reason import why_not  # noqa: PLC0415
     from itpm_xl.report import simulation_text  # noqa: PLC0415
