@@ -107,7 +107,7 @@ def _gate(book: Book) -> str:
 
     week, placed = _put(book, ("Gate",))
     gate = assess_gate(week.project, week.plan)
-    return _with_notes(book, f"{gate_message(gate)}\n\n{listed(placed.sheets)} is up to date.", placed)
+    return _with_notes(book, f"{gate_message(gate)}\n\n{listed(placed.sheets)} is up to date.", week, placed)
 
 
 def _next_finding(book: Book) -> str:
