@@ -65,6 +65,21 @@ def test_schedule_and_finish_by_hand():
     assert itpm_udfs.ITPM_FINISH(PLAN, PROJECT) == day(13)
 
 
+def test_p80_by_hand():
+    """Planned for Friday 13; in 30 % of the iterations E takes three days more, to Wednesday 18."""
+    certain = [
+        ["ID", "Type", "Title", "Status", "Probability %", "Impact days likely", "Task IDs"],
+        ["R-1", "Risk", "Late", "Open", 0.3, 3.0, "E"],
+    ]
+    assert itpm_udfs.ITPM_P80(PLAN, PROJECT, certain) == day(18)
+    assert itpm_udfs.ITPM_P80(PLAN, PROJECT, certain, None, None, 0.5) == day(13)
+    assert itpm_udfs.ITPM_P80(PLAN, PROJECT) == (
+        "ITPM_P80: no simulation: nothing varies: no task has estimates and no open risk has a probability "
+        "and impact days"
+    )
+    assert "confidence" in itpm_udfs.ITPM_P80(PLAN, PROJECT, certain, None, None, 0)
+
+
 def test_one_task_or_a_column_of_them():
     ids = [["C"], ["c "], [None], ["T9"]]
 

@@ -34,7 +34,6 @@ def to_json(brief: Brief) -> dict[str, Any]:
             "dimensions": brief.dimensions,
             "disproof": [_reason(reason) for reason in brief.disproof],
         },
-        "odds": brief.odds or None,
         "decisions": _lines(brief.decisions),
         "risks": _lines(brief.risks),
         "tradeoffs": _lines(brief.tradeoffs),
@@ -47,6 +46,7 @@ def to_json(brief: Brief) -> dict[str, Any]:
         },
         "since": _plain(brief.since),
         "changes": _lines(brief.changes),
+        "odds": brief.odds or None,
     }
 
 

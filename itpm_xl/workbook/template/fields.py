@@ -105,7 +105,9 @@ def _shown(spec: TableSpec, column: Column, value: object) -> object:
 
 def _help(spec: TableSpec, column: Column) -> str:
     if spec.name == "Settings":
-        shown = f"{column.default:.0%}".replace("%", " %") if column.kind is Kind.PERCENT else f"{column.default:g}"
+        shown = str(column.default)
+        if column.is_number:
+            shown = f"{column.default:.0%}".replace("%", " %") if column.kind is Kind.PERCENT else f"{column.default:g}"
         return f"{column.help} Default: {shown}."
     if not column.example or column.example in column.help:
         return column.help
