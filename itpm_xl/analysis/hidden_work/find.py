@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.hidden_work.library import library
 from itpm_xl.analysis.hidden_work.need import Need, Needs
-from itpm_xl.analysis.hidden_work.reading import facts_of, lines_of, planned_by, planned_rows, ruled_out
+from itpm_xl.analysis.hidden_work.reading import Index, facts_of, lines_of, planned_by, planned_rows, ruled_out
 from itpm_xl.analysis.workdays import Workdays
 from itpm_xl.schema import DEPENDENCIES, PROJECT, SCOPE
 
@@ -81,15 +81,15 @@ def find_hidden_work(project: Project, plan: Plan | None) -> tuple[HiddenWork, .
     lines = lines_of(project, known)
     if not any(line.spec is SCOPE for line in lines):
         return ()
+    denied = [line for line in lines if line.denied]
     facts = facts_of(lines, known)
-    rows = [line for line in lines if line.spec is DEPENDENCIES]
-    rows += planned_rows(project, known)
+    rows = Index([*(line for line in lines if line.spec is DEPENDENCIES), *planned_rows(project, known)])
     frozen = any(entry.kind == "Freeze" for entry in project.calendar)
     look = _Look(project, plan)
     found = []
     for kind in known.kinds.values():
         sign = _sign(kind, facts)
-        if sign is None or ruled_out(kind, lines) or (frozen and kind.key == "freeze"):
+        if sign is None or ruled_out(kind, denied) or (frozen and kind.key == "freeze"):
             continue
         if work := look.at(kind, sign, planned_by(kind, rows)):
             found.append(work)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from itpm_xl.analysis.hidden_work.phrases import Phrases
@@ -85,7 +85,7 @@ def library() -> Library:
 def _read(name: str) -> dict[str, Any]:
     import tomllib  # noqa: PLC0415 - only a workbook with a plan pays for it
 
-    return tomllib.loads((files(__package__) / name).read_text(encoding="utf-8"))
+    return tomllib.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))
 
 
 def _rule(text: str, named: dict[str, list[str]]) -> Rule:

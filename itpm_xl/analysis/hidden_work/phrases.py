@@ -60,6 +60,8 @@ def words_of(text: str) -> tuple[Word, ...]:
 
 @lru_cache(maxsize=8192)
 def _compared(word: str) -> str:
+    if word.isascii():
+        return word.lower().replace("z", "s")
     plain = "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
     return plain.casefold().replace("z", "s")
 
