@@ -21,6 +21,7 @@ _PREFIXES = {
     "RDY": "Readiness",
     "CAL": "Calendar",
     "PPL": "People",
+    "HID": "Hidden work",
 }
 
 

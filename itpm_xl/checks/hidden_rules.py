@@ -33,7 +33,8 @@ def _lacking(context: Context, code: str) -> Iterator[Hit]:
 
 def _lacking_hit(context: Context, work: HiddenWork) -> Hit:
     line = work.implied_by.line
-    message = f"{called(line.record)} ({_quoted(work.implied_by.words)}) implies {work.kind.title}, which no row plans"
+    who = "the project's name" if line.key == "name" else called(line.record)
+    message = f"{who} ({_quoted(work.implied_by.words)}) implies {work.kind.title}, which no row plans"
     if work.need is not None and work.submit_by is not None and not work.need.over:
         message += f"; {work.need.what} on {work.need.day} needs it"
         if work.lead_days:

@@ -97,7 +97,7 @@ def find_hidden_work(project: Project, plan: Plan | None) -> tuple[HiddenWork, .
 
 
 def _sign(kind: Kind, facts: Mapping[str, Sign]) -> Sign | None:
-    """The row that implies a kind of work: the first fact of the first rule that holds; the title only if it must."""
+    """What implies a kind of work, by the first rule that holds; the project's name only where no row does."""
     for rule in kind.implied_by:
         if all((name in facts) is wanted for name, wanted in rule):
             signs = [facts[name] for name, wanted in rule if wanted]
@@ -129,7 +129,8 @@ class _Look:
             return None
         if task.early_finish > need.moment:
             return HiddenWork(kind, State.LATE, sign, task, need, lead, submit_by, overdue)
-        if overdue and kind.setting and not task.started and submit_by and task.early_start.date() > submit_by:
+        handed_in = task.started or not kind.setting or kind.needed_for == "close"
+        if overdue and not handed_in and submit_by and task.early_start.date() > submit_by:
             return HiddenWork(kind, State.NOT_HANDED_IN, sign, task, need, lead, submit_by, overdue)
         return None
 

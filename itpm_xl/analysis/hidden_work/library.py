@@ -96,7 +96,7 @@ def _rule(text: str, named: dict[str, list[str]]) -> Rule:
         name = part.removeprefix("!")
         if name.startswith("@") and name not in named:
             raise KeyError(name)
-        if not name.startswith(("@", "kind:", "in:")):
+        if not name.startswith(("@", "kind:", "in:", "has:")):
             named.setdefault(name, [name])
         parts.append((name, wanted))
     return tuple(parts)
