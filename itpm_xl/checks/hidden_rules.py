@@ -38,7 +38,8 @@ def _lacking_hit(context: Context, work: HiddenWork) -> Hit:
     if work.need is not None and work.submit_by is not None and not work.need.over:
         message += f"; {work.need.what} on {work.need.day} needs it"
         if work.lead_days:
-            message += f", so it has to start by {work.submit_by}" + (", which has passed" if work.overdue else "")
+            message += f" and it takes {work.lead_days:g} working days, so it has to start by {work.submit_by}"
+            message += ", which has passed" if work.overdue else ""
     hint = f"add a task: {work.kind.task} (Kind {work.kind.kind}); or write in Scope that it is not needed"
     return context.hit(line.spec, line.record, line.key, message, hint)
 
@@ -172,7 +173,8 @@ def planned_too_late(context: Context) -> Iterator[Hit]:
         task, need = work.planned, work.need
         if task is None or need is None:
             continue
-        message = f"{task_id} plans {work.kind.title} until {task.early_finish.date()}, but {need.what} on {need.day} needs it"
+        message = f"{task_id} plans {work.kind.title} until {task.early_finish.date()}"
+        message += f", but {need.what} on {need.day} needs it"
         yield from _at(context, task_id, "predecessors", message, f"let {need.what} wait for {task_id}")
 
 
@@ -189,7 +191,9 @@ def not_handed_in(context: Context) -> Iterator[Hit]:
     for work, task_id in _timed(context, "not handed in"):
         if work.need is None:
             continue
-        message = f"{task_id} ({work.kind.title}) has not started; {work.need.what} on {work.need.day} needs it, and with"
+        message = (
+            f"{task_id} ({work.kind.title}) has not started; {work.need.what} on {work.need.day} needs it, and with"
+        )
         message += f" {work.lead_days:g} working days of lead time it had to start by {work.submit_by}"
         yield from _at(context, task_id, "actual_start", message, "")
 

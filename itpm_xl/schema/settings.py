@@ -183,37 +183,73 @@ class Settings(Row):
         "Brief horizon (days)", "How far ahead commitments are listed.", default=10, minimum=1, group=_BRIEF
     )
     lead_security_review_days: float = days(
-        "Security review lead time (days)", "From handing in a security review to its result.", default=10, minimum=0, group=_LEAD
+        "Security review lead time (days)",
+        "From handing in a security review to its result.",
+        default=10,
+        minimum=0,
+        group=_LEAD,
     )
     lead_privacy_days: float = days(
-        "Data protection lead time (days)", "From asking for a data protection assessment or processing agreement to its signature.", default=20, minimum=0, group=_LEAD
+        "Data protection lead time (days)",
+        "From asking for a data protection assessment or processing agreement to its signature.",
+        default=20,
+        minimum=0,
+        group=_LEAD,
     )
     lead_environment_days: float = days(
-        "Environment lead time (days)", "From ordering an environment to testing in it.", default=15, minimum=0, group=_LEAD
+        "Environment lead time (days)",
+        "From ordering an environment to testing in it.",
+        default=15,
+        minimum=0,
+        group=_LEAD,
     )
     lead_vendor_days: float = days(
-        "Vendor delivery lead time (days)", "From an order to the delivery of hardware, lines and other goods.", default=40, minimum=0, group=_LEAD
+        "Vendor delivery lead time (days)",
+        "From an order to the delivery of hardware, lines and other goods.",
+        default=40,
+        minimum=0,
+        group=_LEAD,
     )
     lead_licences_days: float = days(
         "Licences lead time (days)", "From the request for licences to their use.", default=10, minimum=0, group=_LEAD
     )
     lead_dns_certificates_days: float = days(
-        "DNS and certificate lead time (days)", "From the request for a DNS change or certificate to its effect.", default=5, minimum=0, group=_LEAD
+        "DNS and certificate lead time (days)",
+        "From the request for a DNS change or certificate to its effect.",
+        default=5,
+        minimum=0,
+        group=_LEAD,
     )
     lead_firewall_days: float = days(
-        "Firewall lead time (days)", "From the request for a firewall change to its effect.", default=10, minimum=0, group=_LEAD
+        "Firewall lead time (days)",
+        "From the request for a firewall change to its effect.",
+        default=10,
+        minimum=0,
+        group=_LEAD,
     )
     lead_access_days: float = days(
-        "Access lead time (days)", "From the request for accounts or roles to their use.", default=5, minimum=0, group=_LEAD
+        "Access lead time (days)",
+        "From the request for accounts or roles to their use.",
+        default=5,
+        minimum=0,
+        group=_LEAD,
     )
     lead_support_days: float = days(
-        "Support handover lead time (days)", "From offering a service to support to its acceptance.", default=15, minimum=0, group=_LEAD
+        "Support handover lead time (days)",
+        "From offering a service to support to its acceptance.",
+        default=15,
+        minimum=0,
+        group=_LEAD,
     )
     lead_training_days: float = days(
         "Training lead time (days)", "From the invitation to the training.", default=10, minimum=0, group=_LEAD
     )
     lead_communication_days: float = days(
-        "Communication lead time (days)", "From telling people to the day that concerns them.", default=10, minimum=0, group=_LEAD
+        "Communication lead time (days)",
+        "From telling people to the day that concerns them.",
+        default=10,
+        minimum=0,
+        group=_LEAD,
     )
 
 

@@ -57,13 +57,11 @@ class Library:
         kinds: the kinds of work by key, in the order of the file.
         facts: what words of one row tell, by name of the fact: any of its rules.
         phrases: the index of all phrases.
-        spoken: the phrases as written, by kind: implied by and planned by, for the documentation.
     """
 
     kinds: Mapping[str, Kind]
     facts: Mapping[str, tuple[Rule, ...]]
     phrases: Phrases
-    spoken: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
 
 
 @lru_cache(maxsize=1)
@@ -78,8 +76,7 @@ def library() -> Library:
     named: dict[str, list[str]] = {f"@{name}": phrases for name, phrases in groups.items()}
     facts = {name: tuple(_rule(text, named) for text in texts) for name, texts in _read("facts.toml").items()}
     made = {key: _kind(key, entry, facts, named) for key, entry in kinds.items()}
-    spoken = {key: (tuple(entry["implied_by"]), tuple(entry["planned_by"])) for key, entry in kinds.items()}
-    return Library(made, facts, Phrases(named), spoken)
+    return Library(made, facts, Phrases(named))
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["Need", "Needs"]
 
 _TEST = re.compile(r"\b(?:uat|sit|tests?|testing|acceptance)\b", re.IGNORECASE)
-_ONLY_ON_PAPER = re.compile(r"\b(?:writ\w*|prepar\w*|design\w*|plan\w*|review\w*|cases?|strategy|concept)\b", re.IGNORECASE)
+_ONLY_ON_PAPER = re.compile(
+    r"\b(?:writ\w*|prepar\w*|design\w*|plan\w*|review\w*|cases?|strategy|concept)\b", re.IGNORECASE
+)
 _REHEARSAL = re.compile(r"\b(?:mock|rehears\w*|trial|pilot|dry[\s-]run|test)\b", re.IGNORECASE)
 
 

@@ -21,7 +21,7 @@ _LONGEST_TEXT = 2000
 """Characters of a cell that are read; a cell can hold 32,767, and a requirement says what it is about at once."""
 _WORD = re.compile(r"[^\W_]+")
 _NEGATION = re.compile(
-    r"\b(?:no|not|without|excluding|excludes?|except(?: for)?|n[o']t needed|never)\b(?!\s+(?:more|longer|later|earlier))"
+    r"\b(?:no|not|without|excluding|excludes?|except(?: for)?|never)\b(?!\s+(?:more|longer|later|earlier))"
     r"(?:\s+\w[\w'-]*){0,5}",
     re.IGNORECASE,
 )
@@ -114,7 +114,7 @@ class Phrases:
             text = word.text
             for name, rest in self._starting(text):
                 if name not in hits and (last := _last(rest, words, place)) >= 0:
-                    hits[name] = (words[place].start, words[last].end)
+                    hits[name] = (word.start, words[last].end)
         return hits
 
     def _starting(self, text: str) -> Iterable[tuple[str, tuple[str, ...]]]:
