@@ -45,12 +45,12 @@ PLAIN = [
     "Talk to the plant",
     "Agree what is wanted",
     "Write it down",
-    "Publish the shop floor page",
+    "Publish it",
     "Report to the board",
 ]
 
 
-def found(scope, tasks=PLAIN, *more, status="Agreed", name="Shop floor", **facts):
+def found(scope, tasks=PLAIN, *more, status="Agreed", name="Hall 3", **facts):
     rows = [{"ID": f"S{n}", "Requirement": text, "Status": status} for n, text in enumerate(scope, 1)]
     after = [
         {"ID": f"T{n}", "Task": text, "Duration (days)": 5, "Predecessors": f"T{n - 1}" if n > 1 else ""}

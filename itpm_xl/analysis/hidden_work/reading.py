@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -112,15 +112,16 @@ class Index:
         return (self.lines[place] for place in rarest if _holds(rule, self.lines[place].signs))
 
 
-def facts_of(lines: Iterable[Line], library: Library) -> dict[str, Sign]:
+def facts_of(lines: Sequence[Line], library: Library) -> dict[str, Sign]:
     """The facts that hold, each with the row that tells it best.
 
-    The earlier rule of a fact tells more than a later one, an earlier row stands for all, and the title comes last.
+    The earlier rule of a fact tells more than a later one, an earlier row stands for all, and the title comes after all rows.
     """
-    index = Index(sorted(lines, key=lambda line: line.spec is PROJECT))
+    rows = Index(line for line in lines if line.spec is not PROJECT)
+    title = Index(line for line in lines if line.spec is PROJECT)
     found: dict[str, Sign] = {}
     for name, rules in library.facts.items():
-        told = ((rule, line) for rule in rules for line in index.holding(rule))
+        told = ((rule, line) for index in (rows, title) for rule in rules for line in index.holding(rule))
         if first := next(told, None):
             rule, line = first
             found[name] = Sign(line, _words(rule, line))
