@@ -14,8 +14,9 @@ from itpm_xl.analysis.hidden_work.phrases import Phrases, negated, words_of
 from itpm_xl.analysis.plan import plan_if_possible
 from itpm_xl.schema import DEPENDENCIES, SETTINGS
 
-#: Floors, a little under what was measured; the held-out batches were read once, when the library was finished.
-FLOORS = {"tuning": (0.90, 0.90)}
+#: Precision and recall, a little under what was measured. The first held-out half was written by whoever then wrote the
+#: library, so it flatters; the second batch was written after it and is what to expect of plans nobody has seen.
+FLOORS = {"tuning": (0.90, 0.90), "held_out": (0.84, 0.93), "held_out_2": (0.69, 0.69)}
 
 
 @pytest.mark.parametrize("folder", FLOORS)
@@ -35,7 +36,7 @@ def test_there_are_enough_labelled_plans_and_half_of_them_are_held_out():
     assert len(held_out) >= 32
     assert len(held_out) + len(labelled("tuning")) >= 64
     known = set(library().kinds)
-    for folder in ("held_out", "tuning"):
+    for folder in FLOORS:
         for plan in labelled(folder):
             assert plan.lacks | plan.planned <= known, plan.name
             assert not plan.lacks & plan.planned, plan.name
