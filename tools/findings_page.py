@@ -15,6 +15,7 @@ _PREFIXES = {
     "WBK": "The workbook",
     "PRJ": "Project, Settings and Accepted",
     "SCP": "Scope",
+    "BAS": "The baseline",
     "CHG": "Changes",
     "RSK": "RAID",
     "DEP": "Dependencies: the plan",
@@ -22,6 +23,16 @@ _PREFIXES = {
     "CAL": "Calendar",
     "PPL": "People",
     "HID": "Hidden work",
+    "REL": "Releases",
+    "ENV": "Environments",
+    "INT": "Integrations",
+    "VEN": "Vendors",
+    "ITR": "Iterations",
+    "CUT": "Cutover",
+    "RAC": "RACI",
+    "COM": "Comms",
+    "KNO": "Knowledge",
+    "MET": "Metrics",
 }
 
 

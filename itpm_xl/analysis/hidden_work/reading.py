@@ -115,7 +115,8 @@ class Index:
 def facts_of(lines: Sequence[Line], library: Library) -> dict[str, Sign]:
     """The facts that hold, each with the row that tells it best.
 
-    The earlier rule of a fact tells more than a later one, an earlier row stands for all, and the title comes after all rows.
+    The earlier rule of a fact tells more than a later one, an earlier row stands for all, and the title comes after
+    all rows.
     """
     rows = Index(line for line in lines if line.spec is not PROJECT)
     title = Index(line for line in lines if line.spec is PROJECT)
