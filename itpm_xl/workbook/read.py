@@ -18,11 +18,7 @@ from itpm_xl.workbook.find import SheetGrid
 from itpm_xl.workbook.guard import LIMITS, CheckedZip, Limits
 from itpm_xl.workbook.locate import locate_tables
 from itpm_xl.workbook.mapping import map_beside
-<<<<<<< HEAD
 from itpm_xl.workbook.records import BASELINE_NAME, BASELINE_SHEET, READ_RECORDS, as_lines
-=======
-from itpm_xl.workbook.records import READ_RECORDS, as_lines
->>>>>>> main
 from itpm_xl.workbook.tables import Problem, ProblemKind, Source, Tables, column_index, saved_at
 from itpm_xl.workbook.template_version import TEMPLATE_VERSION, is_newer
 
@@ -110,17 +106,6 @@ def _records(sheets: FileSheets) -> dict[str, tuple[Line, ...]]:
     if BASELINE_SHEET not in records and _BASELINE_NAMED.search(sheets.container.checked.read(sheets.container.main)):
         records[BASELINE_SHEET] = ()  # somebody deleted the sheet; the name that led to it is left
     return records
-
-
-def _refuse_strange(mapping: WorkbookMap, container: Container) -> None:
-    """Stop where a map that somebody named finds nothing: a file beside a workbook may be older than its sheets."""
-    wanted = list(dict.fromkeys(table.sheet for table in mapping.taken))
-    if wanted and not {name.casefold() for name in wanted} & {name.casefold() for name in container.parts}:
-        raise UsageError(
-            f"none of the sheets that the map names is in {container.path.name}: {', '.join(wanted[:5])}.",
-            path=mapping.path,
-            hint=f"Its sheets are {', '.join(list(container.parts)[:5])}: is this the map of another workbook?",
-        )
 
 
 def _refuse_strange(mapping: WorkbookMap, container: Container) -> None:

@@ -12,11 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from itpm_xl.errors import Location
 
 if TYPE_CHECKING:
-<<<<<<< HEAD
     from collections.abc import Callable, Mapping, Sequence
-=======
-    from collections.abc import Mapping, Sequence
->>>>>>> main
 
     import pandas as pd
 
@@ -31,16 +27,11 @@ __all__ = [
     "cell_name",
     "column_index",
     "column_letters",
-<<<<<<< HEAD
     "made_by_column",
     "saved_at",
 ]
 
 _Made = TypeVar("_Made")
-=======
-    "saved_at",
-]
->>>>>>> main
 
 
 class ProblemKind(StrEnum):
