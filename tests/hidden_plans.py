@@ -8,7 +8,7 @@ from pathlib import Path
 
 from projects import project_of, table
 
-from itpm_xl.project import Project
+from itpm_xl.analysis.hidden_work import State, find_hidden_work
 
 FOLDER = Path(__file__).parent / "hidden_work"
 
@@ -22,7 +22,7 @@ class Labelled:
     lacks: frozenset[str]
     planned: frozenset[str]
 
-    def project(self) -> Project:
+    def project(self):
         """The plan as a workbook would tell it: every task waits for the one before."""
         scope = [
             {"ID": f"S{n}", "Requirement": text, "Status": note if note == "Dropped" else "Agreed",
@@ -30,7 +30,8 @@ class Labelled:
             for n, (_, note, text) in enumerate(self._of("scope"), 1)
         ]  # fmt: skip
         tasks = [
-            {"ID": f"T{n}", "Task": text, "Kind": note, "Duration (days)": 5, "Predecessors": f"T{n - 1}" if n > 1 else ""}
+            {"ID": f"T{n}", "Task": text, "Kind": note, "Duration (days)": 5,
+             "Predecessors": f"T{n - 1}" if n > 1 else ""}
             for n, (_, note, text) in enumerate(self._of("task"), 1)
         ]  # fmt: skip
         tables = [table("Scope", *scope), table("Dependencies", *tasks)]
@@ -76,3 +77,14 @@ class Score:
     def recall(self) -> float:
         """Share of the labels that were found."""
         return self.right / max(self.right + self.missed, 1)
+
+
+def score(plans: list[Labelled]) -> Score:
+    """Count what is found lacking in plans against their labels."""
+    right = wrong = missed = 0
+    for plan in plans:
+        found = {work.kind.key for work in find_hidden_work(plan.project(), None) if work.state is State.LACKING}
+        right += len(found & plan.lacks)
+        wrong += len(found - plan.lacks)
+        missed += len(plan.lacks - found)
+    return Score(right, wrong, missed)

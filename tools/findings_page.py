@@ -22,6 +22,7 @@ _PREFIXES = {
     "RDY": "Readiness",
     "CAL": "Calendar",
     "PPL": "People",
+    "HID": "Hidden work",
     "REL": "Releases",
     "ENV": "Environments",
     "INT": "Integrations",

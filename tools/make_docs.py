@@ -13,6 +13,7 @@ from commands_page import commands_page  # noqa: E402 - found through the path s
 from dictionary_page import dictionary_page  # noqa: E402
 from findings_page import findings_page  # noqa: E402
 from functions_page import functions_page  # noqa: E402
+from hidden_work_page import hidden_work_page  # noqa: E402
 from store_page import store_page  # noqa: E402
 from trackers_page import trackers_page  # noqa: E402
 
@@ -23,6 +24,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "data-dictionary.md": dictionary_page,
     "findings.md": findings_page,
     "functions.md": functions_page,
+    "hidden-work.md": hidden_work_page,
     "import-trackers.md": trackers_page,
     "portfolio-store.md": store_page,
 }

@@ -33,11 +33,13 @@ def _lacking(context: Context, code: str) -> Iterator[Hit]:
 
 def _lacking_hit(context: Context, work: HiddenWork) -> Hit:
     line = work.implied_by.line
-    message = f"{called(line.record)} ({_quoted(work.implied_by.words)}) implies {work.kind.title}, which no row plans"
+    who = "the project's name" if line.key == "name" else called(line.record)
+    message = f"{who} ({_quoted(work.implied_by.words)}) implies {work.kind.title}, which no row plans"
     if work.need is not None and work.submit_by is not None and not work.need.over:
         message += f"; {work.need.what} on {work.need.day} needs it"
         if work.lead_days:
-            message += f", so it has to start by {work.submit_by}" + (", which has passed" if work.overdue else "")
+            message += f" and it takes {work.lead_days:g} working days, so it has to start by {work.submit_by}"
+            message += ", which has passed" if work.overdue else ""
     hint = f"add a task: {work.kind.task} (Kind {work.kind.kind}); or write in Scope that it is not needed"
     return context.hit(line.spec, line.record, line.key, message, hint)
 
@@ -171,7 +173,8 @@ def planned_too_late(context: Context) -> Iterator[Hit]:
         task, need = work.planned, work.need
         if task is None or need is None:
             continue
-        message = f"{task_id} plans {work.kind.title} until {task.early_finish.date()}, but {need.what} on {need.day} needs it"
+        message = f"{task_id} plans {work.kind.title} until {task.early_finish.date()}"
+        message += f", but {need.what} on {need.day} needs it"
         yield from _at(context, task_id, "predecessors", message, f"let {need.what} wait for {task_id}")
 
 

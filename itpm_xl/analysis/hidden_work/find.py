@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.hidden_work.library import library
 from itpm_xl.analysis.hidden_work.need import Need, Needs
-from itpm_xl.analysis.hidden_work.reading import facts_of, lines_of, planned_by, planned_rows, ruled_out
+from itpm_xl.analysis.hidden_work.reading import Index, facts_of, lines_of, planned_by, planned_rows, ruled_out
 from itpm_xl.analysis.workdays import Workdays
 from itpm_xl.schema import DEPENDENCIES, PROJECT, SCOPE
 
@@ -81,15 +81,15 @@ def find_hidden_work(project: Project, plan: Plan | None) -> tuple[HiddenWork, .
     lines = lines_of(project, known)
     if not any(line.spec is SCOPE for line in lines):
         return ()
+    denied = [line for line in lines if line.denied]
     facts = facts_of(lines, known)
-    rows = [line for line in lines if line.spec is DEPENDENCIES]
-    rows += planned_rows(project, known)
+    rows = Index([*(line for line in lines if line.spec is DEPENDENCIES), *planned_rows(project, known)])
     frozen = any(entry.kind == "Freeze" for entry in project.calendar)
     look = _Look(project, plan)
     found = []
     for kind in known.kinds.values():
         sign = _sign(kind, facts)
-        if sign is None or ruled_out(kind, lines) or (frozen and kind.key == "freeze"):
+        if sign is None or ruled_out(kind, denied) or (frozen and kind.key == "freeze"):
             continue
         if work := look.at(kind, sign, planned_by(kind, rows)):
             found.append(work)
@@ -97,7 +97,7 @@ def find_hidden_work(project: Project, plan: Plan | None) -> tuple[HiddenWork, .
 
 
 def _sign(kind: Kind, facts: Mapping[str, Sign]) -> Sign | None:
-    """The row that implies a kind of work: the first fact of the first rule that holds; the title only if it must."""
+    """What implies a kind of work, by the first rule that holds; the project's name only where no row does."""
     for rule in kind.implied_by:
         if all((name in facts) is wanted for name, wanted in rule):
             signs = [facts[name] for name, wanted in rule if wanted]
@@ -129,7 +129,8 @@ class _Look:
             return None
         if task.early_finish > need.moment:
             return HiddenWork(kind, State.LATE, sign, task, need, lead, submit_by, overdue)
-        if overdue and kind.setting and not task.started and submit_by and task.early_start.date() > submit_by:
+        handed_in = task.started or not kind.setting or kind.needed_for == "close"
+        if overdue and not handed_in and submit_by and task.early_start.date() > submit_by:
             return HiddenWork(kind, State.NOT_HANDED_IN, sign, task, need, lead, submit_by, overdue)
         return None
 

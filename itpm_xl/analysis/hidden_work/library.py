@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from itpm_xl.analysis.hidden_work.phrases import Phrases
@@ -57,13 +57,11 @@ class Library:
         kinds: the kinds of work by key, in the order of the file.
         facts: what words of one row tell, by name of the fact: any of its rules.
         phrases: the index of all phrases.
-        spoken: the phrases as written, by kind: implied by and planned by, for the documentation.
     """
 
     kinds: Mapping[str, Kind]
     facts: Mapping[str, tuple[Rule, ...]]
     phrases: Phrases
-    spoken: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
 
 
 @lru_cache(maxsize=1)
@@ -78,14 +76,13 @@ def library() -> Library:
     named: dict[str, list[str]] = {f"@{name}": phrases for name, phrases in groups.items()}
     facts = {name: tuple(_rule(text, named) for text in texts) for name, texts in _read("facts.toml").items()}
     made = {key: _kind(key, entry, facts, named) for key, entry in kinds.items()}
-    spoken = {key: (tuple(entry["implied_by"]), tuple(entry["planned_by"])) for key, entry in kinds.items()}
-    return Library(made, facts, Phrases(named), spoken)
+    return Library(made, facts, Phrases(named))
 
 
 def _read(name: str) -> dict[str, Any]:
     import tomllib  # noqa: PLC0415 - only a workbook with a plan pays for it
 
-    return tomllib.loads((files(__package__) / name).read_text(encoding="utf-8"))
+    return tomllib.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))
 
 
 def _rule(text: str, named: dict[str, list[str]]) -> Rule:
@@ -96,7 +93,7 @@ def _rule(text: str, named: dict[str, list[str]]) -> Rule:
         name = part.removeprefix("!")
         if name.startswith("@") and name not in named:
             raise KeyError(name)
-        if not name.startswith(("@", "kind:", "in:")):
+        if not name.startswith(("@", "kind:", "in:", "has:")):
             named.setdefault(name, [name])
         parts.append((name, wanted))
     return tuple(parts)

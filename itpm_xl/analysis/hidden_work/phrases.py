@@ -21,7 +21,7 @@ _LONGEST_TEXT = 2000
 """Characters of a cell that are read; a cell can hold 32,767, and a requirement says what it is about at once."""
 _WORD = re.compile(r"[^\W_]+")
 _NEGATION = re.compile(
-    r"\b(?:no|not|without|excluding|excludes?|except(?: for)?|n[o']t needed|never)\b(?!\s+(?:more|longer|later|earlier))"
+    r"\b(?:no|not|without|excluding|excludes?|except(?: for)?|never)\b(?!\s+(?:more|longer|later|earlier))"
     r"(?:\s+\w[\w'-]*){0,5}",
     re.IGNORECASE,
 )
@@ -60,6 +60,8 @@ def words_of(text: str) -> tuple[Word, ...]:
 
 @lru_cache(maxsize=8192)
 def _compared(word: str) -> str:
+    if word.isascii():
+        return word.lower().replace("z", "s")
     plain = "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
     return plain.casefold().replace("z", "s")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from itpm_xl.analysis.hidden_work.library import Kind, Library, Rule
     from itpm_xl.project import Project
 
-__all__ = ["Line", "Sign", "facts_of", "lines_of", "planned_by", "planned_rows", "ruled_out"]
+__all__ = ["Index", "Line", "Sign", "facts_of", "lines_of", "planned_by", "planned_rows", "ruled_out"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,25 +84,45 @@ class _Reader:
             signs = self._phrases.found(words_of(said))
             if said:
                 signs[where] = (0, 0)
+                if any(char.isdigit() for char in said):
+                    signs["has:number"] = (0, 0)
                 if kind := getattr(record, "kind", None):
                     signs[f"kind:{str(kind).casefold()}"] = (0, 0)
             denied = self._phrases.found(words_of(not_said)) if not_said else {}
             yield Line(spec, record, key, said, signs, denied)
 
 
-def _holds(rule: Rule, signs: dict[str, tuple[int, int]]) -> bool:
+def _holds(rule: Rule, signs: Container[str]) -> bool:
     return all((name in signs) is wanted for name, wanted in rule)
 
 
-def facts_of(lines: Iterable[Line], library: Library) -> dict[str, Sign]:
+class Index:
+    """Lines by the words that were found in them: a rule looks only at lines that hold its rarest word."""
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        self.lines = list(lines)
+        self._with: dict[str, list[int]] = {}
+        for place, line in enumerate(self.lines):
+            for sign in line.signs:
+                self._with.setdefault(sign, []).append(place)
+
+    def holding(self, rule: Rule) -> Iterator[Line]:
+        """The lines in which a rule holds, in their order."""
+        rarest = min((self._with.get(name, ()) for name, wanted in rule if wanted), key=len)
+        return (self.lines[place] for place in rarest if _holds(rule, self.lines[place].signs))
+
+
+def facts_of(lines: Sequence[Line], library: Library) -> dict[str, Sign]:
     """The facts that hold, each with the row that tells it best.
 
-    The earlier rule of a fact tells more than a later one, an earlier row stands for all, and the title comes last.
+    The earlier rule of a fact tells more than a later one, an earlier row stands for all, and the title comes after
+    all rows.
     """
-    ordered = sorted(lines, key=lambda line: line.spec is PROJECT)
+    rows = Index(line for line in lines if line.spec is not PROJECT)
+    title = Index(line for line in lines if line.spec is PROJECT)
     found: dict[str, Sign] = {}
     for name, rules in library.facts.items():
-        told = ((rule, line) for rule in rules for line in ordered if _holds(rule, line.signs))
+        told = ((rule, line) for index in (rows, title) for rule in rules for line in index.holding(rule))
         if first := next(told, None):
             rule, line = first
             found[name] = Sign(line, _words(rule, line))
@@ -115,9 +135,9 @@ def _words(rule: Rule, line: Line) -> str:
     return " ... ".join(line.text[start:end] for start, end in spans) or line.text
 
 
-def planned_by(kind: Kind, lines: Iterable[Line]) -> list[Line]:
+def planned_by(kind: Kind, index: Index) -> list[Line]:
     """The rows that show that work of a kind is planned."""
-    return [line for line in lines if any(_holds(rule, line.signs) for rule in kind.planned_by)]
+    return list({id(line): line for rule in kind.planned_by for line in index.holding(rule)}.values())
 
 
 def ruled_out(kind: Kind, lines: Iterable[Line]) -> bool:
