@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from itpm_xl.analysis.commitments import commitments, escalations
 from itpm_xl.analysis.decisions import decision_latency, open_decisions
 from itpm_xl.analysis.readiness import assess_gate
+from itpm_xl.analysis.scope_status import baseline_notes
 from itpm_xl.analysis.scoring import score_risks
 from itpm_xl.analysis.status import assess_status
 from itpm_xl.analysis.wording import count, days
@@ -122,7 +123,7 @@ def _gate(project: Project, gate: GateResult) -> Gate:
 
 def _notes(project: Project, plan: Plan | None, status: Status) -> tuple[str, ...]:
     """What a reader should know about the numbers, in short sentences."""
-    notes = []
+    notes = list(baseline_notes(project))
     unknown = [one.name for one in status.dimensions if one.colour is None]
     if unknown:
         notes.append(f"Not judged for lack of data: {', '.join(unknown)}")
