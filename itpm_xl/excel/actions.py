@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from itpm_xl.errors import UsageError
 from itpm_xl.excel.files import repair_copy, write_beside
 from itpm_xl.excel.folder import consolidate_folder
+from itpm_xl.excel.freezing import freeze_baseline
 from itpm_xl.excel.host import place_sheets, refuse_locked
 from itpm_xl.excel.live_tables import live_project
 from itpm_xl.excel.messages import check_message, gate_message, listed, plan_message
@@ -189,6 +190,7 @@ ACTIONS: Final[Mapping[str, Action]] = MappingProxyType(
             Action("plan", "Recalculate", _plan),
             Action("why", "Why this date", _why),
             Action("gate", "Gate", _gate),
+            Action("baseline", "Freeze baseline", freeze_baseline),
             Action("brief", "Generate weekly brief", _brief),
             Action("pdf", "Save as PDF", _pdf),
             Action("html", "Export HTML", _html),

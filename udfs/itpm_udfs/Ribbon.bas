@@ -26,6 +26,10 @@ Public Sub ItpmGate(control As Object)
     If ItpmMayRun() Then RunPython "import itpm_udfs; itpm_udfs.press('gate')"
 End Sub
 
+Public Sub ItpmBaseline(control As Object)
+    If ItpmMayRun() Then RunPython "import itpm_udfs; itpm_udfs.press('baseline')"
+End Sub
+
 Public Sub ItpmBrief(control As Object)
     If ItpmMayRun() Then RunPython "import itpm_udfs; itpm_udfs.press('brief')"
 End Sub
