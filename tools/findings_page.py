@@ -22,6 +22,16 @@ _PREFIXES = {
     "RDY": "Readiness",
     "CAL": "Calendar",
     "PPL": "People",
+    "REL": "Releases",
+    "ENV": "Environments",
+    "INT": "Integrations",
+    "VEN": "Vendors",
+    "ITR": "Iterations",
+    "CUT": "Cutover",
+    "RAC": "RACI",
+    "COM": "Comms",
+    "KNO": "Knowledge",
+    "MET": "Metrics",
 }
 
 

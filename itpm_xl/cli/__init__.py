@@ -10,6 +10,7 @@ import click
 from itpm_xl.cli import (  # noqa: F401 - loading them adds their commands
     adopt,
     baseline,
+    change,
     doctor,
     excel,
     exchange,

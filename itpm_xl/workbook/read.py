@@ -6,12 +6,11 @@ import hashlib
 import io
 import re
 from dataclasses import replace
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from itpm_xl.errors import NotAWorkbookError
+from itpm_xl.errors import NotAWorkbookError, UsageError
 from itpm_xl.workbook.assemble import assemble
 from itpm_xl.workbook.cells import ErrorValue, as_text
 from itpm_xl.workbook.container import Container, ExcelTable, error_cells, open_by, template_version
@@ -20,7 +19,7 @@ from itpm_xl.workbook.guard import LIMITS, CheckedZip, Limits
 from itpm_xl.workbook.locate import locate_tables
 from itpm_xl.workbook.mapping import map_beside
 from itpm_xl.workbook.records import BASELINE_NAME, BASELINE_SHEET, READ_RECORDS, as_lines
-from itpm_xl.workbook.tables import Problem, ProblemKind, Source, Tables, column_index
+from itpm_xl.workbook.tables import Problem, ProblemKind, Source, Tables, column_index, saved_at
 from itpm_xl.workbook.template_version import TEMPLATE_VERSION, is_newer
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def read_workbook(path: Path | str, *, limits: Limits = LIMITS, mapping: Workboo
 
     Raises:
         NotAWorkbookError: the file is missing, not a workbook, damaged, encrypted, or asks for more than the limits.
-        UsageError: the map beside it cannot be understood.
+        UsageError: the map beside it cannot be understood, or the given one is that of another workbook.
     """
     return read_checked(CheckedZip.load(Path(path), limits), limits=limits, mapping=mapping)
 
@@ -73,13 +72,16 @@ def read_checked(
         UsageError: as for `read_workbook`.
     """
     path = checked.path
-    mapping = mapping or map_beside(path)
     container = Container.open(checked)
+    if mapping is None:
+        mapping = map_beside(path)
+    else:
+        _refuse_strange(mapping, container)
     source = Source(
         name=path.name,
         path=str(path),
         sha256=sha256 or hashlib.sha256(checked.data).hexdigest(),
-        modified=datetime.fromtimestamp(path.stat().st_mtime),  # noqa: DTZ006 - shown as local time
+        modified=saved_at(path.stat().st_mtime_ns),
         open_by=open_by(path),
         size=len(checked.data),
         template=template_version(checked),
@@ -104,6 +106,17 @@ def _records(sheets: FileSheets) -> dict[str, tuple[Line, ...]]:
     if BASELINE_SHEET not in records and _BASELINE_NAMED.search(sheets.container.checked.read(sheets.container.main)):
         records[BASELINE_SHEET] = ()  # somebody deleted the sheet; the name that led to it is left
     return records
+
+
+def _refuse_strange(mapping: WorkbookMap, container: Container) -> None:
+    """Stop where a map that somebody named finds nothing: a file beside a workbook may be older than its sheets."""
+    wanted = list(dict.fromkeys(table.sheet for table in mapping.taken))
+    if wanted and not {name.casefold() for name in wanted} & {name.casefold() for name in container.parts}:
+        raise UsageError(
+            f"none of the sheets that the map names is in {container.path.name}: {', '.join(wanted[:5])}.",
+            path=mapping.path,
+            hint=f"Its sheets are {', '.join(list(container.parts)[:5])}: is this the map of another workbook?",
+        )
 
 
 def read_texts(container: Container, sheet: str) -> list[list[str]]:

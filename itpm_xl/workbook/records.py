@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from xlsxwriter import Workbook
+
 __all__ = [
     "BASELINE_NAME",
     "BASELINE_RANGE",
@@ -21,6 +23,7 @@ __all__ = [
     "PIECE",
     "READ_RECORDS",
     "Line",
+    "add_records",
     "as_lines",
     "pieces",
     "write_records",
@@ -87,13 +90,23 @@ def write_records(
 
     with xlsxwriter.Workbook(out, {"in_memory": True, "date_1904": date_1904}) as book:
         book.add_worksheet("front")  # a workbook must show one
-        plain = book.add_format({"num_format": "@"})
-        for name, lines in records.items():
-            sheet = book.add_worksheet(name)
-            sheet.very_hidden()
-            for row, cells in enumerate(lines):
-                for column, text in enumerate(cells):
-                    if text:
-                        sheet.write_string(row, column, text, plain)
         for name, refers_to in names.items():
             book.define_name(name, refers_to)
+        add_records(book, records)
+
+
+def add_records(book: Workbook, records: Mapping[str, Iterable[Line]]) -> None:
+    """Add records as very hidden sheets to a workbook that shows others.
+
+    Args:
+        book: the workbook.
+        records: lines by sheet name.
+    """
+    plain = book.add_format({"num_format": "@"}) if records else None
+    for name, lines in records.items():
+        sheet = book.add_worksheet(name)
+        sheet.very_hidden()
+        for row, cells in enumerate(lines):
+            for column, text in enumerate(cells):
+                if text:
+                    sheet.write_string(row, column, text, plain)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -12,13 +13,22 @@ from itpm_xl.errors import Location
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
     import pandas as pd
 
     from itpm_xl.schema import Row, TableSpec
 
-__all__ = ["Problem", "ProblemKind", "Source", "Table", "Tables", "cell_name", "column_index", "column_letters"]
+__all__ = [
+    "Problem",
+    "ProblemKind",
+    "Source",
+    "Table",
+    "Tables",
+    "cell_name",
+    "column_index",
+    "column_letters",
+    "saved_at",
+]
 
 
 class ProblemKind(StrEnum):
@@ -95,6 +105,19 @@ class Source:
     open_by: str | None = None
     size: int = 0
     template: str = ""
+
+
+def saved_at(nanoseconds: int) -> datetime:
+    """When a file was last saved, local time to the microsecond.
+
+    In whole numbers: a float of today's seconds is off by a tenth of a microsecond, and two ways to one moment would
+    give two of them.
+
+    Args:
+        nanoseconds: `st_mtime_ns` of the file.
+    """
+    seconds, rest = divmod(nanoseconds, 1_000_000_000)
+    return datetime.fromtimestamp(seconds).replace(microsecond=rest // 1_000)  # noqa: DTZ006 - shown as local time
 
 
 @lru_cache(maxsize=1024)
