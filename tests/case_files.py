@@ -7,6 +7,9 @@ A case is one file in tests/cases. Settings stand under its title, one `name: va
 - `today`: the day of the run
 - `tables: as given`: core tables that are not written down are missing; otherwise they are there, without rows
 - `problem`: what only a real file can have, as `kind | table | sheet | cell | row | column | value | expected`
+- `brief`: a day on which a brief of the same tables was kept in the workbook; once for each
+- `history`: what somebody did to the kept briefs afterwards: `drop 2`, `repeat 2` or `set 2 6 text` (row and column
+  from 1, the heading is row 1)
 
 A case without a `## Project` table has a healthy one, true for Friday 6 March 2026.
 """
@@ -19,9 +22,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from itpm_xl.analysis.history import read_history, remember
+from itpm_xl.analysis.observation import observe
+from itpm_xl.analysis.plan import plan_if_possible
 from itpm_xl.checks.check import CheckResult, check
 from itpm_xl.project import Project
 from itpm_xl.schema import TABLES, Kind
+from itpm_xl.workbook.records import HISTORY_SHEET
 from itpm_xl.workbook.tables import Problem, ProblemKind
 from itpm_xl.workbook.text_tables import parse_text, pipe_tables
 
@@ -53,12 +60,15 @@ class Case:
     text: str
     settings: dict[str, str]
     problems: tuple[Problem, ...]
+    briefs: tuple[str, ...] = ()
+    history_edits: tuple[str, ...] = ()
     expected: list[Expected] = field(default_factory=list)
 
     def run(self) -> CheckResult:
         """Check the tables of the case."""
         tables = parse_text(self._filled(), self.path.name)
         tables = dataclasses.replace(tables, problems=(*tables.problems, *self.problems))
+        tables = dataclasses.replace(tables, records={**tables.records, **self._history()})
         as_of = self.settings.get("as-of")
         today = self.settings.get("today")
         return check(
@@ -66,6 +76,22 @@ class Case:
             profile=self.settings.get("profile"),
             today=date.fromisoformat(today) if today else None,
         )
+
+    def _history(self) -> dict[str, tuple[tuple[str, ...], ...]]:
+        """The briefs that were kept, and what was done to them since."""
+        lines: tuple[tuple[str, ...], ...] = ()
+        for day in self.briefs:
+            then = Project.from_tables(parse_text(self._filled()), as_of=date.fromisoformat(day))
+            lines = remember(read_history(lines), observe(then, plan_if_possible(then))).lines
+        for edit in self.history_edits:
+            what, row, *words = edit.split(" ", 3)
+            place = int(row) - 1
+            line = list(lines[place])
+            if what == "set":
+                line[int(words[0]) - 1] = words[1]
+            now = {"drop": (), "repeat": (lines[place], lines[place]), "set": (tuple(line),)}[what]
+            lines = (*lines[:place], *now, *lines[place + 1 :])
+        return {HISTORY_SHEET: lines} if self.briefs else {}
 
     def _filled(self) -> str:
         present = {title.casefold() for title, _ in pipe_tables(self.text)}
@@ -86,12 +112,14 @@ def read_case(path: Path) -> Case:
     above = text.split("\n## ")[0]
     settings = dict(re.findall(r"^(profile|as-of|today|tables): (.+)$", above, flags=re.MULTILINE))
     problems = tuple(_problem(line) for line in re.findall(r"^problem: (.+)$", above, flags=re.MULTILINE))
+    briefs = tuple(re.findall(r"^brief: (.+)$", above, flags=re.MULTILINE))
+    history_edits = tuple(re.findall(r"^history: (.+)$", above, flags=re.MULTILINE))
     expected: list[Expected] = []
     for heading, rows in pipe_tables(text):
         if heading == "Findings":
             cells = [(row + [""] * 4)[:4] for row in rows[1:]]
             expected = [(code, sheet, cell, row_id) for code, sheet, cell, row_id in cells]
-    return Case(path, title, text, settings, problems, expected)
+    return Case(path, title, text, settings, problems, briefs, history_edits, expected)
 
 
 def _problem(line: str) -> Problem:

@@ -10,6 +10,7 @@ from itpm_xl.checks import (  # noqa: F401 - loading them registers their rules
     decision_rules,
     dependency_rules,
     header_rules,
+    history_rules,
     logic_rules,
     people_rules,
     progress_rules,

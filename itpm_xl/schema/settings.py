@@ -123,6 +123,14 @@ class Settings(Row):
         unit="calendar days",
         group=_PLAN,
     )
+    stale_days: float = number(
+        "Risk row stale after (days)",
+        "Calendar days for which a High or Extreme RAID row has not changed from brief to brief.",
+        default=14,
+        minimum=1,
+        unit="calendar days",
+        group=_RISK,
+    )
     emergency_approval_days: float = days(
         "Emergency approved within (days)",
         "Working days after an Emergency change within which it may be approved.",
