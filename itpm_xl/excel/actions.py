@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -78,7 +78,27 @@ def _brief(book: Book) -> str:
     from itpm_xl.report.in_place import SHEETS  # noqa: PLC0415 - see _week
 
     week, placed = _put(book, SHEETS)
-    return _with_notes(book, f"{week.brief.summary()}.\n{listed(placed.sheets)} are up to date.", placed)
+    with undisturbed(book) as tell:
+        tell("keeping this brief")
+        note = _keep(book, week)
+    message = f"{week.brief.summary()}.\n{listed(placed.sheets)} are up to date."
+    return _with_notes(book, "\n".join(filter(None, [message, note])), placed)
+
+
+def _keep(book: Book, week: Week) -> str:
+    """Add the week to the history of the workbook; what to tell where that is not possible."""
+    from itpm_xl.excel.live_record import write_line  # noqa: PLC0415 - see _week
+    from itpm_xl.report.remember import remember_week  # noqa: PLC0415
+    from itpm_xl.workbook.records import HISTORY_SHEET  # noqa: PLC0415
+
+    kept = remember_week(week, week.project.records.get(HISTORY_SHEET, ()), now=datetime.now())
+    if kept.row is None:
+        return kept.note
+    try:
+        write_line(book, HISTORY_SHEET, kept.lines, kept.row)
+    except Exception as problem:  # noqa: BLE001 - the page is there already; that it is not kept is told in words
+        return f"This brief is not kept in the workbook's history: Excel refused to write it ({problem})."
+    return ""
 
 
 def _why(book: Book) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from itpm_xl.errors import TargetError
 from itpm_xl.excel.host import refuse_locked
+from itpm_xl.excel.live_record import hide_record
 from itpm_xl.excel.live_tables import live_project
 from itpm_xl.excel.names import WorkbookNames
 from itpm_xl.excel.session import undisturbed
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["freeze_baseline"]
 
-_VERY_HIDDEN: Final = 2
-"""xlSheetVeryHidden: only a macro or the VBA editor shows it again."""
 _LONG: Final = 8_000
 """Longer texts are handed over one by one: Excel takes 8,203 characters in a cell of a block (KB 818808)."""
 
@@ -102,14 +101,14 @@ def _put_back(cell: Range, value: object) -> Callable[[], object]:
 def _write_record(book: Book, made: Freeze, undo: list[Callable[[], object]]) -> None:
     known = next((sheet for sheet in book.sheets if sheet.name == BASELINE_SHEET), None)
     if known is None:
-        record = book.sheets.add(BASELINE_SHEET, after=book.sheets[len(book.sheets) - 1])
+        record = book.sheets.add(BASELINE_SHEET, after=book.sheets[-1])
         undo.append(record.delete)
         _write_lines(record, made)
         names = WorkbookNames(book)
         undo.append(names.restore)
         names.point(BASELINE_NAME, BASELINE_RANGE)
         record.names.add(OWNED_NAME, f'="1;{BASELINE_SHEET};"')
-        record.visible = _VERY_HIDDEN
+        hide_record(record)
         return
     first, last = made.first_row, made.first_row + len(made.lines) - 1
     undo.append(known.range((first, 1), (last, max(map(len, made.lines)))).clear_contents)

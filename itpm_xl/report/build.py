@@ -92,7 +92,7 @@ def build_brief(project: Project, plan: Plan | None, checked: CheckResult, *, ve
             "commitments": Section(len(due), _sheet(project, DEPENDENCIES)),
             "milestones": Section(len(milestones), _sheet(project, DEPENDENCIES)),
             "gate": Section(len(gate.open), _sheet(project, READINESS)),
-            "changes": Section(len(changes), ""),
+            **({"changes": Section(len(changes), "")} if changes else {}),
         },
         foot=Foot(
             workbook=project.source.name,
