@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +15,6 @@ import itpm_udfs
 import itpm_xl
 from itpm_xl.analysis.freeze import freeze
 from itpm_xl.analysis.plan import plan_if_possible
-import itpm_xl
 from itpm_xl.excel.registry import udfs_in
 from itpm_xl.project import as_day
 from itpm_xl.schema import SETTINGS

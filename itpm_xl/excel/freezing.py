@@ -1,4 +1,4 @@
-"""Freeze a baseline in the workbook that is open in Excel: asked first, written as text, and undone if Excel refuses."""
+"""Freeze a baseline in the workbook that is open in Excel: asked first, written as text, undone where Excel refuses."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from itpm_xl.schema import DEPENDENCIES
 from itpm_xl.workbook.records import BASELINE_NAME, BASELINE_RANGE, BASELINE_SHEET
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from xlwings import Book, Range, Sheet
 
-    from itpm_xl.analysis.freeze import Freeze
+    from itpm_xl.analysis.freeze import BaselineDate, Freeze
     from itpm_xl.project import Project
 
 __all__ = ["freeze_baseline"]
@@ -85,15 +85,28 @@ def _write_dates(book: Book, project: Project, made: Freeze, undo: list[Callable
         return
     table = project.tables[DEPENDENCIES.name]
     sheet = book.sheets[table.sheet]
-    for one in made.dates:
-        cell = sheet.range((one.row, table.positions[one.key] + 1))
-        undo.append(_put_back(cell, cell.value))
-        cell.value = datetime.combine(one.day, datetime.min.time())
+    for run in _runs(made.dates):
+        column = table.positions[run[0].key] + 1
+        cells = sheet.range((run[0].row, column), (run[-1].row, column))
+        before = [[value] for value in cells.options(ndim=1).value]
+        undo.append(_put_back(cells, before))
+        cells.value = [[datetime.combine(one.day, datetime.min.time())] for one in run]
 
 
-def _put_back(cell: Range, value: object) -> Callable[[], object]:
+def _runs(dates: Sequence[BaselineDate]) -> list[list[BaselineDate]]:
+    """Dates of one column in rows without a gap: each run is one call to Excel."""
+    runs: list[list[BaselineDate]] = []
+    for one in sorted(dates, key=lambda date: (date.key, date.row)):
+        if runs and (runs[-1][-1].key, runs[-1][-1].row + 1) == (one.key, one.row):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return runs
+
+
+def _put_back(cells: Range, before: list[list[object]]) -> Callable[[], object]:
     def step() -> None:
-        cell.value = value
+        cells.value = before
 
     return step
 
@@ -111,7 +124,8 @@ def _write_record(book: Book, made: Freeze, undo: list[Callable[[], object]]) ->
         hide_record(record)
         return
     first, last = made.first_row, made.first_row + len(made.lines) - 1
-    undo.append(known.range((first, 1), (last, max(map(len, made.lines)))).clear_contents)
+    width = max(map(len, made.lines))
+    undo.append(_put_back(known.range((first, 1), (last, width)), [[None] * width for _ in made.lines]))
     _write_lines(known, made)
 
 

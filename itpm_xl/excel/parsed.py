@@ -125,7 +125,7 @@ def _is_baseline(argument: Sequence[object]) -> bool:
 
 def _lines(argument: Sequence[object]) -> tuple[Line, ...]:
     rows = (row if _is_list(row) else (row,) for row in argument)
-    return as_lines([as_text(cell_value(value)) for value in row] for row in rows)
+    return as_lines(["" if is_blank(value) else as_text(cell_value(value)) for value in row] for row in rows)
 
 
 def facts_of(tables: Iterable[Parsed], baseline: tuple[Line, ...] | None = None) -> Facts:

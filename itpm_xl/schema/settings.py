@@ -128,14 +128,6 @@ class Settings(Row):
         unit="calendar days",
         group=_PLAN,
     )
-    stale_days: float = number(
-        "Risk row stale after (days)",
-        "Calendar days for which a High or Extreme RAID row has not changed from brief to brief.",
-        default=14,
-        minimum=1,
-        unit="calendar days",
-        group=_RISK,
-    )
     quality_missing_logic: float = percent(
         "Missing logic at most",
         "Share of open tasks that wait for nothing, or that nothing waits for (DCMA check 1).",

@@ -63,7 +63,7 @@ class Range:
             raise ComError("The cell or chart you're trying to change is on a protected sheet.")
         for row, line in zip(self._cells(), data if isinstance(data, list) else [[data]], strict=True):
             for cell, value in zip(row, line, strict=True):
-                cell.value = value
+                cell.value = None if value == "" else value  # as Excel: an empty text leaves an empty cell
                 if cell.number_format == "@" and isinstance(value, str):
                     cell.data_type = "s"  # a cell formatted as text takes every text for text
         self.sheet.book.Saved = False
