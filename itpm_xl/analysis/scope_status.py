@@ -59,7 +59,7 @@ def _fact(control: ScopeControl) -> str:
     kinds = ((control.added, "added"), (control.removed, "removed"), (control.changed, "changed"))
     moved = ", ".join(f"{len(ids)} {what}" for ids, what in kinds if ids)
     share = "" if control.volatility is None else f" of {control.baseline_size} ({percentage(control.volatility)})"
-    parts = [f"since {name} {moved}{share}"] if moved else []
+    parts = [f"{moved}{share} since {name}"] if moved else []
     if control.silent:
         parts.append(f"silent scope in {_named(control.silent_ids)}")
     elif parts:
