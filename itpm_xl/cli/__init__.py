@@ -11,6 +11,7 @@ from itpm_xl.cli import (  # noqa: F401 - loading them adds their commands
     adopt,
     baseline,
     change,
+    control,
     doctor,
     excel,
     exchange,

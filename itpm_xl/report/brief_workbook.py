@@ -1,4 +1,4 @@
-"""The brief as a workbook of its own: Brief, Gate, Findings, Schedule, Map and Why beside the PM's file."""
+"""The brief as a workbook of its own: Brief, Gate, Control, Findings, Schedule, Map and Why beside the PM's file."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from itpm_xl.analysis.readiness import assess_gate
 from itpm_xl.report.brief_sheet import add_brief_sheet
 from itpm_xl.report.brief_words import title_line
+from itpm_xl.report.control_sheet import add_control_sheet
 from itpm_xl.report.findings_sheet import add_findings_sheet
 from itpm_xl.report.gate_sheet import add_gate_sheet
 from itpm_xl.report.map_sheet import add_map_sheet
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from itpm_xl.errors import Finding
     from itpm_xl.project import Project
     from itpm_xl.report.brief import Brief
+    from itpm_xl.report.control import Control
     from itpm_xl.workbook.records import Line
 
 __all__ = ["write_brief_workbook"]
@@ -44,6 +46,7 @@ def write_brief_workbook(
     plan: Plan | None,
     *,
     link_to: str | None,
+    control: Control | None = None,
     created: datetime | None = None,
     source_sheet: str = "Dependencies",
     only_brief: bool = False,
@@ -61,6 +64,7 @@ def write_brief_workbook(
         findings: what the check found.
         plan: the dates; None where there is nothing to plan.
         link_to: path of the PM's workbook as seen from this one, such as `plan.xlsx`; None for links inside one file.
+        control: what the Control sheet shows; None leaves it out.
         created: what stands in the file's properties; None for the status date.
         source_sheet: the sheet on which the PM keeps the tasks.
         only_brief: leave out the other sheets: what becomes a PDF is the page.
@@ -87,6 +91,7 @@ def write_brief_workbook(
     makers: dict[str, Callable[[], OwnSheet]] = {
         "Brief": lambda: add_brief_sheet(book, styles, brief, link_to=link_to),
         **_gate_maker(book, styles, project, plan, link_to, always=all_sheets),
+        **({} if control is None else {"Control": lambda: add_control_sheet(book, styles, control, link_to=link_to)}),
         "Findings": lambda: add_findings_sheet(book, styles, findings, link_to=link_to),
         "Schedule": lambda: add_schedule_sheet(book, styles, plan, link_to=link_to, source_sheet=source_sheet),
     }

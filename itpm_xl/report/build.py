@@ -13,6 +13,7 @@ from itpm_xl.analysis.readiness import assess_gate
 from itpm_xl.analysis.scope_status import baseline_notes
 from itpm_xl.analysis.scoring import score_risks
 from itpm_xl.analysis.status import assess_status
+from itpm_xl.analysis.triggers import TriggerState, assess_triggers
 from itpm_xl.analysis.wording import count, days, short_day
 from itpm_xl.project import as_day
 from itpm_xl.report import lines
@@ -51,7 +52,8 @@ def build_brief(project: Project, plan: Plan | None, checked: CheckResult, *, ve
     waiting = open_decisions(project, plan)
     owed = commitments(project, plan)
     decisions = lines.decision_lines(project, plan, waiting, escalations(owed, plan))
-    risks = lines.risk_lines(scores.by_weight())
+    fired = [one for one in assess_triggers(project) if one.state is TriggerState.FIRED]
+    risks = lines.risk_lines(scores.by_weight(), fired)
     tradeoffs = lines.tradeoff_lines(project, plan, waiting)
     due = lines.commitment_lines(owed)
     milestones = lines.milestone_lines(project, plan, None if gate.worst is None else gate.worst.go_live)

@@ -88,6 +88,7 @@ def write_week(
 
 def _write_workbook(week: Week, path: Path, link: str | None, *, only_brief: bool = False) -> None:
     from itpm_xl.report.brief_workbook import write_brief_workbook  # noqa: PLC0415 - xlsxwriter
+    from itpm_xl.report.control import assess_control  # noqa: PLC0415
 
     tasks = week.project.tables.get(DEPENDENCIES.name)
     write_brief_workbook(
@@ -97,6 +98,7 @@ def _write_workbook(week: Week, path: Path, link: str | None, *, only_brief: boo
         week.plan,
         link_to=link,
         source_sheet=DEPENDENCIES.name if tasks is None else tasks.sheet,
+        control=None if only_brief else assess_control(week.project, week.plan, week.checked.findings),
         only_brief=only_brief,
         project=week.project,
     )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SHEETS", "InPlace", "refuse_unless_writable", "render_sheets", "write_in_place"]
 
-SHEETS = ("Brief", "Gate", "Findings", "Schedule", "Map", "Why")
+SHEETS = ("Brief", "Gate", "Control", "Findings", "Schedule", "Map", "Why")
 """Every sheet of ours, in the order of their tabs."""
 
 
@@ -115,6 +115,7 @@ def render_sheets(
         records: lines of very hidden sheets to carry along, by sheet name.
     """
     from itpm_xl.report.brief_workbook import write_brief_workbook  # noqa: PLC0415 - xlsxwriter
+    from itpm_xl.report.control import assess_control  # noqa: PLC0415
 
     # The workbook's hash on a page inside the workbook could never be its own, and would make every run differ.
     brief = replace(week.brief, foot=replace(week.brief.foot, sha256=""))
@@ -126,6 +127,7 @@ def render_sheets(
         week.plan,
         link_to=None,
         source_sheet=tasks.sheet if tasks else "Dependencies",
+        control=assess_control(week.project, week.plan, week.checked.findings),
         all_sheets=True,
         only=only,
         date_1904=date_1904,

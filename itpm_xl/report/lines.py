@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from itpm_xl.analysis.plan import Plan, PlannedTask
     from itpm_xl.analysis.readiness import CheckState
     from itpm_xl.analysis.scoring import RiskScore
+    from itpm_xl.analysis.triggers import Trigger
     from itpm_xl.errors import Location
     from itpm_xl.project import Project
     from itpm_xl.schema import RaidItem
@@ -121,15 +122,23 @@ def _escalation(project: Project, one: owed.Commitment) -> Decision:
     )
 
 
-def risk_lines(entries: Iterable[RiskScore]) -> tuple[Risk, ...]:
-    """Risks and issues with their option, in the order given."""
-    return tuple(_risk(entry) for entry in entries)
+def risk_lines(entries: Iterable[RiskScore], fired: Iterable[Trigger] = ()) -> tuple[Risk, ...]:
+    """Risks and issues with their option, in the order given.
+
+    Args:
+        entries: risks and issues, weighed.
+        fired: the triggers that have fired: what was seen stands before what was to be watched for.
+    """
+    by_row = {one.item.row: one for one in fired}
+    return tuple(_risk(entry, by_row.get(entry.item.row)) for entry in entries)
 
 
-def _risk(entry: RiskScore) -> Risk:
+def _risk(entry: RiskScore, fired: Trigger | None) -> Risk:
     item = entry.item
     trigger = item.trigger or ""
-    if not trigger and item.trigger_date is not None:
+    if fired is not None:
+        trigger = f"Fired: {fired.text}" if fired.computed else f"Look now: {trigger or fired.text}"
+    elif not trigger and item.trigger_date is not None:
         trigger = f"To be looked at on {short_day(item.trigger_date)}"
     return Risk(
         text=item.title or "(no title)",

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 __all__ = ["day", "table_text"]
 
-RIGHT = frozenset({"Slack", "Value", "Days", "Cost", "Score", "Rank", "Weight"})
+RIGHT = frozenset({
+    "Slack", "Value", "Days", "Cost", "Score", "Rank", "Weight",
+    "Overdue", "Age", "Gap", "Open", "Median", "Undated", "How many", "Errors", "Warnings", "Infos",
+})  # fmt: skip
 """Headers of columns with numbers."""
 
 _CODES = {"bold": "1", "dim": "2", "red": "31", "yellow": "33", "green": "32"}

@@ -1,0 +1,138 @@
+"""The Control page: one sheet, one command, the same numbers as the rows they come from."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+
+import pytest
+import xlsxwriter
+from click.testing import CliRunner
+from openpyxl import load_workbook
+from projects import planned, table
+
+from itpm_xl.checks.check import check
+from itpm_xl.cli import cli
+from itpm_xl.report.control import assess_control
+from itpm_xl.report.control_sections import GRID, sections
+from itpm_xl.report.control_sheet import add_control_sheet
+from itpm_xl.report.control_text import to_text
+from itpm_xl.report.own_sheet import Styles
+from itpm_xl.workbook.new_project import new_workbook
+
+PAGE_POINTS = (11.69 - 0.6) * 72
+
+
+def control_of(*tables, **facts):
+    project, plan = planned(*tables, **facts)
+    return assess_control(project, plan, check(project, plan=plan).findings)
+
+
+def sheet_of(path, control):
+    book = xlsxwriter.Workbook(str(path))
+    add_control_sheet(book, Styles(book), control, link_to=None).close()
+    book.close()
+    return load_workbook(path)["Control"]
+
+
+def busy(rows):
+    """A project with many rows of every kind, with long and odd texts."""
+    title = "A very long title that wraps, " * 4 + "東京 <b>"
+    kinds = [
+        {"Type": "Risk", "Probability": "5", "Impact": "5", "Trigger": "defects > 1", "Trigger date": "2026-03-02"},
+        {"Type": "Assumption", "Validate by": "2026-03-02", "Task IDs": "T1"},
+        {"Type": "Dependency", "Needed by": "2026-03-02", "Promised by": "2026-03-20", "Provider": "Northline"},
+        {"Type": "Decision", "Needed by": "2026-02-02", "Owner": "Tom", "Raised on": "2026-01-05"},
+    ]
+    raid = [
+        {"ID": f"{kind['Type'][0]}-{number}", "Title": title, "Status": "Open", **kind}
+        for number in range(rows)
+        for kind in kinds
+    ]
+    tasks = [{"ID": "T1", "Task": "Do", "Duration (days)": "5"}]
+    metrics = [{"Metric": "Defects", "Value": "3", "As of": "2026-03-05", "Owner": "Lena"}]
+    return table("RAID", *raid), table("Dependencies", *tasks), table("Metrics", *metrics)
+
+
+@pytest.mark.parametrize("rows", [0, 1, 4, 60])
+def test_the_page_stays_one_page_and_says_how_many_rows_are_left_out(tmp_path, rows):
+    control = control_of(*(busy(rows) if rows else ()))
+
+    sheet = sheet_of(tmp_path / "c.xlsx", control)
+
+    heights = [sheet.row_dimensions[row].height or 15 for row in range(1, sheet.max_row + 1)]
+    assert sum(heights) <= PAGE_POINTS
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    shown = [[cell.value for cell in row if cell.value] for row in sheet.iter_rows()]
+    for section in sections(control):
+        at = next(index for index, cells in enumerate(shown) if cells and cells[0] == section.title)
+        left = re.search(r"(\d[\d,]*) more rows?$", shown[at][1])
+        following = shown[at + 2 :]
+        end = next((index for index, cells in enumerate(following) if not cells), len(following))
+        assert (end if section.rows else 0) + (int(left[1]) if left else 0) == len(section.rows), section.title
+
+
+def test_what_says_red_comes_before_what_asks_for_nothing():
+    control = control_of(*busy(4))
+
+    for section in sections(control):
+        colours = [("Red", "Amber", "").index(row.colour) for row in section.rows]
+        if section.title != "Findings by table":
+            assert colours == sorted(colours), section.title
+
+
+def test_heads_share_out_the_whole_grid_and_every_row_has_a_cell_under_each():
+    for section in sections(control_of(*busy(2))):
+        assert sum(head.span for head in section.heads) == GRID, section.title
+        assert {len(row.cells) for row in section.rows} <= {len(section.heads)}, section.title
+
+
+def test_text_cannot_become_a_formula(tmp_path):
+    raid = table("RAID", {"ID": "D-1", "Type": "Decision", "Title": "=1+1", "Status": "Open", "Owner": "@SUM(A1)"})
+
+    sheet = sheet_of(tmp_path / "c.xlsx", control_of(raid))
+
+    cells = {cell.value: cell.data_type for row in sheet.iter_rows() for cell in row if cell.value}
+    assert cells["=1+1"] == "s"
+    assert cells["@SUM(A1)"] == "s"
+
+
+def test_the_terminal_says_what_the_sheet_says():
+    control = control_of(*busy(1))
+
+    text = to_text(control, color=False, width=100)
+
+    for section in sections(control):
+        assert f"{section.title}: {section.summary}" in text
+    assert "R-0" in text
+    assert max(map(len, text.splitlines())) <= 110  # the summaries of a section stand on one line
+
+
+def test_the_command_prints_json_with_stable_keys(tmp_path):
+    book = tmp_path / "mein plan.xlsx"
+    new_workbook(book, today=date(2026, 3, 6), sample="DCX")
+
+    result = CliRunner().invoke(cli, ["control", str(book), "--json", "--as-of", "2026-03-18"])
+
+    assert result.exit_code == 0, result.output
+    data = json.loads(result.stdout)
+    assert data["status_date"] == "2026-03-18"
+    assert set(data) == {
+        "project", "status_date", "baseline", "baseline_flaw", "volatility", "silent_scope", "decisions", "triggers",
+        "mitigation", "assumptions", "dependencies", "escalations", "ageing", "changes", "findings",
+    }  # fmt: skip
+    fired = {one["id"]: one["becomes"] for one in data["triggers"] if one["state"] == "fired"}
+    assert {"R-02", "R-04", "R-11"} <= set(fired)  # their days, 17, 13 and 9 March, have passed
+    assert fired["R-04"].startswith("ID I-03, Type Issue, Title Carrier delivers the dark fibre late, Owner Ken Ito")
+
+
+def test_counts_on_the_page_are_those_of_the_findings():
+    project, plan = planned(*busy(3))
+    findings = check(project, plan=plan, profile="strict").findings
+
+    control = assess_control(project, plan, findings)
+
+    assert sum(sum(counts.values()) for counts in control.findings.values()) == len(findings)
+    raid = [finding for finding in findings if finding.where.sheet == "RAID"]
+    assert sum(control.findings["RAID"].values()) == len(raid) > 0
