@@ -124,7 +124,7 @@ def test_the_status_and_its_proof(brief):
     # T1 takes 6 to 19 March, T2 Friday 20 March, 5 working days after the target: still Green. Readiness is Red:
     # 10 working days before go-live a blocker is Ready without evidence.
     assert (brief.reported, brief.computed) == ("Green", "Red")
-    assert brief.watermelon == "Watermelon: reported Green, but the data says Red."
+    assert brief.watermelon == "Watermelon: reported Green, but the data says Red; RD-1 alone disproves it."
     assert [(reason.dimension, reason.text, reason.ids) for reason in brief.reasons] == [
         ("readiness", "release gate is NO-GO: 1 blocker open", ("RD-1",))
     ]
@@ -290,8 +290,12 @@ def test_json_has_exactly_the_promised_keys(brief):
         "commitments",
         "milestones",
         "gate",
+        "since",
+        "changes",
     ]
-    assert set(data["status"]) == {"reported", "computed", "reasons", "dimensions"}
+    assert (data["since"], data["changes"]) == (None, [])
+    assert [fact["ids"] for fact in data["status"]["disproof"]] == [["RD-1"]]
+    assert set(data["status"]) == {"reported", "computed", "reasons", "dimensions", "disproof"}
     assert set(data["gate"]) == {"verdict", "score", "blockers"}
     assert (data["project"], data["status_date"], data["gate"]["verdict"]) == ("DCX", "2026-03-06", "NO-GO")
     assert data["gate"]["score"] == 0.5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from office import serial
 
 import itpm_udfs
 import itpm_xl
+from itpm_xl.analysis.freeze import freeze
+from itpm_xl.analysis.plan import plan_if_possible
 from itpm_xl.excel.registry import udfs_in
 from itpm_xl.project import as_day
 from itpm_xl.schema import SETTINGS
@@ -192,12 +195,15 @@ def test_check_names_code_and_row():
 
 def ranges(sample):
     """Every table of a sample with its header, as Excel hands it over."""
-    book = openpyxl.load_workbook(WORKBOOKS / f"{sample}.xlsx", data_only=True)
+    path = WORKBOOKS / f"{sample}.xlsx"
+    book = openpyxl.load_workbook(path, data_only=True)
+    project = itpm_xl.load(path)
+    lines = freeze(replace(project, records={}), plan_if_possible(project), frozen_at=datetime(2026, 3, 6)).lines
     return {
         table.name: [[cell.value for cell in row] for row in sheet[table.ref]]
         for sheet in book
         for table in sheet.tables.values()
-    }
+    } | {"baseline": [[*line, *[None] * (6 - len(line))] for line in lines]}
 
 
 def as_numbers(values):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.decisions import has_decisions, open_decisions
 from itpm_xl.analysis.readiness import Verdict, reaches
+from itpm_xl.analysis.scope_status import scope_status
 from itpm_xl.analysis.sources import task_cell
 from itpm_xl.analysis.wording import count, days, money, percentage, short_day
 from itpm_xl.analysis.workdays import Workdays
@@ -65,7 +66,7 @@ def assess_dimensions(
     """
     return (
         _schedule(project, plan),
-        Dimension("scope", None, "No baseline to compare the scope with"),
+        Dimension("scope", *scope_status(project)),
         _risk(project, plan, scores),
         _readiness(project, gate),
         _decisions(project, plan),

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 __all__ = ["finding_key", "new_findings"]
 
-_AGE = re.compile(r"\b\d+(?:\.\d+)?(?= (?:(?:working|calendar) )?days?\b| d\b)")
-_ROW = re.compile(r"\brow \d+\b")
+_NUMBER = re.compile(r"\d{4}-\d\d-\d\d|(?<![\w-])\d+(?:[.,]\d+)*")
+"""A date, or a number that is no part of an ID: T12 and CR-07 stay what they are."""
 _DIGITS = 16
 
 
 def finding_key(finding: Finding, status_date: date | None) -> str:
-    """The finding without what a week changes: its cell, days that count on, and the status date itself.
+    """The finding without what a week changes: its cell, numbers that count on, and the status date itself.
 
     Args:
         finding: what was found.
@@ -31,9 +31,13 @@ def finding_key(finding: Finding, status_date: date | None) -> str:
     Returns:
         16 hexadecimal digits of a hash.
     """
-    message = _ROW.sub("row #", _AGE.sub("#", finding.message))
-    if status_date is not None:
-        message = message.replace(status_date.isoformat(), "@")
+    today = "" if status_date is None else status_date.isoformat()
+
+    def stable(match: re.Match[str]) -> str:
+        is_date = len(match[0]) == 10 and match[0][4] == "-"
+        return match[0] if is_date and match[0] != today else "#"
+
+    message = _NUMBER.sub(stable, finding.message)
     parts = (finding.code, finding.where.sheet or "", finding.where.row_id or "", message)
     return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:_DIGITS]
 

@@ -108,8 +108,8 @@ class ScopeControl:
 
     @property
     def silent(self) -> tuple[Difference, ...]:
-        """What nobody approved."""
-        return tuple(one for one in self.differences if one.silent)
+        """What nobody approved: of the scope, and baseline dates; a task that is gone is a matter of the plan."""
+        return tuple(one for one in self.differences if one.silent and (one.of_scope or one.key))
 
     @property
     def silent_ids(self) -> tuple[str, ...]:

@@ -103,13 +103,13 @@ def unreadable(context: Context) -> Iterator[Hit]:
 @rule(
     "BAS006",
     "Baseline dates without a record",
-    severity="warning",
+    severity="info",
     table="Dependencies",
     why="Typed, imported, or left over from a record that somebody deleted: nobody can tell whether they moved.",
     fix="freeze them: itpm-xl baseline; if a brief once printed a fingerprint, restore that workbook from a backup",
 )
 def dates_without_record(context: Context) -> Iterator[Hit]:
-    """The first task with a baseline date, in a workbook without a record."""
+    """The first task with a baseline date, in a workbook without a record; where one was deleted, BAS005 says so."""
     if _record(context).present:
         return
     dated = [task for task in context.project.tasks if task.baseline_start or task.baseline_finish]

@@ -14,6 +14,7 @@ from itpm_xl.checks import (  # noqa: F401 - loading them registers their rules
     dependency_rules,
     header_rules,
     hidden_rules,
+    history_rules,
     intake_rules,
     logic_rules,
     metric_rules,

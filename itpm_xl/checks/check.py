@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from itpm_xl.project import Project
     from itpm_xl.schema import AcceptedFinding
 
-__all__ = ["CheckResult", "check"]
+__all__ = ["CheckResult", "check", "only_since"]
 
 _ABOUT_HEADERS = frozenset({"WBK001", "WBK002", "WBK003", "WBK004", "WBK005", "WBK007", "WBK023"})
 """Findings about tables and headers that are missing, doubled or called something else."""
@@ -92,6 +92,25 @@ def check(
     for finding in found:
         (accepted if _is_accepted(finding, accepted_by, project) else reported).append(finding)
     return CheckResult(tuple(reported), tuple(accepted), wanted)
+
+
+def only_since(result: CheckResult, project: Project) -> tuple[CheckResult, date | None]:
+    """Those findings that the last brief of an earlier status date did not know.
+
+    Args:
+        result: everything that was found.
+        project: the workbook, which keeps what its briefs knew.
+
+    Returns:
+        The rest, and the status date of that brief; everything and None where the workbook keeps none.
+    """
+    from itpm_xl.analysis.finding_keys import new_findings  # noqa: PLC0415 - only for those who ask what is new
+    from itpm_xl.analysis.history import history_of  # noqa: PLC0415
+
+    then = history_of(project).before(project.status_date)
+    if then is None:
+        return result, None
+    return replace(result, findings=new_findings(result.findings, project.status_date, then)), then.status_date
 
 
 def _findings(context: Context) -> Iterator[Finding]:

@@ -168,7 +168,9 @@ def baseline_date_moved(context: Context) -> Iterator[Hit]:
 )
 def baseline_task_gone(context: Context) -> Iterator[Hit]:
     """A frozen task whose row is no longer there."""
-    for one in _silent(context, DifferenceKind.REMOVED, DEPENDENCIES.name):
+    for one in scope_control(context).differences:
+        if one.kind is not DifferenceKind.REMOVED or one.table != DEPENDENCIES.name or not one.silent:
+            continue
         yield Hit(one.where, f"{one.id} is gone; {_since(context)} has it: {_quoted(one.was)}{_because(one)}")
 
 

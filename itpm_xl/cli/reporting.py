@@ -24,40 +24,65 @@ __all__ = ["brief", "check", "gate", "inspect", "plan", "risk"]
 @cli.command()
 @click.argument("books", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="BOOK...")
 @click.option("--profile", type=PROFILES, help="How much is reported; default: what the workbook says, or standard.")
+@click.option("--new", "only_new", is_flag=True, help="Only what the last brief kept in BOOK did not know yet.")
 @MAP
 @AS_OF
 @JSON
 def check(
-    books: tuple[Path, ...], *, profile: str | None, map_file: Path | None, as_of: date | None, as_json: bool
+    books: tuple[Path, ...],
+    *,
+    profile: str | None,
+    only_new: bool,
+    map_file: Path | None,
+    as_of: date | None,
+    as_json: bool,
 ) -> int:
     """Find what is missing, contradictory or untrue in each BOOK.
 
-    Exit code 1 when there are errors, 2 when a workbook could not be read.
+    Exit code 1 when there are errors, 2 when a workbook could not be read. With --new, only new errors count; a
+    workbook in which no earlier brief is kept (`brief --in-place` keeps one) shows all its findings.
     """
-    from itpm_xl.checks.check import check as run_checks  # noqa: PLC0415
+    from itpm_xl.analysis.wording import count  # noqa: PLC0415
+    from itpm_xl.checks.check import check as run_checks, only_since  # noqa: PLC0415
     from itpm_xl.report.findings_text import to_text  # noqa: PLC0415
 
+    compared: list[dict[str, Any]] = []
     listed: list[dict[str, Any]] = []
     unreadable: list[dict[str, Any]] = []
     code = 0
     for book in books:
         try:
-            result = run_checks(load_book(book, as_of, map_file), profile=profile, today=date.today())
+            project = load_book(book, as_of, map_file)
+            result = run_checks(project, profile=profile, today=date.today())
         except ItpmError as error:
             if len(books) == 1:
                 raise
             click.echo(f"itpm-xl: {error}", err=True)
             unreadable.append({"message": error.message, "path": error.path, "hint": error.hint})
             continue
+        everything = len(result.findings)
+        since = None
+        if only_new:
+            result, since = only_since(result, project)
+            if since is None:
+                click.echo(f"{book}: no earlier brief is kept in it, so all findings are shown.", err=True)
         code = max(code, 1 if result.errors else 0)
         mark = {} if len(books) == 1 else {"file": str(book)}
+        if only_new:
+            compared.append({**mark, "since": since and since.isoformat(), "known": everything - len(result.findings)})
         listed += [{**mark, **finding.to_json()} for finding in result.findings]
         if not as_json:
             # In a pipe a finding stays on one line, so that grep and sort see it whole.
             room = width() if sys.stdout.isatty() else 0
             click.echo(to_text(result, book.name, color=colour(), width=room))
+            if since is not None:
+                known = everything - len(result.findings)
+                click.echo(
+                    f"{book.name}: new since {since.isoformat()}; {count(known, 'finding')} known then not shown"
+                )
     if as_json:
-        print_json({"findings": listed, **({"unreadable": unreadable} if unreadable else {})})
+        extra = {"unreadable": unreadable} if unreadable else {}
+        print_json({"findings": listed, **({"compared": compared} if only_new else {}), **extra})
     return 2 if unreadable else code
 
 

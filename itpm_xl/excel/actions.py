@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from itpm_xl.errors import UsageError
 from itpm_xl.excel.files import repair_copy, write_beside
 from itpm_xl.excel.folder import consolidate_folder
+from itpm_xl.excel.freezing import freeze_baseline
 from itpm_xl.excel.host import place_sheets, refuse_locked
 from itpm_xl.excel.live_tables import live_project
 from itpm_xl.excel.messages import check_message, gate_message, listed, plan_message, unread_note
@@ -78,7 +79,27 @@ def _brief(book: Book) -> str:
     from itpm_xl.report.in_place import SHEETS  # noqa: PLC0415 - see _week
 
     week, placed = _put(book, SHEETS)
-    return _with_notes(book, f"{week.brief.summary()}.\n{listed(placed.sheets)} are up to date.", week, placed)
+    with undisturbed(book) as tell:
+        tell("keeping this brief")
+        note = _keep(book, week)
+    message = f"{week.brief.summary()}.\n{listed(placed.sheets)} are up to date."
+    return _with_notes(book, "\n".join(filter(None, [message, note])), week, placed)
+
+
+def _keep(book: Book, week: Week) -> str:
+    """Add the week to the history of the workbook; what to tell where that is not possible."""
+    from itpm_xl.excel.live_record import write_line  # noqa: PLC0415 - see _week
+    from itpm_xl.report.remember import remember_week  # noqa: PLC0415
+    from itpm_xl.workbook.records import HISTORY_SHEET  # noqa: PLC0415
+
+    kept = remember_week(week, week.project.records.get(HISTORY_SHEET, ()), now=datetime.now())
+    if kept.row is None:
+        return kept.note
+    try:
+        write_line(book, HISTORY_SHEET, kept.lines, kept.row)
+    except Exception as problem:  # noqa: BLE001 - the page is there already; that it is not kept is told in words
+        return f"This brief is not kept in the workbook's history: Excel refused to write it ({problem})."
+    return ""
 
 
 def _why(book: Book) -> str:
@@ -183,6 +204,7 @@ ACTIONS: Final[Mapping[str, Action]] = MappingProxyType(
             Action("why", "Why this date", _why),
             Action("gate", "Gate", _gate),
             Action("change", "Assess change", _change),
+            Action("baseline", "Freeze baseline", freeze_baseline),
             Action("brief", "Generate weekly brief", _brief),
             Action("pdf", "Save as PDF", _pdf),
             Action("html", "Export HTML", _html),

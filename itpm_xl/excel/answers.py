@@ -12,11 +12,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from itpm_xl.analysis.decisions import open_decisions
+from itpm_xl.analysis.scope_control import assess_scope
 from itpm_xl.analysis.simulation.reason import why_not
 from itpm_xl.analysis.traceability import trace
 from itpm_xl.analysis.why import find_task, why
 from itpm_xl.errors import UsageError
 from itpm_xl.project import as_day, day_start
+from itpm_xl.report.baseline_words import column_name
+from itpm_xl.workbook.records import BASELINE_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +41,7 @@ __all__ = [
     "reasons",
     "risk_scores",
     "schedule",
+    "silent_scope",
     "slack",
     "top_risks",
     "traceability",
@@ -279,6 +283,27 @@ def decisions(facts: Facts) -> Answer:
     ]
     header = ("ID", "Decision", "Who decides", "Needed by", "Days overdue", "We recommend", "Holds critical", "If not")
     return _table(header, rows, "No decision is waiting")
+
+
+def silent_scope(facts: Facts) -> Answer:
+    """What differs from the baseline and nobody approved; the row below the header says how much.
+
+    Raises:
+        UsageError: no baseline was handed over, or it cannot be believed.
+    """
+    control = assess_scope(facts.project)
+    if control.flaw is not None:
+        raise UsageError(f"the baseline cannot be believed: {control.flaw.text}")
+    if control.version is None:
+        raise UsageError(f"needs the baseline: write {BASELINE_NAME}, which is there once one is frozen")
+    spread = "" if control.volatility is None else control.volatility
+    name = f"Baseline {control.version.number}, {control.fingerprint}"
+    rows: Answer = [[name, f"{len(control.silent_ids)} silent", "volatility", spread, "", ""]]
+    rows += [
+        [one.id, one.kind.value, column_name(one.table, one.key) if one.key else "", one.was, one.now, one.almost]
+        for one in control.silent
+    ]
+    return _table(("ID", "What", "Column", "Agreed", "Today", "Why no change covers it"), rows, "")
 
 
 def traceability(facts: Facts) -> Answer:

@@ -15,6 +15,7 @@ from itpm_xl.excel import answers, questions
 from itpm_xl.excel.questions import answer_for
 from itpm_xl.report.own_sheet import Look, OwnSheet, Styles
 from itpm_xl.report.palette import AMBER, BAND, GREEN, MUTED, RED, RULE, WHITE
+from itpm_xl.workbook.records import BASELINE_NAME, BASELINE_SHEET
 from itpm_xl.workbook.tables import ProblemKind, column_letters
 
 if TYPE_CHECKING:
@@ -185,7 +186,8 @@ class _Page:
             bg_color=BAND,
             indent=1,
         )
-        formula = _formula(block.name, block.question, self.excel_tables)
+        frozen = block.question.compares and BASELINE_SHEET in self.project.records
+        formula = _formula(block.name, block.question, self.excel_tables, frozen=frozen)
         if not formula:
             own.text(row + 1, left, _absent(block.question, self.excel_tables), font_color=MUTED)
             return row + 1
@@ -249,11 +251,12 @@ def _excel_tables(project: Project) -> dict[str, str]:
     return {name: excel for name, excel in called.items() if excel}
 
 
-def _formula(name: str, question: Question, excel_tables: Mapping[str, str]) -> str:
-    """The call with every table that is there; "" where one that it needs is not."""
+def _formula(name: str, question: Question, excel_tables: Mapping[str, str], *, frozen: bool = False) -> str:
+    """The call with every table that is there, and the baseline if frozen; "" where one that it needs is not."""
     if any(needed not in excel_tables for needed in question.needs):
         return ""
-    return f"={name}({','.join(f'{excel_tables[one]}[#All]' for one in question.tables if one in excel_tables)})"
+    handed = [f"{excel_tables[one]}[#All]" for one in question.tables if one in excel_tables]
+    return f"={name}({','.join([*handed, *([BASELINE_NAME] if frozen else [])])})"
 
 
 def _absent(question: Question, excel_tables: Mapping[str, str]) -> str:

@@ -21,7 +21,7 @@ from itpm_xl.workbook.records import BASELINE_NAME, BASELINE_SHEET, READ_RECORDS
 from itpm_xl.workbook.tables import Source, Tables
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import date
 
     from xlwings import Book, Range, Sheet
@@ -110,7 +110,7 @@ class _OpenSheets:
     def records(self) -> dict[str, tuple[Line, ...]]:
         """What was frozen, and what earlier briefs said."""
         kept = [self._sheets[name] for name in READ_RECORDS if name in self._sheets]
-        found = {sheet.name: as_lines([as_text(cell) for cell in row] for row in self._cells(sheet)) for sheet in kept}
+        found = {sheet.name: as_lines(map(_texts, self._cells(sheet))) for sheet in kept}
         # Somebody deleted the sheet; the name that led to it is left.
         return found if BASELINE_SHEET in found or not self._had_baseline else {**found, BASELINE_SHEET: ()}
 
@@ -153,6 +153,10 @@ class _OpenSheets:
             values = area.options(ndim=2, err_to_str=True, chunksize=None).value
             self._values[sheet.name] = [[cell_value(cell) for cell in line] for line in values]
         return self._values[sheet.name]
+
+
+def _texts(row: Sequence[object]) -> list[str]:
+    return ["" if cell is None else as_text(cell) for cell in row]
 
 
 def _merged(sheet: Sheet, first: Corner, last: Corner) -> list[tuple[Corner, Corner]]:

@@ -7,25 +7,28 @@ over one table. So a table is typed when its content is seen for the first time,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Final, TypeGuard
 
+from itpm_xl.analysis.baseline_lines import HEADING
 from itpm_xl.errors import UsageError
 from itpm_xl.excel.facts import Facts
 from itpm_xl.excel.values import cell_value, grid_from
 from itpm_xl.project import Project
 from itpm_xl.schema import TABLES, Kind, ProjectInfo, Settings, header_key, table_named
 from itpm_xl.workbook.assemble import join, match_headers, typed
-from itpm_xl.workbook.cells import ErrorValue, is_blank
+from itpm_xl.workbook.cells import ErrorValue, as_text, is_blank
+from itpm_xl.workbook.records import BASELINE_SHEET, as_lines
 from itpm_xl.workbook.tables import Problem, Source, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from itpm_xl.schema import Column, TableSpec
+    from itpm_xl.workbook.records import Line
 
 __all__ = ["Given", "Parsed", "facts_of", "take"]
 
@@ -64,6 +67,7 @@ class Given:
 
     Attributes:
         tables: the ranges that are tables of ours, by name.
+        baseline: the lines of the baseline's record, where they were handed over.
         words: the other values: IDs, counts.
         listed: whether the words came as a range, so that an answer for each is wanted.
     """
@@ -71,6 +75,7 @@ class Given:
     tables: dict[str, Parsed]
     words: tuple[object, ...] = ()
     listed: bool = False
+    baseline: tuple[Line, ...] | None = None
 
 
 def take(arguments: Iterable[object], wanted: Sequence[str]) -> Given:
@@ -88,10 +93,14 @@ def take(arguments: Iterable[object], wanted: Sequence[str]) -> Given:
     tables: dict[str, Parsed] = {}
     words: list[object] = []
     listed = False
+    baseline: tuple[Line, ...] | None = None
     for argument in arguments:
         if not _is_list(argument):
             if not is_blank(argument):
                 words.append(_no_error(argument))
+            continue
+        if _is_baseline(argument):
+            baseline = _lines(argument)
             continue
         _refuse_huge(argument, wanted)
         rows = [tuple(row) if _is_list(row) else (row,) for row in argument]
@@ -105,23 +114,40 @@ def take(arguments: Iterable[object], wanted: Sequence[str]) -> Given:
             if spec.name in tables:
                 raise UsageError(f"{spec.name} was handed over twice: leave one out")
             tables[spec.name] = _parsed(spec, rows)
-    return Given(tables, tuple(words), listed)
+    return Given(tables, tuple(words), listed, baseline)
 
 
-def facts_of(tables: Iterable[Parsed]) -> Facts:
-    """What is known of a project that consists of these tables; the same object for the same tables."""
-    return _facts(tuple(sorted(tables, key=lambda parsed: parsed.table.spec.name)))
+def _is_baseline(argument: Sequence[object]) -> bool:
+    """Whether a range is the record that the name ITPM_BASELINE leads to."""
+    first = argument[0] if argument else None
+    return _is_list(first) and bool(first) and first[0] == HEADING and len(argument) <= MOST_ROWS
+
+
+def _lines(argument: Sequence[object]) -> tuple[Line, ...]:
+    rows = (row if _is_list(row) else (row,) for row in argument)
+    return as_lines(["" if is_blank(value) else as_text(cell_value(value)) for value in row] for row in rows)
+
+
+def facts_of(tables: Iterable[Parsed], baseline: tuple[Line, ...] | None = None) -> Facts:
+    """What is known of a project that consists of these tables; the same object for the same tables.
+
+    Args:
+        tables: the tables.
+        baseline: lines of the baseline's record, if they are known.
+    """
+    return _facts(tuple(sorted(tables, key=lambda parsed: parsed.table.spec.name)), baseline)
 
 
 @lru_cache(maxsize=_KEPT_FACTS)
-def _facts(parts: tuple[Parsed, ...]) -> Facts:
+def _facts(parts: tuple[Parsed, ...], baseline: tuple[Line, ...] | None) -> Facts:
     # No name: nobody knows where the cells stand, and no message may name a cell.
     joined = join([(part.table, part.problems) for part in parts], Source(""))
+    joined = replace(joined, records={} if baseline is None else {BASELINE_SHEET: baseline})
     if "Project" in joined:
         return Facts(Project.from_tables(joined))
     settings = joined["Settings"].records[0] if "Settings" in joined else None
     known = settings if isinstance(settings, Settings) else Settings()
-    return Facts(Project(joined.source, ProjectInfo(), known, joined.tables, joined.problems))
+    return Facts(Project(joined.source, ProjectInfo(), known, joined.tables, joined.problems, records=joined.records))
 
 
 def _is_list(value: object) -> TypeGuard[Sequence[object]]:

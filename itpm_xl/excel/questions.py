@@ -25,6 +25,7 @@ __all__ = [
     "ODDS",
     "PLAN",
     "RISKS",
+    "SILENT",
     "STATUS",
     "TRACE",
     "Question",
@@ -59,12 +60,14 @@ class Question:
         uses: tables that make the answer better.
         needs_columns: columns, by table, without which the table says nothing.
         rests_on: columns, by table, from which the answer is computed: a cell of them that cannot be read stops it.
+        compares: whether it looks at the baseline: what the name ITPM_BASELINE leads to.
     """
 
     needs: tuple[str, ...]
     uses: tuple[str, ...] = ()
     needs_columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     rests_on: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    compares: bool = False
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -142,7 +145,7 @@ def answer(name: str, question: Question, arguments: Iterable[object], told: Tol
     def ask() -> object:
         given = take(arguments, question.tables)
         tables = _needed(question, given.tables)
-        return told(facts_of(tables), Words(given.words, given.listed))
+        return told(facts_of(tables, given.baseline), Words(given.words, given.listed))
 
     return _in_words(name, ask)
 
@@ -162,7 +165,8 @@ def answer_for(name: str, question: Question, project: Project, told: Told) -> o
         problems = {name: tuple(one for one in project.problems if one.table == name) for name in tables}
         _needed(question, {name: Parsed(table, problems[name]) for name, table in tables.items()})
         # No name: a function does not know the file either, and its sentences must be the same.
-        known = replace(project, source=Source(""), tables=tables, as_of=None)
+        records = project.records if question.compares else {}
+        known = replace(project, source=Source(""), tables=tables, as_of=None, records=records)
         return told(Facts(known), Words((), listed=False))
 
     return _in_words(name, ask)
@@ -303,6 +307,20 @@ STATUS: Final = Question(
     ("Dependencies", "RAID", "Readiness", "Changes", "Scope", "Calendar", _SETTINGS),
     {**_PLAN_NEEDS, "RAID": ("type", "status"), "Changes": ("status",), "Readiness": ("status",)},
     _resting(_PLAN_COLUMNS, {"RAID": _RISK_COLUMNS}, _GATE_COLUMNS, _DECISION_COLUMNS, _COST_COLUMNS),
+    compares=True,
+)
+SILENT: Final = Question(
+    ("Scope",),
+    ("Changes", "Dependencies", "Readiness", "Project", _SETTINGS),
+    {"Scope": ("id", "requirement", "status"), "Changes": ("id", "status")},
+    _resting(
+        {
+            "Scope": frozenset({"id", "requirement", "acceptance_criteria", "definition_of_done", "status", "points"}),
+            "Changes": frozenset({"id", "status", "decided_on"}),
+            "Dependencies": frozenset({"baseline_start", "baseline_finish"}),
+        }
+    ),
+    compares=True,
 )
 TRACE: Final = Question(
     ("Scope",),

@@ -303,6 +303,9 @@ class ProjectRecord:
         difference: how reported and computed differ, as a sentence; "" when they agree.
         watermelon: reported Green, computed Red.
         readings: the dimensions of the status.
+        silent_scope: rows that are not as agreed and that no approved change covers; None without a baseline.
+        volatility: (added + changed + removed) / baseline; None without a baseline of the scope.
+        baseline_seal: fingerprint of the baseline; "" without one that can be believed.
         releases: the gates.
         gate: the worst verdict; "" without checks.
         gate_score: its share.
@@ -354,6 +357,9 @@ class ProjectRecord:
     difference: str = ""
     watermelon: bool = False
     readings: tuple[Reading, ...] = ()
+    silent_scope: int | None = None
+    volatility: float | None = None
+    baseline_seal: str = ""
     releases: tuple[ReleaseRecord, ...] = ()
     gate: str = ""
     gate_score: float | None = None

@@ -8,6 +8,7 @@ from itpm_xl.analysis.dimensions import days_late
 from itpm_xl.analysis.plan import promised_dates
 from itpm_xl.analysis.quality import execution_index
 from itpm_xl.analysis.readiness import Verdict as GateVerdict, assess_gate
+from itpm_xl.analysis.scope_control import assess_scope
 from itpm_xl.analysis.scoring import score_risks
 from itpm_xl.analysis.simulation.reason import why_not
 from itpm_xl.analysis.status import assess_status
@@ -46,6 +47,7 @@ def summarise(project: Project, plan: Plan | None, checked: CheckResult, *, own:
     override = status.override
     waiting = details.decisions(project, plan)
     baseline = _baseline_finish(plan)
+    scope = assess_scope(project)
     return ProjectRecord(
         code=project.code,
         name=info.name or "",
@@ -72,6 +74,9 @@ def summarise(project: Project, plan: Plan | None, checked: CheckResult, *, own:
         difference=status.difference,
         watermelon=status.watermelon,
         readings=tuple(Reading(one.name, one.colour, one.text, one.ids) for one in status.dimensions),
+        silent_scope=len(scope.silent_ids) if scope.version is not None else None,
+        volatility=scope.volatility,
+        baseline_seal=scope.fingerprint,
         releases=_releases(gate),
         gate="" if gate.worst is None else gate.worst.verdict.value,
         gate_score=None if gate.worst is None else gate.worst.score,

@@ -10,6 +10,7 @@ from itpm_xl.analysis.decisions import decision_latency, open_decisions
 from itpm_xl.analysis.history import history_of
 from itpm_xl.analysis.observation import observe
 from itpm_xl.analysis.readiness import assess_gate
+from itpm_xl.analysis.scope_status import baseline_notes
 from itpm_xl.analysis.scoring import score_risks
 from itpm_xl.analysis.status import assess_status
 from itpm_xl.analysis.triggers import TriggerState, assess_triggers
@@ -99,7 +100,7 @@ def build_brief(
             "commitments": Section(len(due), _sheet(project, DEPENDENCIES)),
             "milestones": Section(len(milestones), _sheet(project, DEPENDENCIES)),
             "gate": Section(len(gate.open), _sheet(project, READINESS)),
-            "changes": Section(len(changes), ""),
+            **({"changes": Section(len(changes), "")} if changes else {}),
         },
         foot=Foot(
             workbook=project.source.name,
@@ -151,7 +152,7 @@ def _gate(project: Project, gate: GateResult) -> Gate:
 
 def _notes(project: Project, plan: Plan | None, status: Status) -> tuple[str, ...]:
     """What a reader should know about the numbers, in short sentences."""
-    notes = []
+    notes = list(baseline_notes(project))
     unknown = [one.name for one in status.dimensions if one.colour is None]
     if unknown:
         notes.append(f"Not judged for lack of data: {', '.join(unknown)}")

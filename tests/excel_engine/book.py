@@ -111,6 +111,13 @@ class Sheets:
     def __contains__(self, name):
         return any(sheet.name.lower() == name.lower() for sheet in self)
 
+    def add(self, before, after, name):
+        self.book.app.steps.take("add sheet")
+        self.book.refuse_locked()
+        place = (before or after).index - 1 + (0 if before else 1)
+        self.book.active = Sheet(self.book, self.book.held.create_sheet(name, place))
+        return self.book.active
+
 
 class Sheet:
     """A worksheet."""
@@ -165,7 +172,7 @@ class Sheet:
     def visible(self, value):
         self.book.app.steps.take("hide sheet")
         self.book.refuse_locked()
-        self.held.sheet_state = "visible" if value in (True, -1) else "hidden"
+        self.held.sheet_state = {True: "visible", -1: "visible", 2: "veryHidden"}.get(value, "hidden")
 
     def range(self, first, second=None):
         return make_range(self, first, second)

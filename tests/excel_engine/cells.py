@@ -63,13 +63,27 @@ class Range:
             raise ComError("The cell or chart you're trying to change is on a protected sheet.")
         for row, line in zip(self._cells(), data if isinstance(data, list) else [[data]], strict=True):
             for cell, value in zip(row, line, strict=True):
-                cell.value = value
+                cell.value = None if value == "" else value  # as Excel: an empty text leaves an empty cell
+                if cell.number_format == "@" and isinstance(value, str):
+                    cell.data_type = "s"  # a cell formatted as text takes every text for text
         self.sheet.book.Saved = False
 
     @property
     def formula(self):
         self.sheet.book.app.reads.append((self.sheet.book.name, self.sheet.name, "formula"))
         return tuple(tuple("" if cell.value is None else str(cell.value) for cell in row) for row in self._cells())
+
+    @property
+    def number_format(self):
+        formats = {cell.number_format for row in self._cells() for cell in row}
+        return formats.pop() if len(formats) == 1 else None
+
+    @number_format.setter
+    def number_format(self, value):
+        self.sheet.book.app.steps.take("format")
+        for row in self._cells():
+            for cell in row:
+                cell.number_format = value
 
     def _cells(self):
         height, width = self.shape

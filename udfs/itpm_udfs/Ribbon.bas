@@ -30,6 +30,10 @@ Public Sub ItpmChange(control As Object)
     If ItpmMayRun() Then RunPython "import itpm_udfs; itpm_udfs.press('change')"
 End Sub
 
+Public Sub ItpmBaseline(control As Object)
+    If ItpmMayRun() Then RunPython "import itpm_udfs; itpm_udfs.press('baseline')"
+End Sub
+
 Public Sub ItpmBrief(control As Object)
     If ItpmMayRun() Then RunPython "import itpm_udfs; itpm_udfs.press('brief')"
 End Sub

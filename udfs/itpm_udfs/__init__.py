@@ -19,6 +19,7 @@ __all__ = [
     "ITPM_RAG",
     "ITPM_RISK_SCORE",
     "ITPM_SCHEDULE",
+    "ITPM_SILENT_SCOPE",
     "ITPM_SLACK",
     "ITPM_TOP_RISKS",
     "ITPM_TRACEABILITY",
@@ -39,4 +40,5 @@ ITPM_CHECK = functions.check
 ITPM_GATE = functions.gate
 ITPM_RAG = functions.rag
 ITPM_DECISIONS = functions.decisions
+ITPM_SILENT_SCOPE = functions.silent_scope
 ITPM_TRACEABILITY = functions.traceability

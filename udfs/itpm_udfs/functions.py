@@ -19,6 +19,7 @@ __all__ = [
     "rag",
     "risk_score",
     "schedule",
+    "silent_scope",
     "slack",
     "top_risks",
     "traceability",
@@ -33,6 +34,7 @@ PROMISES: Final = "RAID[#All]: dates that other projects have promised"
 SETTINGS: Final = "Settings[#All]: thresholds that differ from the defaults"
 READINESS: Final = "Readiness[#All]: the checks of the release gate"
 CHANGES: Final = "Changes[#All]: the change requests"
+BASELINE: Final = "ITPM_BASELINE, a name that the workbook has once a baseline is frozen"
 SCOPE: Final = "Scope[#All]: the requirements"
 TASK: Final = "The ID of a task, such as T9, or a column of them"
 
@@ -293,6 +295,7 @@ def gate(
         "calendar": CALENDAR,
         "settings": SETTINGS,
         "scope": SCOPE,
+        "baseline": BASELINE,
     },
     example="=ITPM_RAG(Project[#All], Dependencies[#All], RAID[#All], Readiness[#All], Changes[#All], Calendar[#All])",
 )
@@ -305,9 +308,10 @@ def rag(
     calendar: object = None,
     settings: object = None,
     scope: object = None,
+    baseline: object = None,
 ) -> object:
     """The status."""
-    handed = (project, dependencies, raid, readiness, changes, calendar, settings, scope)
+    handed = (project, dependencies, raid, readiness, changes, calendar, settings, scope, baseline)
     return answer("ITPM_RAG", questions.STATUS, handed, lambda facts, _: answers.rag(facts))
 
 
@@ -335,6 +339,32 @@ def decisions(
     """Open decisions."""
     handed = (project, raid, changes, dependencies, calendar, settings)
     return answer("ITPM_DECISIONS", questions.DECISIONS, handed, lambda facts, _: answers.decisions(facts))
+
+
+@udf(
+    "ITPM_SILENT_SCOPE",
+    help="What is no longer as it was agreed, and no approved change says so: both texts, and how much has moved.",
+    arguments={
+        "scope": SCOPE,
+        "baseline": BASELINE,
+        "changes": CHANGES,
+        "dependencies": "Dependencies[#All]: baseline dates that moved",
+        "project": "Project[#All]: the method and the status date",
+        "settings": SETTINGS,
+    },
+    example="=ITPM_SILENT_SCOPE(Scope[#All], ITPM_BASELINE, Changes[#All], Dependencies[#All], Project[#All])",
+)
+def silent_scope(
+    scope: object,
+    baseline: object,
+    changes: object = None,
+    dependencies: object = None,
+    project: object = None,
+    settings: object = None,
+) -> object:
+    """Silent scope."""
+    handed = (scope, baseline, changes, dependencies, project, settings)
+    return answer("ITPM_SILENT_SCOPE", questions.SILENT, handed, lambda facts, _: answers.silent_scope(facts))
 
 
 @udf(

@@ -68,6 +68,11 @@ def _gate(line: ProjectLine) -> Cell:
     return Cell(line.record.gate or None, _GATES.get(line.record.gate, ""))
 
 
+def _silent(line: ProjectLine) -> Cell:
+    number = line.record.silent_scope
+    return Cell(number, "Amber" if number else "")
+
+
 def _finish(line: ProjectLine) -> Cell:
     late = line.record.days_late
     return Cell(late, "" if late is None else "Red" if late > 10 else "Amber" if late > 5 else "")
@@ -121,6 +126,8 @@ _SECOND: tuple[Column[ProjectLine], ...] = (
     Column("Status date", 11, lambda one: Cell(one.record.status_date), "day"),
     Column("Baseline", 11, lambda one: Cell(one.record.baseline_finish), "day", optional=True),
     Column("Slip, days", 8, lambda one: Cell(one.record.slip_days), "signed", optional=True),
+    Column("Silent scope", 8, _silent, "number", optional=True),
+    Column("Scope moved", 8, lambda one: Cell(one.record.volatility), "share", optional=True),
     Column("BEI", 7, lambda one: Cell(one.record.bei), "number", optional=True),
     Column("Done", 8, lambda one: Cell(one.record.percent_complete), "share", optional=True),
     Column("Top risk", 40, _top_risk, optional=True),
