@@ -173,15 +173,15 @@ def reported(colour, forecast, **facts):
 def test_reported_green_and_computed_red_is_a_watermelon():
     status = reported("Green", 120)
     assert status.watermelon
-    assert status.difference == "Watermelon: reported Green, but the data says Red; cost alone disproves it."
+    assert status.difference == "Watermelon: reported Green, but cost alone proves Red."
     assert [fact.name for fact in status.facts] == ["cost"]
 
 
 @pytest.mark.parametrize(
     ("colour", "forecast", "difference"),
     [
-        ("Green", 108, "Reported Green, one step better than the data says; cost alone disproves it."),
-        ("Amber", 120, "Reported Amber, one step better than the data says; cost alone disproves it."),
+        ("Green", 108, "Reported Green, one step better than the data says: cost alone proves Amber."),
+        ("Amber", 120, "Reported Amber, one step better than the data says: cost alone proves Red."),
         ("Red", 100, "Reported Red, although the data says Green."),
         ("Green", 100, ""),
         ("Green", None, ""),

@@ -5,6 +5,7 @@ Deleting it would turn those formulas into #REF!, even if a sheet of the same na
 
 from __future__ import annotations
 
+import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -102,6 +103,7 @@ class Refill:
                     path=self._book.name,
                     hint=f"Delete the sheet {self._old} and click again; formulas that look at it need new references.",
                 )
+        self._point_charts()
         self._point_names(_own_names(self._book, self._new))
         names.renamed(self._new, self._old)
 
@@ -109,7 +111,23 @@ class Refill:
         """Bring the old contents back, if they were touched."""
         if self._backup is not None:
             _refill(self._book.sheets[self._old], self._book.sheets[self._backup])
+            self._point_charts()
             self._point_names(self._names)
+
+    def _point_charts(self) -> None:
+        """Let the charts show the data beside them: copied with the cells, they still show that of the other sheet."""
+        renames = Renames({tab.lower(): self._old for tab in self.leftovers})
+        for chart in self._book.sheets[self._old].charts:
+            for series in chart.series:
+                # Excel calls it differently on Windows and macOS, and xlwings has no word of its own.
+                formula = series.api.formula.get() if sys.platform == "darwin" else series.api.Formula
+                wanted = renames.apply(formula)
+                if wanted == formula:
+                    continue
+                if sys.platform == "darwin":
+                    series.api.formula.set(wanted)
+                else:
+                    series.api.Formula = wanted
 
     def _point_names(self, wanted: dict[str, str]) -> None:
         """Print area, repeated rows and our mark, as the sheet whose contents are taken has them."""

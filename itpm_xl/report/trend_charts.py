@@ -35,10 +35,12 @@ _TOO_CLOSE: Final = 0.06
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One line: its name, and a value for each brief, None where it has none."""
+    """One line: its name, and a value for each brief, None where it has none; and what a title calls it."""
 
     name: str
     values: tuple[float | date | None, ...]
+    key: str = ""
+    title: str = ""
 
     @property
     def known(self) -> tuple[float | date, ...]:
@@ -48,7 +50,7 @@ class _Line:
 def add_milestone_trend(own: OwnSheet, row: int, column: int, snapshots: Sequence[Snapshot]) -> int:
     """Add the chart of what each brief forecast for the milestones, and its data below.
 
-    The milestones that are still ahead come first, those that moved most before others.
+    Milestones that every brief knew as reached are left out; of the others, those ahead that moved most come first.
 
     Args:
         own: the sheet.
@@ -111,8 +113,10 @@ def _milestone_lines(snapshots: Sequence[Snapshot]) -> list[_Line]:
     last = snapshots[-1].milestones
     lines: list[tuple[tuple[bool, int], _Line]] = []
     for key, milestone in last.items():
+        if all(one.milestones[key].done for one in snapshots if key in one.milestones):
+            continue
         days = tuple(one.milestones[key].forecast if key in one.milestones else None for one in snapshots)
-        line = _Line(f"{key} {milestone.name}".strip(), days)
+        line = _Line(f"{key} {milestone.name}".strip(), days, key, milestone.name)
         lines.append(((milestone.done, -abs(_moved(line))), line))
     chosen = [line for _, line in sorted(lines, key=lambda pair: pair[0])[:_MOST]]
     return sorted(chosen, key=lambda line: str(line.known[-1]), reverse=True)
@@ -131,7 +135,7 @@ def _milestone_title(snapshots: Sequence[Snapshot], lines: Sequence[_Line]) -> s
     if not by:
         return f"No milestone has moved since {since}"
     verb = "slipped" if by > 0 else "came forward"
-    return f"{_short(most.name)} {verb} {count(abs(by), 'calendar day')} since {since}"
+    return f"{most.key} {verb} {count(abs(by), 'calendar day')} since {since}: {_short(most.title)}"
 
 
 def _readiness_title(snapshots: Sequence[Snapshot], lines: Sequence[_Line]) -> str:

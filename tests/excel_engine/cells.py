@@ -220,7 +220,50 @@ class Shape:
         self.parent, self.where, self.held = sheet, where, held
 
     api = property(lambda self: self)
+    series = property(lambda self: SeriesCollection(self.held))
 
     def delete(self):
         self.parent.book.app.steps.take("delete shape")
         getattr(self.parent.held, self.where).remove(self.held)
+
+
+class SeriesCollection:
+    """The lines or bars of a chart."""
+
+    def __init__(self, chart):
+        self.chart = chart
+
+    api = property(lambda self: self)
+
+    def __iter__(self):
+        return iter([Series(held) for held in self.chart.series])
+
+    def __len__(self):
+        return len(self.chart.series)
+
+    def __call__(self, key):
+        return list(self)[key - 1]
+
+
+class Series:
+    """One line of a chart: `=SERIES(name, categories, values, order)`, as COM tells it."""
+
+    def __init__(self, held):
+        self.held = held
+
+    api = property(lambda self: self)
+
+    def _places(self):
+        cat = self.held.cat and (self.held.cat.numRef or self.held.cat.strRef)
+        return [self.held.tx and self.held.tx.strRef, cat, self.held.val and self.held.val.numRef]
+
+    @property
+    def Formula(self):  # noqa: N802 - COM's name
+        return f"=SERIES({','.join(one.f if one else '' for one in self._places())},1)"
+
+    @Formula.setter
+    def Formula(self, text):  # noqa: N802 - COM's name
+        parts = text.removeprefix("=SERIES(").split(",")
+        for one, part in zip(self._places(), parts, strict=False):
+            if one:
+                one.f = part
