@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from itpm_xl.errors import TargetError
 from itpm_xl.excel.marks import names_of_sheets
@@ -17,11 +17,13 @@ from itpm_xl.workbook.references import Renames, sheets_in
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from xlwings import Book, Sheet
+    from xlwings import Book, Chart, Sheet
 
     from itpm_xl.excel.names import WorkbookNames
 
 __all__ = ["Refill", "tabs_looked_at"]
+
+_MAC: Final = sys.platform == "darwin"
 
 
 def tabs_looked_at(book: Book, tabs: Collection[str], *, owned: Collection[str], names: Iterable[str]) -> set[str]:
@@ -118,16 +120,16 @@ class Refill:
         """Let the charts show the data beside them: copied with the cells, they still show that of the other sheet."""
         renames = Renames({tab.lower(): self._old for tab in self.leftovers})
         for chart in self._book.sheets[self._old].charts:
-            for series in chart.series:
-                # Excel calls it differently on Windows and macOS, and xlwings has no word of its own.
-                formula = series.api.formula.get() if sys.platform == "darwin" else series.api.Formula
+            for series in _series(chart):
+                # Excel's words differ between Windows and macOS, and xlwings has none of its own for this.
+                formula = series.formula.get() if _MAC else series.Formula
                 wanted = renames.apply(formula)
                 if wanted == formula:
                     continue
-                if sys.platform == "darwin":
-                    series.api.formula.set(wanted)
+                if _MAC:
+                    series.formula.set(wanted)
                 else:
-                    series.api.Formula = wanted
+                    series.Formula = wanted
 
     def _point_names(self, wanted: dict[str, str]) -> None:
         """Print area, repeated rows and our mark, as the sheet whose contents are taken has them."""
@@ -136,6 +138,15 @@ class Refill:
         for short, text in wanted.items():
             if short in there:
                 there[short].refers_to = renames.apply(text)
+
+
+def _series(chart: Chart) -> list[Any]:
+    """The lines or bars of a chart, as Excel's own objects."""
+    inside = chart.api[1]
+    if _MAC:
+        return list(inside.series.get())
+    every = inside.SeriesCollection()
+    return [every(number) for number in range(1, every.Count + 1)]
 
 
 def _own_names(book: Book, tab: str) -> dict[str, str]:

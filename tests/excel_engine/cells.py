@@ -219,8 +219,13 @@ class Shape:
     def __init__(self, sheet, where, held):
         self.parent, self.where, self.held = sheet, where, held
 
-    api = property(lambda self: self)
-    series = property(lambda self: SeriesCollection(self.held))
+    @property
+    def api(self):
+        """Of a chart, the frame and what is in it."""
+        return (self, self) if self.where == "_charts" else self
+
+    def SeriesCollection(self):  # noqa: N802 - COM's name
+        return SeriesCollection(self.held)
 
     def delete(self):
         self.parent.book.app.steps.take("delete shape")
@@ -233,16 +238,10 @@ class SeriesCollection:
     def __init__(self, chart):
         self.chart = chart
 
-    api = property(lambda self: self)
+    Count = property(lambda self: len(self.chart.series))
 
-    def __iter__(self):
-        return iter([Series(held) for held in self.chart.series])
-
-    def __len__(self):
-        return len(self.chart.series)
-
-    def __call__(self, key):
-        return list(self)[key - 1]
+    def __call__(self, number):
+        return Series(self.chart.series[number - 1])
 
 
 class Series:
@@ -250,8 +249,6 @@ class Series:
 
     def __init__(self, held):
         self.held = held
-
-    api = property(lambda self: self)
 
     def _places(self):
         cat = self.held.cat and (self.held.cat.numRef or self.held.cat.strRef)
