@@ -11,17 +11,27 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from itpm_xl.errors import Location, TableMissingError
 from itpm_xl.schema import (
     AcceptedFinding,
+    Article,
+    Assignment,
     CalendarEntry,
     Change,
+    Communication,
+    CutoverStep,
+    Environment,
+    Integration,
+    Iteration,
+    Metric,
     ProjectInfo,
     RaidItem,
     ReadinessCheck,
+    Release,
     Requirement,
     Row,
     Settings,
     Stakeholder,
     TableSpec,
     Task,
+    Vendor,
 )
 
 if TYPE_CHECKING:
@@ -149,6 +159,56 @@ class Project:
     def stakeholders(self) -> tuple[Stakeholder, ...]:
         """Who has a say."""
         return self._records("Stakeholders", Stakeholder)
+
+    @cached_property
+    def releases(self) -> tuple[Release, ...]:
+        """What goes live when."""
+        return self._records("Releases", Release)
+
+    @cached_property
+    def environments(self) -> tuple[Environment, ...]:
+        """Where work and tests run."""
+        return self._records("Environments", Environment)
+
+    @cached_property
+    def integrations(self) -> tuple[Integration, ...]:
+        """Interfaces between systems."""
+        return self._records("Integrations", Integration)
+
+    @cached_property
+    def vendors(self) -> tuple[Vendor, ...]:
+        """What others deliver under a contract."""
+        return self._records("Vendors", Vendor)
+
+    @cached_property
+    def iterations(self) -> tuple[Iteration, ...]:
+        """What teams committed to and finished."""
+        return self._records("Iterations", Iteration)
+
+    @cached_property
+    def cutover(self) -> tuple[CutoverStep, ...]:
+        """The steps of the runbook."""
+        return self._records("Cutover", CutoverStep)
+
+    @cached_property
+    def raci(self) -> tuple[Assignment, ...]:
+        """Who does what for which deliverable."""
+        return self._records("RACI", Assignment)
+
+    @cached_property
+    def comms(self) -> tuple[Communication, ...]:
+        """Who hears what, how often."""
+        return self._records("Comms", Communication)
+
+    @cached_property
+    def knowledge(self) -> tuple[Article, ...]:
+        """What is written down, and where."""
+        return self._records("Knowledge", Article)
+
+    @cached_property
+    def metrics(self) -> tuple[Metric, ...]:
+        """Numbers that somebody decides by."""
+        return self._records("Metrics", Metric)
 
     @cached_property
     def accepted(self) -> tuple[AcceptedFinding, ...]:

@@ -7,9 +7,12 @@ A case is one file in tests/cases. Settings stand under its title, one `name: va
 - `today`: the day of the run
 - `tables: as given`: core tables that are not written down are missing; otherwise they are there, without rows
 - `problem`: what only a real file can have, as `kind | table | sheet | cell | row | column | value | expected`
+- `baseline`: day on which the case was frozen, as `2026-03-02`; once a version. Tables under `## Frozen Scope` and so
+  on are those of the first time, the others were then as they are now
+- `record`: what somebody did to the lines of the record afterwards: `empty`, `drop 4`, `set 4 3 text` (row and column
+  from 1), `repeat 2 5` (rows 2 to 5 stand below once more)
 - `brief`: a day on which a brief of the same tables was kept in the workbook; once for each
-- `history`: what somebody did to the kept briefs afterwards: `drop 2`, `repeat 2` or `set 2 6 text` (row and column
-  from 1, the heading is row 1)
+- `history`: what somebody did to the kept briefs afterwards, in the same words
 
 A case without a `## Project` table has a healthy one, true for Friday 6 March 2026.
 """
@@ -19,16 +22,17 @@ from __future__ import annotations
 import dataclasses
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
+from itpm_xl.analysis.freeze import freeze
 from itpm_xl.analysis.history import read_history, remember
 from itpm_xl.analysis.observation import observe
 from itpm_xl.analysis.plan import plan_if_possible
 from itpm_xl.checks.check import CheckResult, check
 from itpm_xl.project import Project
 from itpm_xl.schema import TABLES, Kind
-from itpm_xl.workbook.records import HISTORY_SHEET
+from itpm_xl.workbook.records import BASELINE_SHEET, HISTORY_SHEET
 from itpm_xl.workbook.tables import Problem, ProblemKind
 from itpm_xl.workbook.text_tables import parse_text, pipe_tables
 
@@ -62,13 +66,15 @@ class Case:
     problems: tuple[Problem, ...]
     briefs: tuple[str, ...] = ()
     history_edits: tuple[str, ...] = ()
+    frozen_on: tuple[str, ...] = ()
+    edits: tuple[str, ...] = ()
     expected: list[Expected] = field(default_factory=list)
 
     def run(self) -> CheckResult:
         """Check the tables of the case."""
         tables = parse_text(self._filled(), self.path.name)
-        tables = dataclasses.replace(tables, problems=(*tables.problems, *self.problems))
-        tables = dataclasses.replace(tables, records={**tables.records, **self._history()})
+        records = {**self._records(), **self._history()}
+        tables = dataclasses.replace(tables, problems=(*tables.problems, *self.problems), records=records)
         as_of = self.settings.get("as-of")
         today = self.settings.get("today")
         return check(
@@ -84,18 +90,30 @@ class Case:
             then = Project.from_tables(parse_text(self._filled()), as_of=date.fromisoformat(day))
             lines = remember(read_history(lines), observe(then, plan_if_possible(then))).lines
         for edit in self.history_edits:
-            what, row, *words = edit.split(" ", 3)
-            place = int(row) - 1
-            line = list(lines[place])
-            if what == "set":
-                line[int(words[0]) - 1] = words[1]
-            now = {"drop": (), "repeat": (lines[place], lines[place]), "set": (tuple(line),)}[what]
-            lines = (*lines[:place], *now, *lines[place + 1 :])
+            lines = _edited(lines, edit)
         return {HISTORY_SHEET: lines} if self.briefs else {}
 
-    def _filled(self) -> str:
-        present = {title.casefold() for title, _ in pipe_tables(self.text)}
-        text = self.text if "project" in present else self.text + HEALTHY_PROJECT
+    def _records(self) -> dict[str, tuple[tuple[str, ...], ...]]:
+        """The record as it was frozen, and what was done to it since."""
+        lines: tuple[tuple[str, ...], ...] = ()
+        for day in self.frozen_on:
+            moment = datetime.fromisoformat(day)
+            frozen = Project.from_tables(parse_text(self._filled(frozen=not lines)), as_of=moment.date())
+            frozen = dataclasses.replace(frozen, records={BASELINE_SHEET: lines} if lines else {})
+            lines += freeze(frozen, plan_if_possible(frozen), frozen_at=moment).lines
+        for edit in self.edits:
+            lines = _edited(lines, edit)
+        return {BASELINE_SHEET: lines} if self.frozen_on else {}
+
+    def _filled(self, *, frozen: bool = False) -> str:
+        text = self.text
+        if frozen:
+            then = {title.removeprefix("Frozen ") for title, _ in pipe_tables(text) if title.startswith("Frozen ")}
+            for name in then:
+                text = re.sub(rf"(?m)^## {name}$", f"## Today {name}", text)
+            text = text.replace("## Frozen ", "## ")
+        present = {title.casefold() for title, _ in pipe_tables(text)}
+        text = text if "project" in present else text + HEALTHY_PROJECT
         if self.settings.get("tables") == "as given":
             return text
         for spec in TABLES:
@@ -114,12 +132,28 @@ def read_case(path: Path) -> Case:
     problems = tuple(_problem(line) for line in re.findall(r"^problem: (.+)$", above, flags=re.MULTILINE))
     briefs = tuple(re.findall(r"^brief: (.+)$", above, flags=re.MULTILINE))
     history_edits = tuple(re.findall(r"^history: (.+)$", above, flags=re.MULTILINE))
+    frozen_on = tuple(re.findall(r"^baseline: (.+)$", above, flags=re.MULTILINE))
+    edits = tuple(re.findall(r"^record: (.+)$", above, flags=re.MULTILINE))
     expected: list[Expected] = []
     for heading, rows in pipe_tables(text):
         if heading == "Findings":
             cells = [(row + [""] * 4)[:4] for row in rows[1:]]
             expected = [(code, sheet, cell, row_id) for code, sheet, cell, row_id in cells]
-    return Case(path, title, text, settings, problems, briefs, history_edits, expected)
+    return Case(path, title, text, settings, problems, briefs, history_edits, frozen_on, edits, expected)
+
+
+def _edited(lines: tuple[tuple[str, ...], ...], edit: str) -> tuple[tuple[str, ...], ...]:
+    what, *words = edit.split(" ", 3)
+    if what == "empty":
+        return ()
+    row = int(words[0]) - 1
+    if what == "drop":
+        return (*lines[:row], *lines[row + 1 :])
+    if what == "repeat":
+        return (*lines, *lines[row : int(words[1])])
+    line = list(lines[row])
+    line[int(words[1]) - 1] = words[2]
+    return (*lines[:row], tuple(line), *lines[row + 1 :])
 
 
 def _problem(line: str) -> Problem:

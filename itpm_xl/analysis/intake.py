@@ -16,6 +16,7 @@ from itpm_xl.analysis.worktime import from_wall, to_wall
 from itpm_xl.project import day_end, day_start
 
 if TYPE_CHECKING:
+    from itpm_xl.analysis.worktime import Hours, WorkCalendar
     from itpm_xl.schema import Task
 
 __all__ = ["Intake", "take_in"]
@@ -148,14 +149,14 @@ def _tell_who_waits(intake: Intake, left_out: set[int], why: str) -> None:
 
 def _task(row: Task, calendars: Calendars, status_date: datetime | None, intake: Intake) -> NetworkTask | None:
     calendar = calendars.of(row)
-    if unknown := calendars.unknown_window(row):
+    if row.calendar is not None and (unknown := calendars.unknown_window(row)):
         intake.problems.append(unknown)
     own = None if calendar is calendars.project else calendar
     days = _days(row, intake)
     if days is None:
         return None
     duration = round(days * calendars.minutes_per_day)
-    day, deadline = _WorkedDays(calendars, row), _date(row, "deadline", intake)
+    day, deadline = _WorkedDays(calendar, calendars.hours), _date(row, "deadline", intake)
     task = NetworkTask(
         task_id(row),
         duration,
@@ -198,9 +199,9 @@ def _date(row: Task, key: str, intake: Intake) -> date | None:
 class _WorkedDays:
     """Actuals without a time: the start of that working day for starts, its end for finishes."""
 
-    def __init__(self, calendars: Calendars, row: Task) -> None:
-        self._calendar = calendars.of(row)
-        self._hours = calendars.hours
+    def __init__(self, calendar: WorkCalendar, hours: Hours) -> None:
+        self._calendar = calendar
+        self._hours = hours
 
     def actual_start(self, moment: date | None) -> datetime | None:
         if moment is None or isinstance(moment, datetime):

@@ -114,8 +114,12 @@ class LinkReader:
         problems: list[PlanProblem] = []
         seen: set[tuple[str, str]] = set()
         for piece in self._pieces(text):
-            link, found = self._link(piece, task_id)
-            problems += found
+            link: Link | None
+            if piece in self._durations:  # what most cells hold: plain IDs of the project
+                link = Link(piece)
+            else:
+                link, found = self._link(piece, task_id)
+                problems += found
             if link is None:
                 continue
             if link.predecessor_id == task_id:
@@ -132,7 +136,7 @@ class LinkReader:
     def _pieces(self, text: str) -> list[str]:
         """The cell split at `;` and line breaks, and at `,` where no ID holds one and no decimal comma is meant."""
         pieces: list[str] = []
-        for part in re.split(r"[;\n]", text):
+        for part in text.replace("\n", ";").split(";"):
             if "," not in part or not self._comma_splits:
                 pieces.append(part)
                 continue

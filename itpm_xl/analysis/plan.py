@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from itpm_xl.analysis.calendars import calendars_of, in_range
 from itpm_xl.analysis.critical_path import critical_path
@@ -20,6 +20,7 @@ from itpm_xl.analysis.worktime import HORIZON, NoWorkingTimeError, WorkCalendar,
 from itpm_xl.errors import ItpmError, TableMissingError
 from itpm_xl.project import as_day, day_end, day_start
 from itpm_xl.schema import DEPENDENCIES
+from itpm_xl.workbook.tables import made_by_column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -146,44 +147,47 @@ def _scheduled(intake: Intake, network: Network) -> tuple[Intake, Schedule]:
 def _planned_tasks(
     intake: Intake, result: Schedule, calendars: Calendars, near_critical_days: float
 ) -> tuple[PlannedTask, ...]:
-    readings = read_dates(result)
+    readings, layout = read_dates(result), result.layout
     drivers = Drivers(result, readings, calendars)
-    critical = result.critical
+    rows, tasks, slack = intake.rows, intake.tasks, result.total_slack
     per_day = calendars.minutes_per_day
-    return tuple(
-        PlannedTask(
-            id=task.id,
-            name=row.task or task.id,
-            owner=row.owner,
-            kind=row.kind,
-            phase=row.phase,
-            milestone=_is_milestone(row, task.duration_minutes),
-            row=row.row,
-            duration_minutes=task.duration_minutes,
-            remaining_minutes=task.duration_minutes if task.remaining_minutes is None else task.remaining_minutes,
-            percent_complete=1.0 if task.actual_finish else (row.percent_complete or 0.0),
-            early_start=readings.early_start[position],
-            early_finish=readings.early_finish[position],
-            late_start=readings.late_start[position],
-            late_finish=readings.late_finish[position],
-            total_slack_minutes=result.total_slack[position],
-            free_slack_minutes=result.free_slack[position],
-            total_slack_days=result.total_slack[position] / per_day,
-            free_slack_days=result.free_slack[position] / per_day,
-            critical=critical[position],
-            near_critical=not task.actual_finish and 0 < result.total_slack[position] <= near_critical_days * per_day,
-            started=task.actual_start is not None or task.actual_finish is not None,
-            finished=task.actual_finish is not None,
-            reasons=Reasons(partial(drivers.of, position)),
-            predecessors=intake.links_of[position],
-            baseline_start=row.baseline_start,
-            baseline_finish=row.baseline_finish,
-            deadline=row.deadline,
-            window=result.layout.calendars[position].name if result.layout.calendars[position].windows else None,
-            constraint=task.constraint,
-        )
-        for position, (row, task) in enumerate(zip(intake.rows, intake.tasks, strict=True))
-    )
+    near = near_critical_days * per_day
+    columns: dict[str, list[Any]] = {
+        "id": [task.id for task in tasks],
+        "name": [row.task or task.id for row, task in zip(rows, tasks, strict=True)],
+        "milestone": [_is_milestone(row, task.duration_minutes) for row, task in zip(rows, tasks, strict=True)],
+        "duration_minutes": [task.duration_minutes for task in tasks],
+        "remaining_minutes": [
+            task.duration_minutes if task.remaining_minutes is None else task.remaining_minutes for task in tasks
+        ],
+        "percent_complete": [
+            1.0 if task.actual_finish else (row.percent_complete or 0.0) for row, task in zip(rows, tasks, strict=True)
+        ],
+        "early_start": readings.early_start,
+        "early_finish": readings.early_finish,
+        "late_start": readings.late_start,
+        "late_finish": readings.late_finish,
+        "total_slack_minutes": slack,
+        "free_slack_minutes": result.free_slack,
+        "total_slack_days": [minutes / per_day for minutes in slack],
+        "free_slack_days": [minutes / per_day for minutes in result.free_slack],
+        "critical": result.critical,
+        "near_critical": [
+            not task.actual_finish and 0 < minutes <= near for task, minutes in zip(tasks, slack, strict=True)
+        ],
+        "started": [task.actual_start is not None or task.actual_finish is not None for task in tasks],
+        "finished": [task.actual_finish is not None for task in tasks],
+        "reasons": [Reasons(partial(drivers.of, position)) for position in range(len(tasks))],
+        "predecessors": intake.links_of,
+        "window": [calendar.name if calendar.windows else None for calendar in layout.calendars],
+        "constraint": [task.constraint for task in tasks],
+    }
+    columns |= {key: [getattr(row, key) for row in rows] for key in _AS_WRITTEN}
+    return made_by_column(PlannedTask, len(tasks), columns)
+
+
+_AS_WRITTEN = ("owner", "kind", "phase", "row", "baseline_start", "baseline_finish", "deadline")
+"""What a task's row says and planning does not change."""
 
 
 def _is_milestone(row: Task, duration_minutes: int) -> bool:

@@ -14,6 +14,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import accumulate
 from operator import sub
 
@@ -68,10 +69,11 @@ def to_wall(moment: datetime) -> int:
     >>> to_wall(datetime(1900, 1, 2, 8))
     1920
     """
-    since = moment.replace(tzinfo=None) - EPOCH
+    since = (moment if moment.tzinfo is None else moment.replace(tzinfo=None)) - EPOCH
     return since.days * DAY + since.seconds // 60
 
 
+@lru_cache(maxsize=1 << 14)
 def from_wall(wall: int) -> datetime:
     """The clock reading of a wall minute.
 

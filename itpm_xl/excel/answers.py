@@ -8,6 +8,7 @@ a spilled None would show as 0.
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from itpm_xl.analysis.decisions import open_decisions
@@ -325,7 +326,9 @@ def _table(header: Sequence[str], rows: Sequence[Sequence[object]], nothing: str
     return [list(header), [nothing, *[""] * (len(header) - 1)]]
 
 
+@lru_cache(maxsize=1 << 12)
 def _day(moment: date | None) -> datetime | str:
+    """A day as a cell holds it; a plan has far fewer different dates than tasks."""
     return "" if moment is None else day_start(as_day(moment))
 
 

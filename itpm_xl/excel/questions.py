@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from itpm_xl.errors import ItpmError, UsageError
 from itpm_xl.excel.facts import Facts
 from itpm_xl.excel.parsed import Parsed, facts_of, take
+from itpm_xl.portfolio.collecting import without_collecting
 from itpm_xl.schema import table_named
 from itpm_xl.workbook.cells import as_text
 from itpm_xl.workbook.tables import ProblemKind, Source
@@ -155,6 +156,7 @@ def answer_for(name: str, question: Question, project: Project, told: Told) -> o
     return _in_words(name, ask)
 
 
+@without_collecting()
 def _in_words(name: str, ask: Callable[[], object]) -> object:
     try:
         return ask()

@@ -50,8 +50,17 @@ def grid_from(
         column: sheet column of the first header, from 0.
     """
     header, *rows = values
-    # Most cells are blank or hold a number, which stay as they are: a call for each would cost more than the typing.
-    cells = [[value if value is None or type(value) is float else cell_value(value) for value in line] for line in rows]
+    # Most cells are blank or hold a number or a text, which stay as they are: a call for each would cost more than the
+    # typing.
+    cells = [
+        [
+            value
+            if value is None or (kind := type(value)) is float or (kind is str and value not in EXCEL_ERRORS)
+            else cell_value(value)
+            for value in line
+        ]
+        for line in rows
+    ]
     return Grid(spec, sheet, row, column, header, cells)
 
 

@@ -97,11 +97,18 @@ def _same_words(names: list[str]) -> list[list[str]]:
 
 def _one_slip_groups(names: list[str]) -> list[list[str]]:
     """Groups of names that share what is left when one letter is taken out; digits are never a slip."""
+    first: dict[str, str] = {}
     groups: dict[str, list[str]] = {}
     for name in names:
-        for rest in {name, *(name[:at] + name[at + 1 :] for at, letter in enumerate(name) if letter.isalpha())}:
-            groups.setdefault(rest, []).append(name)
-    return [group for group in groups.values() if len(group) > 1]
+        rests = [name[:at] + name[at + 1 :] for at, letter in enumerate(name) if letter.isalpha()]
+        for rest in (name, *rests):
+            # Nearly every rest is met once: a list for each would take longer than all the rest.
+            met = first.setdefault(rest, name)
+            if met is not name:
+                group = groups.setdefault(rest, [met])
+                if group[-1] is not name:
+                    group.append(name)
+    return list(groups.values())
 
 
 def _alike(one: str, other: str) -> bool:

@@ -43,10 +43,11 @@ def owner_loads(projects: Iterable[tuple[str, ProjectRecord]], as_of: date) -> t
 def _load(items: list[tuple[str, Commitment]], as_of: date) -> OwnerLoad:
     items.sort(key=lambda item: (item[1].finish, item[1].start, item[0], item[1].kind, item[1].id))
     spellings = [" ".join(commitment.owner.split()) for _, commitment in items]
+    different = sorted(set(spellings))
     peak, first, last = _peak([_still_owed(commitment, as_of) for _, commitment in items])
     return OwnerLoad(
         # Of several ways to write it the most frequent one.
-        owner=max(sorted(set(spellings)), key=spellings.count),
+        owner=different[0] if len(different) == 1 else max(different, key=spellings.count),
         keys=tuple(sorted({key for key, _ in items})),
         commitments=len(items),
         overdue=sum(commitment.finish < as_of for _, commitment in items),

@@ -66,6 +66,8 @@ class Decision(Line):
     if_not: str = ""
     overdue_days: float = 0
     forum: str = ""
+    moves_finish_after: date | None = None
+    """The last day on which waiting moves nothing, from the slack of the tasks that it holds; None if it holds none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SHEETS", "InPlace", "refuse_unless_writable", "render_sheets", "write_in_place"]
 
-SHEETS = ("Brief", "Findings", "Schedule", "Map", "Why")
+SHEETS = ("Brief", "Gate", "Findings", "Schedule", "Map", "Why")
 """Every sheet of ours, in the order of their tabs."""
 
 
@@ -129,6 +129,7 @@ def render_sheets(
         all_sheets=True,
         only=only,
         date_1904=date_1904,
+        project=week.project,
         records=records,
     )
 

@@ -15,7 +15,7 @@ __all__ = ["NEAR", "Extent", "extent"]
 
 _DATA = re.compile(rb"<(?:[\w.-]+:)?sheetData[\s/>]")
 # A cell that is not plainly within ZZ9999, the area that any sheet may have; or one in a spelling of its own.
-_UNUSUAL = re.compile(rb'<c(?! r="[A-Za-z]{1,2}[0-9]{1,4}")')
+_UNUSUAL = re.compile(rb'<c(?! r="[A-Za-z]{1,2}+[0-9]{1,4}+")')
 _FILLED = re.compile(rb'<c r="([A-Za-z]+)([0-9]+)"(?:[^<>]*[^/<>])?>(?!</c>)')
 _TAG = re.compile(rb"<(/?)(?:[\w.-]+:)?(row|c)(?=[\s/>])([^<>]*)>")
 _PLACE = re.compile(rb"(?<![\w:.-])r\s*=\s*[\"']([A-Za-z]*)([0-9]*)")

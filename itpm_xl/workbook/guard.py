@@ -289,9 +289,9 @@ class CheckedZip:
         Raises:
             NotAWorkbookError: as for any part, or the sheet reaches too far.
         """
-        xml = lean(self.read(part))
+        xml = self.read(part)
         _check_sheet(name, xml, self.path, self._limits)
-        return xml
+        return lean(xml)
 
     def read_strings(self, part: str) -> bytes:
         """The XML of the shared texts.

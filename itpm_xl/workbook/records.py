@@ -6,6 +6,7 @@ change its styles, and the text of each cell stays the same. Records are ours; t
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
 __all__ = [
+    "BASELINE_NAME",
+    "BASELINE_RANGE",
     "BASELINE_SHEET",
     "HISTORY_SHEET",
     "PIECE",
@@ -30,6 +33,9 @@ BASELINE_SHEET: Final = "_itpm_baseline"
 """Scope, dates and checks as they were agreed, version by version."""
 HISTORY_SHEET: Final = "_itpm_history"
 """What each brief that was written into the workbook said."""
+BASELINE_NAME: Final = "ITPM_BASELINE"
+"""Workbook name for functions in cells: the lines of the baseline, as many as there are."""
+BASELINE_RANGE: Final = f"={BASELINE_SHEET}!$A$1:INDEX({BASELINE_SHEET}!$X:$X,COUNTA({BASELINE_SHEET}!$A:$A))"
 READ_RECORDS: Final = (BASELINE_SHEET, HISTORY_SHEET)
 """The records that are read together with the tables."""
 PIECE: Final = 30_000
@@ -65,18 +71,27 @@ def pieces(text: str) -> Line:
     return tuple(text[at : at + PIECE] for at in range(0, len(text), PIECE))
 
 
-def write_records(out: Path, records: Mapping[str, Iterable[Line]], *, date_1904: bool = False) -> None:
+def write_records(
+    out: Path,
+    records: Mapping[str, Iterable[Line]],
+    *,
+    date_1904: bool = False,
+    names: Mapping[str, str] = MappingProxyType({}),
+) -> None:
     """Write records as very hidden sheets of a scratch workbook, from where the graft carries them over.
 
     Args:
         out: the scratch workbook.
         records: lines by sheet name.
         date_1904: count days from 1904, as the workbook does that they go into.
+        names: workbook names that lead to a record, with what they refer to.
     """
     import xlsxwriter  # noqa: PLC0415 - only who writes a record pays for the writer
 
     with xlsxwriter.Workbook(out, {"in_memory": True, "date_1904": date_1904}) as book:
         book.add_worksheet("front")  # a workbook must show one
+        for name, refers_to in names.items():
+            book.define_name(name, refers_to)
         add_records(book, records)
 
 

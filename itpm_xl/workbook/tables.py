@@ -4,21 +4,34 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 from enum import StrEnum
-from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from functools import cache, cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from itpm_xl.errors import Location
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
 
     from itpm_xl.schema import Row, TableSpec
 
-__all__ = ["Problem", "ProblemKind", "Source", "Table", "Tables", "cell_name", "column_index", "column_letters"]
+__all__ = [
+    "Problem",
+    "ProblemKind",
+    "Source",
+    "Table",
+    "Tables",
+    "cell_name",
+    "column_index",
+    "column_letters",
+    "made_by_column",
+    "saved_at",
+]
+
+_Made = TypeVar("_Made")
 
 
 class ProblemKind(StrEnum):
@@ -97,6 +110,19 @@ class Source:
     template: str = ""
 
 
+def saved_at(nanoseconds: int) -> datetime:
+    """When a file was last saved, local time to the microsecond.
+
+    In whole numbers: a float of today's seconds is off by a tenth of a microsecond, and two ways to one moment would
+    give two of them.
+
+    Args:
+        nanoseconds: `st_mtime_ns` of the file.
+    """
+    seconds, rest = divmod(nanoseconds, 1_000_000_000)
+    return datetime.fromtimestamp(seconds).replace(microsecond=rest // 1_000)  # noqa: DTZ006 - shown as local time
+
+
 @lru_cache(maxsize=1024)
 def column_letters(index: int) -> str:
     """The letters of a column, counted from 0.
@@ -166,7 +192,9 @@ class Table:
     def records(self) -> tuple[Row, ...]:
         """The rows as records of the table's class."""
         columns = {key: values for key, values in self.columns.items() if key in self.spec.by_key}
-        return _records(self.spec.record, self.row_numbers, columns) if columns else ()
+        if not columns:
+            return ()
+        return made_by_column(self.spec.record, len(self), {"row": self.row_numbers, **columns})
 
     def cell(self, row: int, key: str) -> str | None:
         """The address of a value, or None when the workbook lacks the column."""
@@ -214,12 +242,28 @@ class Tables:
         return self.tables[name]
 
 
-def _records(kind: type[Row], rows: Sequence[int], columns: Mapping[str, Sequence[Any]]) -> tuple[Row, ...]:
-    """Records, filled column by column: a sixth of the time that their constructor takes for a row of 30 fields."""
-    made = [object.__new__(kind) for _ in rows]
-    for field_ in fields(kind):
-        values = rows if field_.name == "row" else columns.get(field_.name, [field_.default] * len(made))
-        if len(values) != len(made):
-            raise ValueError(f"{len(values)} values of {field_.name} for {len(made)} rows")
-        deque(map(getattr(kind, field_.name).__set__, made, values), maxlen=0)  # runs it
+def made_by_column(kind: type[_Made], count: int, columns: Mapping[str, Sequence[Any]]) -> tuple[_Made, ...]:
+    """Frozen records with slots, filled column by column: a sixth of the time that their constructor takes.
+
+    Args:
+        kind: the class.
+        count: how many.
+        columns: values by field, one a record; a field that is not there has its default.
+
+    Raises:
+        ValueError: a column is longer or shorter than that.
+    """
+    made = [object.__new__(kind) for _ in range(count)]
+    for name, default, setter in _setters(cast("Any", kind)):
+        values = columns.get(name)
+        if values is None:
+            values = [default] * count
+        if len(values) != count:
+            raise ValueError(f"{len(values)} values of {name} for {count} rows")
+        deque(map(setter, made, values), maxlen=0)  # runs it
     return tuple(made)
+
+
+@cache
+def _setters(kind: type) -> tuple[tuple[str, Any, Callable[[Any, Any], None]], ...]:
+    return tuple((one.name, one.default, getattr(kind, one.name).__set__) for one in fields(kind))
