@@ -29,7 +29,7 @@ _MOST: Final = 6
 _LINES: Final = ("#C2410C", "#0B5CAD", "#006B4F", "#8A6100", "#7B3FA0", "#52606D")
 _FONT: Final = {"name": "Calibri", "size": 10}
 _HEAD: Look = {"font_size": 9, "font_color": MUTED, "bottom": 1, "bottom_color": RULE, "text_wrap": True}
-_TOO_CLOSE: Final = 0.06
+_TOO_CLOSE: Final = 0.09
 """Lines that end closer together than this share of the height would have their names on top of each other."""
 
 
@@ -171,7 +171,7 @@ def _add(
         colour = MUTED if limit else _LINES[place]
         end = max(at for at, value in enumerate(line.values) if value is not None)
         labels: list[dict[str, Any]] = [{"delete": True}] * len(snapshots)
-        labels[end] = {"value": _short(line.name), "font": {**_FONT, "bold": True, "color": colour}}
+        labels[end] = {"value": line.key or _short(line.name), "font": {**_FONT, "bold": True, "color": colour}}
         chart.add_series(
             {
                 "name": [name, head, column + 1 + place],
@@ -233,7 +233,7 @@ def _dress(chart: Any, title: str, unit: str, axis: Mapping[str, Any], *, direct
     chart.set_legend({"none": True} if direct else {"position": "right", "font": _FONT})
     if direct:
         # Room at the right for the names at the ends of the lines.
-        chart.set_plotarea({"layout": {"x": 0.09, "y": 0.16, "width": 0.68, "height": 0.62}})
+        chart.set_plotarea({"layout": {"x": 0.09, "y": 0.16, "width": 0.76, "height": 0.62}})
     chart.set_chartarea({"border": {"none": True}})
     chart.set_size({"width": _WIDTH, "height": CHART_ROWS * _ROW_PIXELS - 10})
     chart.show_blanks_as("gap")
