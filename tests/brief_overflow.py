@@ -6,6 +6,7 @@ from datetime import date
 
 from itpm_xl.report.brief import (
     Brief,
+    Changed,
     Commitment,
     Decision,
     Foot,
@@ -129,6 +130,18 @@ def many(count=200, text="Decide on row"):
             ),
             note=LOREM,
         ),
+        since=date(2026, 2, 27),
+        changes=tuple(
+            Changed(
+                text=f"{text} {n}: slipped 12.5 d to Wed 24 Nov 2027",
+                kind="date",
+                title=f"{text} {n}",
+                change="slipped 12.5 d to Wed 24 Nov 2027",
+                why=text,
+                source=ref("Dependencies", f"M-{n:03}"),
+            )
+            for n in lines
+        ),
         sections={
             key: Section(count + 34, sheet)
             for key, sheet in {
@@ -138,6 +151,7 @@ def many(count=200, text="Decide on row"):
                 "commitments": "Dependencies",
                 "milestones": "Dependencies",
                 "gate": "Readiness",
+                "changes": "",
             }.items()
         },
         foot=Foot("plan.xlsx", "5be1c9aa" * 8, 3, 12, "0.1.0", (LOREM, LOREM)),

@@ -12,8 +12,7 @@ A case is one file in tests/cases. Settings stand under its title, one `name: va
 - `record`: what somebody did to the lines of the record afterwards: `empty`, `drop 4`, `set 4 3 text` (row and column
   from 1), `repeat 2 5` (rows 2 to 5 stand below once more)
 - `brief`: a day on which a brief of the same tables was kept in the workbook; once for each
-- `history`: what somebody did to the kept briefs afterwards: `drop 2`, `repeat 2` or `set 2 6 text` (row and column
-  from 1, the heading is row 1)
+- `history`: what somebody did to the kept briefs afterwards, in the same words
 
 A case without a `## Project` table has a healthy one, true for Friday 6 March 2026.
 """
@@ -65,17 +64,17 @@ class Case:
     text: str
     settings: dict[str, str]
     problems: tuple[Problem, ...]
-    frozen_on: tuple[str, ...] = ()
-    edits: tuple[str, ...] = ()
     briefs: tuple[str, ...] = ()
     history_edits: tuple[str, ...] = ()
+    frozen_on: tuple[str, ...] = ()
+    edits: tuple[str, ...] = ()
     expected: list[Expected] = field(default_factory=list)
 
     def run(self) -> CheckResult:
         """Check the tables of the case."""
         tables = parse_text(self._filled(), self.path.name)
-        tables = dataclasses.replace(tables, problems=(*tables.problems, *self.problems))
-        tables = dataclasses.replace(tables, records={**self._records(), **self._history()})
+        records = {**self._records(), **self._history()}
+        tables = dataclasses.replace(tables, problems=(*tables.problems, *self.problems), records=records)
         as_of = self.settings.get("as-of")
         today = self.settings.get("today")
         return check(
@@ -83,6 +82,16 @@ class Case:
             profile=self.settings.get("profile"),
             today=date.fromisoformat(today) if today else None,
         )
+
+    def _history(self) -> dict[str, tuple[tuple[str, ...], ...]]:
+        """The briefs that were kept, and what was done to them since."""
+        lines: tuple[tuple[str, ...], ...] = ()
+        for day in self.briefs:
+            then = Project.from_tables(parse_text(self._filled()), as_of=date.fromisoformat(day))
+            lines = remember(read_history(lines), observe(then, plan_if_possible(then))).lines
+        for edit in self.history_edits:
+            lines = _edited(lines, edit)
+        return {HISTORY_SHEET: lines} if self.briefs else {}
 
     def _records(self) -> dict[str, tuple[tuple[str, ...], ...]]:
         """The record as it was frozen, and what was done to it since."""
@@ -95,22 +104,6 @@ class Case:
         for edit in self.edits:
             lines = _edited(lines, edit)
         return {BASELINE_SHEET: lines} if self.frozen_on else {}
-
-    def _history(self) -> dict[str, tuple[tuple[str, ...], ...]]:
-        """The briefs that were kept, and what was done to them since."""
-        lines: tuple[tuple[str, ...], ...] = ()
-        for day in self.briefs:
-            then = Project.from_tables(parse_text(self._filled()), as_of=date.fromisoformat(day))
-            lines = remember(read_history(lines), observe(then, plan_if_possible(then))).lines
-        for edit in self.history_edits:
-            what, row, *words = edit.split(" ", 3)
-            place = int(row) - 1
-            line = list(lines[place])
-            if what == "set":
-                line[int(words[0]) - 1] = words[1]
-            now = {"drop": (), "repeat": (lines[place], lines[place]), "set": (tuple(line),)}[what]
-            lines = (*lines[:place], *now, *lines[place + 1 :])
-        return {HISTORY_SHEET: lines} if self.briefs else {}
 
     def _filled(self, *, frozen: bool = False) -> str:
         text = self.text
@@ -137,16 +130,16 @@ def read_case(path: Path) -> Case:
     above = text.split("\n## ")[0]
     settings = dict(re.findall(r"^(profile|as-of|today|tables): (.+)$", above, flags=re.MULTILINE))
     problems = tuple(_problem(line) for line in re.findall(r"^problem: (.+)$", above, flags=re.MULTILINE))
-    frozen_on = tuple(re.findall(r"^baseline: (.+)$", above, flags=re.MULTILINE))
-    edits = tuple(re.findall(r"^record: (.+)$", above, flags=re.MULTILINE))
     briefs = tuple(re.findall(r"^brief: (.+)$", above, flags=re.MULTILINE))
     history_edits = tuple(re.findall(r"^history: (.+)$", above, flags=re.MULTILINE))
+    frozen_on = tuple(re.findall(r"^baseline: (.+)$", above, flags=re.MULTILINE))
+    edits = tuple(re.findall(r"^record: (.+)$", above, flags=re.MULTILINE))
     expected: list[Expected] = []
     for heading, rows in pipe_tables(text):
         if heading == "Findings":
             cells = [(row + [""] * 4)[:4] for row in rows[1:]]
             expected = [(code, sheet, cell, row_id) for code, sheet, cell, row_id in cells]
-    return Case(path, title, text, settings, problems, frozen_on, edits, briefs, history_edits, expected)
+    return Case(path, title, text, settings, problems, briefs, history_edits, frozen_on, edits, expected)
 
 
 def _edited(lines: tuple[tuple[str, ...], ...], edit: str) -> tuple[tuple[str, ...], ...]:

@@ -191,3 +191,18 @@ def test_another_workbook_in_front_stays_in_front(excel, book, tmp_path):
     excel.open(pm_book(tmp_path / "other.xlsx"))
     put(book)
     assert excel.app.active.name == "other.xlsx"
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_charts_of_a_sheet_that_stays_show_its_own_data(excel, tmp_path, fails):
+    book = excel.open(pm_book(tmp_path / "a.xlsx", formula="=Brief!A3*2"))
+    put(book, chart=True)
+    if fails:
+        excel.break_at = ("clear", 0, ComError("no"))
+        with pytest.raises(ComError):
+            put(book, "second", chart=True)
+    else:
+        put(book, "second", chart=True)
+    assert words(book)["Brief"] == ("first" if fails else "second")
+    (chart,) = book.impl.held["Brief"]._charts
+    assert [series.val.numRef.f.replace("'", "") for series in chart.series] == ["Brief!$A$3:$A$3"]

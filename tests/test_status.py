@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from projects import planned, project_of, table
 
+from itpm_xl.analysis.history import read_history, remember
+from itpm_xl.analysis.observation import observe
 from itpm_xl.analysis.readiness import assess_gate
 from itpm_xl.analysis.scoring import score_risks
 from itpm_xl.analysis.status import assess_status
+from itpm_xl.workbook.records import HISTORY_SHEET
 
 
 def status_of(project, plan=None):
@@ -173,15 +178,15 @@ def reported(colour, forecast, **facts):
 def test_reported_green_and_computed_red_is_a_watermelon():
     status = reported("Green", 120)
     assert status.watermelon
-    assert status.difference == "Watermelon: reported Green, but the data says Red; cost alone disproves it."
+    assert status.difference == "Watermelon: reported Green, but cost alone proves Red."
     assert [fact.name for fact in status.facts] == ["cost"]
 
 
 @pytest.mark.parametrize(
     ("colour", "forecast", "difference"),
     [
-        ("Green", 108, "Reported Green, one step better than the data says; cost alone disproves it."),
-        ("Amber", 120, "Reported Amber, one step better than the data says; cost alone disproves it."),
+        ("Green", 108, "Reported Green, one step better than the data says: cost alone proves Amber."),
+        ("Amber", 120, "Reported Amber, one step better than the data says: cost alone proves Red."),
         ("Red", 100, "Reported Red, although the data says Green."),
         ("Green", 100, ""),
         ("Green", None, ""),
@@ -191,6 +196,50 @@ def test_reported_green_and_computed_red_is_a_watermelon():
 def test_one_step_apart_is_a_note_and_no_watermelon(colour, forecast, difference):
     status = reported(colour, forecast)
     assert (status.watermelon, status.difference) == (False, difference)
+
+
+def kept(*days, colour="Green", forecast=108):
+    """The history of a workbook whose briefs reported that colour with that forecast."""
+    lines = ()
+    for day in days:
+        facts = {"Reported_status": colour, "Budget": 100, "Forecast_at_completion": forecast, "Status_date": day}
+        lines = remember(read_history(lines), observe(project_of(**facts), None)).lines
+    return {HISTORY_SHEET: lines}
+
+
+@pytest.mark.parametrize(
+    ("records", "watermelon"),
+    [
+        (kept("2026-02-27"), True),
+        (kept("2026-02-27", forecast=120), True),  # two steps apart then
+        (kept("2026-02-27", forecast=100), False),  # it was true then
+        (kept("2026-02-27", colour="Red"), False),  # it was reported worse then
+        (kept("2026-02-27", colour="Amber"), False),
+        (kept("2026-03-06"), False),  # the same brief, written before
+        (kept("2026-03-13"), False),  # a later one
+        ({}, False),
+    ],
+)
+def test_one_step_apart_in_two_briefs_running_is_a_watermelon(records, watermelon):
+    facts = {"Reported_status": "Green", "Budget": 100, "Forecast_at_completion": 108}
+    status = status_of(replace(project_of(**facts), records=records))
+    assert status.watermelon is watermelon
+    running = "one step better than the data says in two briefs running (the last of Fri 27 Feb)"
+    assert (running in status.difference) is watermelon
+
+
+def test_the_disproof_is_one_fact_with_the_fewest_rows():
+    done = {"Check": "Backup", "Blocker": "Yes", "Due": "2026-03-04", "Status": "Ready", "Evidence": ""}
+    checks = table("Readiness", {"ID": "RD-1"} | done, {"ID": "RD-2"} | done)
+    decision = table(
+        "RAID", {"ID": "D-1", "Type": "Decision", "Title": "x", "Status": "Open", "Needed by": "2026-01-05"}
+    )
+    facts = {"Reported_status": "Green", "Target_finish": "2026-03-09", "Budget": 100, "Forecast_at_completion": 150}
+    status = status_of(project_of(checks, decision, **facts))
+    assert {fact.name for fact in status.facts} == {"readiness", "decisions", "cost"}
+    assert [(fact.name, fact.ids) for fact in status.disproof] == [("decisions", ("D-1",))]
+    assert status.difference == "Watermelon: reported Green, but D-1 alone proves Red."
+    assert status_of(project_of(Reported_status="Red", Budget=100, Forecast_at_completion=100)).disproof == ()
 
 
 def test_only_the_worst_dimensions_are_needed_as_proof():

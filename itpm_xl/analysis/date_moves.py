@@ -134,7 +134,7 @@ def _outside(plan: Plan, task: PlannedTask, before: TaskThen) -> str:
     kinds = {driver.kind: driver for driver in task.driven_by}
     late = task.early_finish > before.finish
     if late and ("status date" in kinds or task.started):
-        left = f"{days(task.remaining_minutes / plan.minutes_per_day)} of it are left"
+        left = f"{days(task.remaining_minutes / plan.minutes_per_day)} left"
         what = f"is behind, {left}" if task.started else "has not started"
         owner = f" ({task.owner})" if task.owner else ""
         return f"{task.id} {what}{owner}"

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from itpm_xl.analysis.decisions import open_decisions
 from itpm_xl.analysis.finding_keys import finding_key
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from itpm_xl.schema import RaidItem, Requirement, Row, Task
 
 __all__ = ["observe", "raid_content"]
+
+T = TypeVar("T")
 
 _TITLE = 60
 """Characters of a title that are kept: enough to recognise a row that is gone."""
@@ -78,20 +80,28 @@ def observe(
         finish=plan.finish if plan is not None and planned else None,
         target=None if target is None else as_day(target),
         critical_path=() if plan is None else plan.critical_path,
-        milestones={task.id: _milestone(task) for task in reversed(planned) if task.milestone},
-        tasks={task.id: _task(task, rows.get(task.row)) for task in reversed(planned)},
+        milestones=_first((task.id, _milestone(task)) for task in planned if task.milestone),
+        tasks=_first((task.id, _task(task, rows.get(task.row))) for task in planned),
         raid=_raid(project, scores),
-        decisions={
-            one.id: DecisionThen(_short(one.title), one.needed_by, one.overdue_days, one.age_days)
-            for one in reversed(open_decisions(project, plan))
-            if one.id
-        },
-        changes={change.id: change.status or "" for change in reversed(project.changes) if change.id},
-        scope={need.id: _need(need) for need in reversed(project.scope) if need.id},
+        decisions=_first(
+            (one.id, DecisionThen(_short(one.title), one.needed_by, one.overdue_days, one.age_days))
+            for one in open_decisions(project, plan)
+        ),
+        changes=_first((change.id, change.status or "") for change in project.changes),
+        scope=_first((need.id, _need(need)) for need in project.scope),
         gates=_gates(gate),
         findings=tuple(sorted(finding_key(finding, today) for finding in findings)),
         metrics=_metrics(project),
     )
+
+
+def _first(pairs: Iterable[tuple[str | None, T]]) -> dict[str, T]:
+    """By ID, in the order of the workbook; of two rows with one ID the first, and none without."""
+    found: dict[str, T] = {}
+    for key, value in pairs:
+        if key:
+            found.setdefault(key, value)
+    return found
 
 
 def raid_content(item: RaidItem) -> str:
@@ -124,13 +134,11 @@ def _task(task: PlannedTask, row: Task | None) -> TaskThen:
 
 def _raid(project: Project, scores: RiskScores) -> Mapping[str, RaidThen]:
     weighed = {entry.item.row: entry for entry in (*scores.risks, *scores.issues)}
-    found = {}
-    for item in reversed(project.raid):
-        if not item.id:
-            continue
+    pairs = []
+    for item in project.raid:
         entry = weighed.get(item.row)
         days = None if entry is None or entry.exposure_days is None else round(entry.exposure_days, 2)
-        found[item.id] = RaidThen(
+        then = RaidThen(
             title=_short(item.title or ""),
             type=item.type or "",
             status=item.status or "",
@@ -139,7 +147,8 @@ def _raid(project: Project, scores: RiskScores) -> Mapping[str, RaidThen]:
             exposure_days=days,
             content=raid_content(item),
         )
-    return found
+        pairs.append((item.id, then))
+    return _first(pairs)
 
 
 def _need(need: Requirement) -> ScopeThen:

@@ -118,13 +118,16 @@ def _difference(
         return ""
     if steps < 0:
         return f"Reported {reported}, although the data says {computed}."
-    enough = "".join(f"; {' and '.join(fact.ids) or fact.name} alone disproves it" for fact in disproof)
+    enough = "".join(
+        f"{' and '.join(fact.ids) or fact.name} alone prove{'' if len(fact.ids) > 1 else 's'} {computed}"
+        for fact in disproof
+    )
     if steps == 2:
-        return f"Watermelon: reported {reported}, but the data says {computed}{enough}."
-    text = f"reported {reported}, one step better than the data says"
+        return f"Watermelon: reported {reported}, but {enough}."
+    text = f"eported {reported}, one step better than the data says"
     if again is None:
-        return f"{text[0].upper()}{text[1:]}{enough}."
-    return f"Watermelon: {text} in two briefs running (the last of {short_day(again.status_date)}){enough}."
+        return f"R{text}: {enough}."
+    return f"Watermelon: r{text} in two briefs running (the last of {short_day(again.status_date)}): {enough}."
 
 
 def _override(project: Project) -> Override | None:

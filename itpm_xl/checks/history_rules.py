@@ -114,7 +114,7 @@ def status_date_backwards(context: Context) -> Iterator[Hit]:
     fix="look at it: say what was done, set the next date, lower the score with a reason, or close it",
 )
 def stale(context: Context) -> Iterator[Hit]:
-    """The row is word for word what an earlier brief saw, 14 days ago or longer (setting Risk row stale after)."""
+    """The row is word for word what an earlier brief saw, 14 days ago or longer (setting Unchanged after)."""
     today, history = context.status_date, history_of(context.project)
     if today is None or not history.snapshots:
         return

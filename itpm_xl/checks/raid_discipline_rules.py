@@ -125,9 +125,9 @@ def _short(text: str | None) -> str:
     fix="begin, and set Action status to In progress; or say in the row why it can wait",
 )
 def not_in_motion(context: Context) -> Iterator[Hit]:
-    """High or Extreme, with an action that has not begun, or a row that no brief has seen change.
+    """High or Extreme, with an action that has not begun.
 
-    What has no action, no owner or no date, or is overdue, other rules say.
+    What has no action, no owner or no date, is overdue, or has not changed for weeks, other rules say.
     """
     from itpm_xl.analysis.mitigation import assess_mitigations
     from itpm_xl.analysis.wording import short_day
@@ -137,11 +137,7 @@ def not_in_motion(context: Context) -> Iterator[Hit]:
             continue
         due = "" if one.due is None else f", due {short_day(one.due)}"
         if "not started" in one.lacking:
-            message = f"{called(one.item)} is {one.level}, and its action is not started{due}"
-            yield Hit(one.where, message)
-        elif one.unchanged_since is not None:
-            message = f"{called(one.item)} is {one.level}, and has not changed since {short_day(one.unchanged_since)}"
-            yield Hit(one.where, message, "say what has been done since, or agree on another action")
+            yield Hit(one.where, f"{called(one.item)} is {one.level}, and its action is not started{due}")
 
 
 @rule(

@@ -5,8 +5,9 @@ Deleting it would turn those formulas into #REF!, even if a sheet of the same na
 
 from __future__ import annotations
 
+import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from itpm_xl.errors import TargetError
 from itpm_xl.excel.marks import names_of_sheets
@@ -16,11 +17,13 @@ from itpm_xl.workbook.references import Renames, sheets_in
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from xlwings import Book, Sheet
+    from xlwings import Book, Chart, Sheet
 
     from itpm_xl.excel.names import WorkbookNames
 
 __all__ = ["Refill", "tabs_looked_at"]
+
+_MAC: Final = sys.platform == "darwin"
 
 
 def tabs_looked_at(book: Book, tabs: Collection[str], *, owned: Collection[str], names: Iterable[str]) -> set[str]:
@@ -102,6 +105,7 @@ class Refill:
                     path=self._book.name,
                     hint=f"Delete the sheet {self._old} and click again; formulas that look at it need new references.",
                 )
+        self._point_charts()
         self._point_names(_own_names(self._book, self._new))
         names.renamed(self._new, self._old)
 
@@ -109,7 +113,23 @@ class Refill:
         """Bring the old contents back, if they were touched."""
         if self._backup is not None:
             _refill(self._book.sheets[self._old], self._book.sheets[self._backup])
+            self._point_charts()
             self._point_names(self._names)
+
+    def _point_charts(self) -> None:
+        """Let the charts show the data beside them: copied with the cells, they still show that of the other sheet."""
+        renames = Renames({tab.lower(): self._old for tab in self.leftovers})
+        for chart in self._book.sheets[self._old].charts:
+            for series in _series(chart):
+                # Excel's words differ between Windows and macOS, and xlwings has none of its own for this.
+                formula = series.formula.get() if _MAC else series.Formula
+                wanted = renames.apply(formula)
+                if wanted == formula:
+                    continue
+                if _MAC:
+                    series.formula.set(wanted)
+                else:
+                    series.Formula = wanted
 
     def _point_names(self, wanted: dict[str, str]) -> None:
         """Print area, repeated rows and our mark, as the sheet whose contents are taken has them."""
@@ -118,6 +138,15 @@ class Refill:
         for short, text in wanted.items():
             if short in there:
                 there[short].refers_to = renames.apply(text)
+
+
+def _series(chart: Chart) -> list[Any]:
+    """The lines or bars of a chart, as Excel's own objects."""
+    inside = chart.api[1]
+    if _MAC:
+        return list(inside.series.get())
+    every = inside.SeriesCollection()
+    return [every(number) for number in range(1, every.Count + 1)]
 
 
 def _own_names(book: Book, tab: str) -> dict[str, str]:

@@ -211,7 +211,9 @@ def _head(brief: Brief, page: Page) -> FittedBrief:
     meta = _band("", meta_line(brief), page, size=SMALL, most=2, width=page.width())
     foot = _band("", foot_text(brief), page, size=FOOT, most=3, width=page.width())
     beside = page.width(UNITS - LABEL_SPAN)
-    says = [_band("Why", status_sentence(brief), page, size=SIZE, most=3, width=beside)]
+    # However many facts there are, that reported and computed differ is never cut off behind them.
+    differs = f" {tidy(brief.watermelon)}" if brief.watermelon else ""
+    says = [_band("Why", status_sentence(brief), page, size=SIZE, most=3, width=beside, tail=differs)]
     if brief.override:
         says.append(_band("Override", tidy(brief.override), page, size=SIZE, most=2, width=beside))
     if brief.headline.strip():
@@ -249,8 +251,8 @@ def _title(text: str, page: Page) -> tuple[str, float]:
     return (shown, size) if shown == text else (cut(text, width, 14, 2, bold=True), 14)
 
 
-def _band(label: str, text: str, page: Page, *, size: float, most: int, width: float) -> Band:
-    text = cut(text, width, size, most)
+def _band(label: str, text: str, page: Page, *, size: float, most: int, width: float, tail: str = "") -> Band:
+    text = cut(text, width, size, most, tail=tail)
     return Band(label, text, page.up(lines_needed(text, width, size) * line_height(text, size) + 4))
 
 

@@ -128,7 +128,7 @@ def status_line(brief: Brief) -> str:
 
 
 def status_sentence(brief: Brief) -> str:
-    """Why the status is what it is: the fewest facts, each with the rows that prove it."""
+    """Why the computed status is what it is: the facts, each with the rows that prove it."""
     facts = "; ".join(fact(reason) for reason in brief.reasons)
     word = tone(brief.computed).word
     if facts:
@@ -137,7 +137,7 @@ def status_sentence(brief: Brief) -> str:
         lead = f"{word}: {judged(brief)}." if word == "Green" else f"{word}."
     else:
         lead = "Too little is filled in to compute a status."
-    return " ".join(part for part in (lead, tidy(brief.watermelon)) if part)
+    return lead
 
 
 def judged(brief: Brief) -> str:

@@ -160,6 +160,28 @@ class OwnSheet:
         self._span(row, column, last, style)
         self.put_text(row, column, text, style, target)
 
+    @property
+    def counts_from_1904(self) -> bool:
+        """Whether the workbook counts days from 1904."""
+        return bool(self._book.date_1904)
+
+    def chart(self, kind: str) -> Any:  # noqa: ANN401 - XlsxWriter has no types
+        """A chart of the workbook, to be filled and then put on this sheet with `place`."""
+        return self._book.add_chart({"type": kind})
+
+    def place(self, row: int, column: int, chart: Any, said: str) -> None:  # noqa: ANN401 - as above
+        """Put a chart on the sheet.
+
+        Args:
+            row: row from 0 of its upper left corner.
+            column: its column.
+            chart: the chart.
+            said: what it shows, for those who do not see it.
+        """
+        self._note(row, column, said)
+        # Charts that move with their cells are copied with them, which filling a live sheet anew depends on.
+        self.sheet.insert_chart(row, column, chart, {"object_position": 2, "description": said})
+
     def close(self) -> None:
         """Put the mark of ownership on the sheet; the last thing done to it."""
         name = self.sheet.get_name()

@@ -219,8 +219,48 @@ class Shape:
     def __init__(self, sheet, where, held):
         self.parent, self.where, self.held = sheet, where, held
 
-    api = property(lambda self: self)
+    @property
+    def api(self):
+        """Of a chart, the frame and what is in it."""
+        return (self, self) if self.where == "_charts" else self
+
+    def SeriesCollection(self):  # noqa: N802 - COM's name
+        return SeriesCollection(self.held)
 
     def delete(self):
         self.parent.book.app.steps.take("delete shape")
         getattr(self.parent.held, self.where).remove(self.held)
+
+
+class SeriesCollection:
+    """The lines or bars of a chart."""
+
+    def __init__(self, chart):
+        self.chart = chart
+
+    Count = property(lambda self: len(self.chart.series))
+
+    def __call__(self, number):
+        return Series(self.chart.series[number - 1])
+
+
+class Series:
+    """One line of a chart: `=SERIES(name, categories, values, order)`, as COM tells it."""
+
+    def __init__(self, held):
+        self.held = held
+
+    def _places(self):
+        cat = self.held.cat and (self.held.cat.numRef or self.held.cat.strRef)
+        return [self.held.tx and self.held.tx.strRef, cat, self.held.val and self.held.val.numRef]
+
+    @property
+    def Formula(self):  # noqa: N802 - COM's name
+        return f"=SERIES({','.join(one.f if one else '' for one in self._places())},1)"
+
+    @Formula.setter
+    def Formula(self, text):  # noqa: N802 - COM's name
+        parts = text.removeprefix("=SERIES(").split(",")
+        for one, part in zip(self._places(), parts, strict=False):
+            if one:
+                one.f = part

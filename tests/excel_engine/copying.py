@@ -30,6 +30,9 @@ def copy_into(sheet, target, title, place):
     new = target.held.create_sheet(title, place)
     new.shown = {}
     _paste(sheet, new, target)
+    # A copied sheet's charts show the copy's own cells; charts copied with cells alone do not follow.
+    own = re.compile(rf"^(?:{re.escape(quoted(sheet.name))}|'{re.escape(sheet.name)}')!", re.IGNORECASE)
+    _charts_follow(new, lambda text: own.sub(lambda _: quoted(title) + "!", text))
     for name in ("sheet_properties", "page_setup", "page_margins", "print_options", "HeaderFooter"):
         setattr(new, name, copy(getattr(sheet.held, name)))
     new.freeze_panes = sheet.held.freeze_panes
@@ -79,6 +82,20 @@ def _paste(sheet, new, target):
         new._images[-1].anchor = copy(image.anchor)
     for chart in held._charts:
         new._charts.append(deepcopy(chart))
+
+
+def chart_texts(chart):
+    """Every reference of a chart, as (object, attribute): its names, categories and values."""
+    for series in chart.series:
+        title = series.tx and series.tx.strRef
+        cat = series.cat and (series.cat.numRef or series.cat.strRef)
+        yield from ((one, "f") for one in (title, cat, series.val and series.val.numRef) if one is not None)
+
+
+def _charts_follow(sheet, change):
+    for chart in sheet._charts:
+        for where, key in chart_texts(chart):
+            setattr(where, key, change(getattr(where, key)))
 
 
 def _paste_cell(cell, new, sheet, target, styles):
@@ -164,6 +181,7 @@ def _everywhere(book, title, put, *, cells=False):
                         sheet.shown[cell.row, cell.column] = (
                             "#REF!" if cells else sheet.shown.get((cell.row, cell.column))
                         )
+        _charts_follow(sheet, lambda text: pattern.sub(lambda _: put, text))
     for names in (book.held.defined_names, *(sheet.defined_names for sheet in book.held.worksheets)):
         for name in names.values():
             name.attr_text = pattern.sub(lambda _: put, name.attr_text)
