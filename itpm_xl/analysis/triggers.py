@@ -182,4 +182,4 @@ def _reading(one: Comparison, metric: Metric, value: float) -> str:
         (f"{value * 100:.4g} %", f"{one.number * 100:.4g} %") if one.is_share else (f"{value:g}", f"{one.number:g}")
     )
     when = "" if metric.measured_on is None else f" on {short_day(metric.measured_on, weekday=False)}"
-    return f"{metric.metric} was {shown}{when}, the trigger is {one.sign}\xa0{limit}"
+    return f"{metric.metric} was {shown}{when}, the trigger is {one.sign} {limit}"
