@@ -36,8 +36,12 @@ def placed(project, finding):
     letters = finding.where.cell.rstrip("0123456789")
     row = int(finding.where.cell.removeprefix(letters))
     keys = {column_letters(position): key for key, position in table.positions.items()}
-    name = finding.where.row_id or next(record.name for record in table.records if record.row == row)
+    name = finding.where.row_id or next(_name(record) for record in table.records if record.row == row)
     return finding.where.sheet, name, table_named(table.spec.name).by_key[keys[letters]].name
+
+
+def _name(record):
+    return record.metric if table_named("Metrics").record is type(record) else record.name
 
 
 def test_the_planted_faults_are_all_that_is_found_in_dcx():

@@ -105,9 +105,12 @@ def _shown(spec: TableSpec, column: Column, value: object) -> object:
 
 def _help(spec: TableSpec, column: Column) -> str:
     if spec.name == "Settings":
-        shown = str(column.default)
-        if column.is_number:
-            shown = f"{column.default:.0%}".replace("%", " %") if column.kind is Kind.PERCENT else f"{column.default:g}"
+        if column.default is None or column.default == "":
+            return column.help
+        if column.kind is Kind.PERCENT:
+            shown = f"{column.default:.0%}".replace("%", " %")
+        else:
+            shown = f"{column.default:g}" if column.is_number else str(column.default)
         return f"{column.help} Default: {shown}."
     if not column.example or column.example in column.help:
         return column.help
