@@ -38,21 +38,27 @@ __all__ = ["__version__", "brief", "check", "consolidate", "load", "plan", "writ
 __version__ = VERSION
 
 
-def load(path: Path | str, *, as_of: date | None = None) -> Project:
+def load(path: Path | str, *, as_of: date | None = None, map_file: Path | str | None = None) -> Project:
     """Read a project workbook.
 
     Args:
         path: an .xlsx or .xlsm file; it may be open in Excel.
         as_of: replaces the workbook's status date.
+        map_file: the map that says what its tables and columns are; None for the one beside it, if there is one.
 
     Raises:
         NotAWorkbookError: missing, not a workbook, damaged or encrypted.
         TableMissingError: a workbook without a Project table.
+        UsageError: the map is missing, cannot be understood, or is that of another workbook.
     """
+    from pathlib import Path  # noqa: PLC0415
+
     from itpm_xl.project import Project  # noqa: PLC0415
+    from itpm_xl.workbook.mapping import load_map  # noqa: PLC0415
     from itpm_xl.workbook.read import read_workbook  # noqa: PLC0415
 
-    return Project.from_tables(read_workbook(path), as_of=as_of)
+    mapping = None if map_file is None else load_map(Path(map_file))
+    return Project.from_tables(read_workbook(path, mapping=mapping), as_of=as_of)
 
 
 def check(project: Project, *, profile: str | None = None, today: date | None = None) -> list[Finding]:

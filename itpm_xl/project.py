@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -11,17 +11,27 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from itpm_xl.errors import Location, TableMissingError
 from itpm_xl.schema import (
     AcceptedFinding,
+    Article,
+    Assignment,
     CalendarEntry,
     Change,
+    Communication,
+    CutoverStep,
+    Environment,
+    Integration,
+    Iteration,
+    Metric,
     ProjectInfo,
     RaidItem,
     ReadinessCheck,
+    Release,
     Requirement,
     Row,
     Settings,
     Stakeholder,
     TableSpec,
     Task,
+    Vendor,
 )
 
 if TYPE_CHECKING:
@@ -68,6 +78,7 @@ class Project:
         tables: the tables that were read, by name, for cell addresses and frames.
         problems: what reading did not understand.
         as_of: replaces the status date of the workbook, if given.
+        records: what the workbook's very hidden sheets say, as lines of text by sheet name; `analysis` reads them.
     """
 
     source: Source
@@ -76,6 +87,7 @@ class Project:
     tables: Mapping[str, Table]
     problems: tuple[Problem, ...] = ()
     as_of: date | None = None
+    records: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
     @classmethod
     def from_tables(cls, tables: Tables, *, as_of: date | None = None) -> Project:
@@ -96,7 +108,7 @@ class Project:
             )
         info = cast("ProjectInfo", tables["Project"].records[0])
         settings = cast("Settings", tables["Settings"].records[0]) if "Settings" in tables else Settings()
-        return cls(tables.source, info, settings, tables.tables, tables.problems, as_of)
+        return cls(tables.source, info, settings, tables.tables, tables.problems, as_of, tables.records)
 
     def at(self, as_of: date) -> Project:
         """The same project seen from another status date."""
@@ -147,6 +159,56 @@ class Project:
     def stakeholders(self) -> tuple[Stakeholder, ...]:
         """Who has a say."""
         return self._records("Stakeholders", Stakeholder)
+
+    @cached_property
+    def releases(self) -> tuple[Release, ...]:
+        """What goes live when."""
+        return self._records("Releases", Release)
+
+    @cached_property
+    def environments(self) -> tuple[Environment, ...]:
+        """Where work and tests run."""
+        return self._records("Environments", Environment)
+
+    @cached_property
+    def integrations(self) -> tuple[Integration, ...]:
+        """Interfaces between systems."""
+        return self._records("Integrations", Integration)
+
+    @cached_property
+    def vendors(self) -> tuple[Vendor, ...]:
+        """What others deliver under a contract."""
+        return self._records("Vendors", Vendor)
+
+    @cached_property
+    def iterations(self) -> tuple[Iteration, ...]:
+        """What teams committed to and finished."""
+        return self._records("Iterations", Iteration)
+
+    @cached_property
+    def cutover(self) -> tuple[CutoverStep, ...]:
+        """The steps of the runbook."""
+        return self._records("Cutover", CutoverStep)
+
+    @cached_property
+    def raci(self) -> tuple[Assignment, ...]:
+        """Who does what for which deliverable."""
+        return self._records("RACI", Assignment)
+
+    @cached_property
+    def comms(self) -> tuple[Communication, ...]:
+        """Who hears what, how often."""
+        return self._records("Comms", Communication)
+
+    @cached_property
+    def knowledge(self) -> tuple[Article, ...]:
+        """What is written down, and where."""
+        return self._records("Knowledge", Article)
+
+    @cached_property
+    def metrics(self) -> tuple[Metric, ...]:
+        """Numbers that somebody decides by."""
+        return self._records("Metrics", Metric)
 
     @cached_property
     def accepted(self) -> tuple[AcceptedFinding, ...]:

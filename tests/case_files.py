@@ -7,6 +7,10 @@ A case is one file in tests/cases. Settings stand under its title, one `name: va
 - `today`: the day of the run
 - `tables: as given`: core tables that are not written down are missing; otherwise they are there, without rows
 - `problem`: what only a real file can have, as `kind | table | sheet | cell | row | column | value | expected`
+- `baseline`: day on which the case was frozen, as `2026-03-02`; once a version. Tables under `## Frozen Scope` and so
+  on are those of the first time, the others were then as they are now
+- `record`: what somebody did to the lines of the record afterwards: `empty`, `drop 4`, `set 4 3 text` (row and column
+  from 1), `repeat 2 5` (rows 2 to 5 stand below once more)
 
 A case without a `## Project` table has a healthy one, true for Friday 6 March 2026.
 """
@@ -16,12 +20,15 @@ from __future__ import annotations
 import dataclasses
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
+from itpm_xl.analysis.freeze import freeze
+from itpm_xl.analysis.plan import plan_if_possible
 from itpm_xl.checks.check import CheckResult, check
 from itpm_xl.project import Project
 from itpm_xl.schema import TABLES, Kind
+from itpm_xl.workbook.records import BASELINE_SHEET
 from itpm_xl.workbook.tables import Problem, ProblemKind
 from itpm_xl.workbook.text_tables import parse_text, pipe_tables
 
@@ -53,12 +60,14 @@ class Case:
     text: str
     settings: dict[str, str]
     problems: tuple[Problem, ...]
+    frozen_on: tuple[str, ...] = ()
+    edits: tuple[str, ...] = ()
     expected: list[Expected] = field(default_factory=list)
 
     def run(self) -> CheckResult:
         """Check the tables of the case."""
         tables = parse_text(self._filled(), self.path.name)
-        tables = dataclasses.replace(tables, problems=(*tables.problems, *self.problems))
+        tables = dataclasses.replace(tables, problems=(*tables.problems, *self.problems), records=self._records())
         as_of = self.settings.get("as-of")
         today = self.settings.get("today")
         return check(
@@ -67,9 +76,27 @@ class Case:
             today=date.fromisoformat(today) if today else None,
         )
 
-    def _filled(self) -> str:
-        present = {title.casefold() for title, _ in pipe_tables(self.text)}
-        text = self.text if "project" in present else self.text + HEALTHY_PROJECT
+    def _records(self) -> dict[str, tuple[tuple[str, ...], ...]]:
+        """The record as it was frozen, and what was done to it since."""
+        lines: tuple[tuple[str, ...], ...] = ()
+        for day in self.frozen_on:
+            moment = datetime.fromisoformat(day)
+            frozen = Project.from_tables(parse_text(self._filled(frozen=not lines)), as_of=moment.date())
+            frozen = dataclasses.replace(frozen, records={BASELINE_SHEET: lines} if lines else {})
+            lines += freeze(frozen, plan_if_possible(frozen), frozen_at=moment).lines
+        for edit in self.edits:
+            lines = _edited(lines, edit)
+        return {BASELINE_SHEET: lines} if self.frozen_on else {}
+
+    def _filled(self, *, frozen: bool = False) -> str:
+        text = self.text
+        if frozen:
+            then = {title.removeprefix("Frozen ") for title, _ in pipe_tables(text) if title.startswith("Frozen ")}
+            for name in then:
+                text = re.sub(rf"(?m)^## {name}$", f"## Today {name}", text)
+            text = text.replace("## Frozen ", "## ")
+        present = {title.casefold() for title, _ in pipe_tables(text)}
+        text = text if "project" in present else text + HEALTHY_PROJECT
         if self.settings.get("tables") == "as given":
             return text
         for spec in TABLES:
@@ -86,12 +113,28 @@ def read_case(path: Path) -> Case:
     above = text.split("\n## ")[0]
     settings = dict(re.findall(r"^(profile|as-of|today|tables): (.+)$", above, flags=re.MULTILINE))
     problems = tuple(_problem(line) for line in re.findall(r"^problem: (.+)$", above, flags=re.MULTILINE))
+    frozen_on = tuple(re.findall(r"^baseline: (.+)$", above, flags=re.MULTILINE))
+    edits = tuple(re.findall(r"^record: (.+)$", above, flags=re.MULTILINE))
     expected: list[Expected] = []
     for heading, rows in pipe_tables(text):
         if heading == "Findings":
             cells = [(row + [""] * 4)[:4] for row in rows[1:]]
             expected = [(code, sheet, cell, row_id) for code, sheet, cell, row_id in cells]
-    return Case(path, title, text, settings, problems, expected)
+    return Case(path, title, text, settings, problems, frozen_on, edits, expected)
+
+
+def _edited(lines: tuple[tuple[str, ...], ...], edit: str) -> tuple[tuple[str, ...], ...]:
+    what, *words = edit.split(" ", 3)
+    if what == "empty":
+        return ()
+    row = int(words[0]) - 1
+    if what == "drop":
+        return (*lines[:row], *lines[row + 1 :])
+    if what == "repeat":
+        return (*lines, *lines[row : int(words[1])])
+    line = list(lines[row])
+    line[int(words[1]) - 1] = words[2]
+    return (*lines[:row], tuple(line), *lines[row + 1 :])
 
 
 def _problem(line: str) -> Problem:

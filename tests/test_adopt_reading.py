@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from itpm_xl import check, load
 from itpm_xl.cli import adopt as command, cli
-from itpm_xl.errors import ItpmError
+from itpm_xl.errors import ItpmError, UsageError
 from itpm_xl.exchange.adopt.workbook import adoption, map_place
 from itpm_xl.workbook.read import read_workbook
 
@@ -180,3 +180,66 @@ def test_a_portfolio_follows_a_map_that_changed_though_its_workbook_did_not(germ
     again = summary()
     assert "Second" in again
     assert "First" not in again
+
+
+@pytest.fixture
+def away(german, tmp_path):
+    """The map, no longer beside its workbook and under another name."""
+    place = tmp_path / "maps" / "risk lists.toml"
+    place.parent.mkdir()
+    text = map_place(german).read_text(encoding="utf-8")
+    place.write_text(text.replace("[project]\n", '[project]\n"Start date" = 2026-03-02\n', 1), encoding="utf-8")
+    map_place(german).unlink()
+    return place
+
+
+@pytest.mark.parametrize("command", ["check", "plan", "brief", "risk", "gate"])
+def test_a_map_that_lies_elsewhere_is_named(german, away, command):
+    before = german.read_bytes()
+    if command == "plan":  # a list of risks has no tasks: what stops it comes behind the reading
+        assert "no Dependencies table" in str(run(command, german, "--map", away, "--json").exception)
+        return
+    here = run(command, german, "--map", away, "--json")
+    map_place(german).write_bytes(away.read_bytes())
+    beside = run(command, german, "--json")
+    assert here.exit_code == beside.exit_code
+    # Fields of the map stand on a sheet that is called like it.
+    assert json.loads(here.stdout.replace("risk lists.toml", "Risiken.map.toml")) == json.loads(beside.stdout)
+    assert german.read_bytes() == before
+
+
+def test_plan_tells_the_map_it_reads_from_the_map_it_draws(tmp_path):
+    layout = next(one for one in LAYOUTS if any("Dependencies" in pair for pair in one.rows))
+    old = make(layout, tmp_path / "old.xlsx")
+    adoption(old).save_map(tmp_path / "elsewhere.toml")
+    text = (tmp_path / "elsewhere.toml").read_text(encoding="utf-8")
+    given = text.replace("[project]\n", '[project]\n"Start date" = 2026-03-02\n', 1)
+    (tmp_path / "elsewhere.toml").write_text(given, encoding="utf-8")
+    drawn = tmp_path / "plan.svg"
+    told = run("plan", old, "--map", tmp_path / "elsewhere.toml", "--map", drawn, "--json")
+    assert len(json.loads(told.stdout)["tasks"]) == layout.rows["Dependencies"]
+    assert drawn.read_text(encoding="utf-8").startswith("<")
+    assert "one .toml file" in run("plan", old, "--map", "a.toml", "--map", "b.toml").output
+    assert "no Project table" in str(run("check", old).exception)
+
+
+def test_a_named_map_wins_over_the_one_beside_and_over_the_name_in_it(german, away):
+    map_place(german).write_text("this is no map", encoding="utf-8")
+    renamed = german.rename(german.with_name("Risiken April.xlsx"))
+    assert [row.id for row in load(renamed, map_file=away).raid] == ["1", "2", "3"]
+    assert [row.id for row in load(renamed, map_file=str(away)).raid] == ["1", "2", "3"]
+
+
+def test_a_map_that_is_missing_or_of_another_workbook_is_told(german, away, tmp_path):
+    other = make(LAYOUTS[0], tmp_path / "other.xlsx")
+    with pytest.raises(UsageError, match="the map cannot be read"):
+        load(german, map_file=tmp_path / "none.toml")
+    with pytest.raises(UsageError) as stopped:
+        load(other, map_file=away)
+    assert stopped.value.path == str(away)
+    assert "none of the sheets that the map names is in other.xlsx: Risikoliste." in str(stopped.value)
+    assert LAYOUTS[0].sheets[0].name in stopped.value.hint
+    both = run("check", german, other, "--map", away, "--json")
+    data = json.loads(both.stdout)
+    assert {one["file"] for one in data["findings"]} == {str(german)}
+    assert [one["path"] for one in data["unreadable"]] == [str(away)]

@@ -161,7 +161,7 @@ def test_decisions_overdue_then_escalations_then_the_rest(brief):
             "On the critical path: it moves the finish",
             "",
         ),
-        ("Change", "Second mock (+2 d, +9 k EUR)", "Tom Albers", 0, "Each day moves the finish: T2 critical", ""),
+        ("Change", "Second mock (+2 d, +9 k EUR)", "Tom Albers", 0, "After Fri 20 Mar each day costs one day (T2)", ""),
     ]
     assert brief.decisions[0].colour == "Amber"
     assert (brief.decisions[2].source.sheet, brief.decisions[2].source.id, brief.decisions[2].source.cell) == (

@@ -109,3 +109,32 @@ def test_help_and_check_load_nothing_of_excel(plan):
         )
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
         assert done.stdout.rpartition("LOADED ")[2].strip() == "[]", words
+
+
+@pytest.mark.parametrize("missing", ["itpm_udfs", "itpm_udfs.functions", "Ribbon.bas"])
+@pytest.mark.parametrize(
+    "words", [["macros", "plan.xlsx"], ["addin"], ["new", "next.xlsm"]], ids=lambda words: words[0]
+)
+def test_without_the_package_that_excel_loads_it_says_what_to_install(tmp_path, words, missing):
+    """A copy of the folder itpm_xl runs; the package beside it is another one."""
+    run("new", tmp_path / "plan.xlsx")
+    before = sorted(tmp_path.iterdir())
+    code = """
+import sys
+from importlib import resources
+missing = sys.argv.pop(1)
+if missing.startswith("itpm_udfs"):
+    sys.modules[missing] = None
+else:
+    resources.files = lambda package: __import__("pathlib").Path("nowhere")
+from itpm_xl.cli import main
+main()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code, missing, *words], check=False, cwd=tmp_path, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("itpm-xl: the package itpm_udfs, ")
+    assert f'"{sys.executable}" -m pip install --force-reinstall' in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert sorted(tmp_path.iterdir()) == before

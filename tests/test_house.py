@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -235,3 +237,32 @@ def test_each_lint_rule_left_out_is_explained():
 
 def test_no_address_of_a_package_registry_is_locked():
     assert '"resolved"' not in (ROOT / "tools" / "package-lock.json").read_text(encoding="utf-8")
+
+
+#: As git writes them at the start of a line; its middle one, seven equal signs, also underlines headings.
+CONFLICT = re.compile(rb"^(?:<{7} |\|{7} |>{7} )", re.MULTILINE)
+
+
+def tracked():
+    """Every file of the repository; outside of one, every file of ours."""
+    try:
+        said = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return [path for folder in FOLDERS for path in (ROOT / folder).rglob("*") if "node_modules" not in path.parts]
+    return [ROOT / os.fsdecode(name) for name in said.split(b"\0") if name]
+
+
+def conflicts(paths):
+    """The text files among them that hold what git leaves of two versions that did not fit."""
+    texts = ((path, path.read_bytes()) for path in paths if path.is_file())
+    return [path.name for path, text in texts if b"\0" not in text and CONFLICT.search(text)]
+
+
+def test_no_merge_is_left_half_done(tmp_path):
+    files = tracked()
+    assert Path(__file__).resolve() in files
+    assert conflicts(files) == []
+    for sign in ("<", "|", ">"):
+        (tmp_path / f"{ord(sign)}.md").write_text(f"a line\n{sign * 7} a branch\n")
+    (tmp_path / "heading.md").write_text(f"A title\n{'=' * 7}\n> {'>' * 7}\n")
+    assert sorted(conflicts(tmp_path.iterdir())) == ["124.md", "60.md", "62.md"]

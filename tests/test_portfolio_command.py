@@ -151,6 +151,8 @@ def started(many, tmp_path):
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        # A shell that starts the tests in the background has them ignore Ctrl-C, and every child with them.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 - no threads here
     )
     deadline = time.monotonic() + 60
     while not any(cache.rglob("*.bin")) and time.monotonic() < deadline:

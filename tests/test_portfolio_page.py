@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import portfolios
@@ -12,7 +13,11 @@ from needs import needs
 from office import pages
 from test_portfolio_workbook import HOSTILE, infested
 
+from itpm_xl.cli.portfolio import portfolio
+from itpm_xl.portfolio.book.listing import EVERY_LINE
+from itpm_xl.portfolio.consolidate import consolidate
 from itpm_xl.portfolio.page import to_html, write_page
+from itpm_xl.portfolio.record import Examined, FileVerdict, ProjectRecord, RecordedFinding, RiskRecord, Verdict
 from itpm_xl.workbook.outputs import is_own_output
 
 VOID = {"meta", "col", "br", "input", "link"}
@@ -86,11 +91,38 @@ def test_a_link_leads_to_a_workbook_and_never_runs_anything(tmp_path):
     assert [href for href in found if re.match(r"[a-z]+:", href)] == []
 
 
+def test_lines_that_the_page_has_not_are_counted_with_what_to_add_to_have_them():
+    risks = tuple(
+        RiskRecord(id=f"R-{number}", kind="Risk", title=f"Risk {number}", exposure_days=float(number))
+        for number in range(1_250)
+    )
+    findings = tuple(
+        RecordedFinding("DEP002", "error", "Plan", f"G{number}", f"T{number}", "", "") for number in range(3_500)
+    )
+    first, *others = [
+        Examined(FileVerdict(path=f"{n}.xlsx", verdict=Verdict.OK, sha256=str(n)), ProjectRecord(code=f"P{n}"))
+        for n in range(1_100)
+    ]
+    first = replace(first, project=replace(first.project, risks=risks, findings=findings))
+    html = to_html(consolidate([first, *others], as_of=portfolios.AS_OF, version="1"))
+    told = {
+        section.partition('"')[0]: re.findall(r">([\d,]+ more are not shown here[^<]*)<", section)
+        for section in html.split('<section id="')[1:]
+    }
+    workbook = "`--out portfolio.xlsx` writes {} into the portfolio workbook"
+    assert told["overview"] == [f"100 more are not shown here: {workbook.format('them')}."]
+    assert told["top-risks"] == [f"250 more are not shown here: lighter ones; {EVERY_LINE}"]
+    (said,) = told["findings"]
+    assert said.startswith(f"2,500 more are not shown here: {workbook.format('2,000 of them')}; {EVERY_LINE[:-1]}")
+    options = {name for option in portfolio.params for name in option.opts}
+    assert set(re.findall(r"`(--\w+)", workbook + EVERY_LINE)) <= options
+
+
 @needs("chromium")
 def test_a_click_on_a_head_sorts_by_value(tmp_path):
     path = tmp_path / "portfolio.html"
-    portfolio = portfolios.portfolio_of(14)
-    html = to_html(portfolio)
+    made = portfolios.portfolio_of(14)
+    html = to_html(made)
     # The page allows no script but its own, so what clicks for us has to lift that first.
     clicks = (
         "<script>for (const b of document.querySelectorAll('#overview th button'))"
@@ -103,13 +135,13 @@ def test_a_click_on_a_head_sorts_by_value(tmp_path):
     shown = dom(path)
     overview = shown.partition('id="overview"')[2].partition("</section>")[0]
     values = [float(one) for one in re.findall(r'data-v="([-\d.]+)"', overview) if one in {"14.5", "7.0", "1.0"}]
-    late = [line.record.days_late for line in portfolio.projects if line.record.days_late is not None]
+    late = [line.record.days_late for line in made.projects if line.record.days_late is not None]
     assert 'aria-sort="descending"' in overview
     assert values == sorted(late, reverse=True)
     findings = shown.partition('id="findings"')[2].partition("</section>")[0]
     rows = findings.partition("<tbody>")[2].split("<tr")[1:]
     assert len([row for row in rows if not row.startswith(' hidden=""')]) == sum(
-        one.row_id == "T2" for line in portfolio.projects for one in line.record.findings
+        one.row_id == "T2" for line in made.projects for one in line.record.findings
     )
 
 
@@ -126,7 +158,7 @@ def test_the_brief_prints_on_a_page_of_its_own(tmp_path):
     import subprocess
 
     path = tmp_path / "portfolio.html"
-    write_page(path, portfolios.portfolio_of(500))
+    write_page(path, portfolios.portfolio_of(100))
     pdf = to_pdf(path, tmp_path / "p.pdf")
     assert pages(pdf) > 2
     first, second = (

@@ -15,12 +15,23 @@ _PREFIXES = {
     "WBK": "The workbook",
     "PRJ": "Project, Settings and Accepted",
     "SCP": "Scope",
+    "BAS": "The baseline",
     "CHG": "Changes",
     "RSK": "RAID",
     "DEP": "Dependencies: the plan",
     "RDY": "Readiness",
     "CAL": "Calendar",
     "PPL": "People",
+    "REL": "Releases",
+    "ENV": "Environments",
+    "INT": "Integrations",
+    "VEN": "Vendors",
+    "ITR": "Iterations",
+    "CUT": "Cutover",
+    "RAC": "RACI",
+    "COM": "Comms",
+    "KNO": "Knowledge",
+    "MET": "Metrics",
 }
 
 

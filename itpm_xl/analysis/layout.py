@@ -72,6 +72,7 @@ class Layout:
         positions: calendar each task counts on.
         calendars: calendar each task belongs to; differs from its position for a milestone on the clock.
         floors: earliest start by project start, status date, SNET and FNET.
+        finish_floors: of tasks whose finish is held back: the earliest start without that, and the earliest finish.
         predecessors: plain links into each task.
         successors: plain links out of each task, to unfinished ones.
         cross_predecessors: links through the clock into each task that has some.
@@ -93,6 +94,7 @@ class Layout:
     cross_successors: dict[int, list[CrossLink]] = field(default_factory=dict)
     started: dict[int, int] = field(default_factory=dict)
     finished: dict[int, tuple[int, int]] = field(default_factory=dict)
+    finish_floors: dict[int, tuple[int, int]] = field(default_factory=dict)
     single: bool = True
 
     def is_plain(self, link: NetworkLink) -> bool:
@@ -210,8 +212,10 @@ def _raise_floor(layout: Layout, position: int, task: NetworkTask) -> None:
             finishes.append(task.constraint_date)
     for moment in starts:
         floor = max(floor, minute_of(layout, position, moment))
-    for moment in finishes:
-        floor = max(floor, minute_of(layout, position, moment) - work)
+    if finishes:
+        finish = max(minute_of(layout, position, moment) for moment in finishes)
+        layout.finish_floors[position] = (floor, finish)
+        floor = max(floor, finish - work)
     layout.floors[position] = floor
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from itpm_xl.schema import RaidItem, Settings
 
 __all__ = [
+    "OPPORTUNITY",
     "PRIORITIES",
     "RiskScore",
     "RiskScores",
@@ -33,7 +34,7 @@ __all__ = [
 PRIORITIES = ("Critical", "High", "Medium", "Low")
 """Priorities of issues, the most urgent first."""
 
-_OPPORTUNITY = frozenset({"Exploit", "Share"})
+OPPORTUNITY = frozenset({"Exploit", "Share"})
 """Responses that PMBOK 11.5.2.2 gives for opportunities: their days are a gain, not an exposure."""
 
 
@@ -198,7 +199,7 @@ def _weigh(project: Project, item: RaidItem) -> RiskScore:
         exposure_cost=_times(chance, item.impact_cost),
         residual_score=residual,
         residual_level=level(residual, settings),
-        opportunity=is_risk and item.response in _OPPORTUNITY,
+        opportunity=is_risk and item.response in OPPORTUNITY,
     )
 
 

@@ -41,10 +41,12 @@ class Traceability:
     Attributes:
         requirements: in the order of the workbook.
         testing_started: whether a task of kind Testing has begun; before, the share is only planned.
+        left_objectives: the first row of each objective that nothing in the deal or proposed serves any more.
     """
 
     requirements: tuple[TracedRequirement, ...]
     testing_started: bool
+    left_objectives: tuple[Requirement, ...] = ()
 
     @property
     def verified(self) -> int:
@@ -70,7 +72,20 @@ def trace(project: Project) -> Traceability:
             if item.status not in _NOT_IN_THE_DEAL and item.intake != "Rejected"
         ),
         any(task.kind == "Testing" and _started(task) for task in project.tasks),
+        _left_objectives(project),
     )
+
+
+def _left_objectives(project: Project) -> tuple[Requirement, ...]:
+    first: dict[str, Requirement] = {}
+    served: set[str] = set()
+    for item in project.scope:
+        key = " ".join((item.objective or "").split()).casefold()
+        if key:
+            first.setdefault(key, item)
+            if item.status != "Dropped" and item.intake != "Rejected":
+                served.add(key)
+    return tuple(item for key, item in first.items() if key not in served)
 
 
 def _started(task: Task) -> bool:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from itpm_xl.project import Project
     from itpm_xl.schema import Task
 
-__all__ = ["Move", "WhatIf", "finish_moved", "what_if"]
+__all__ = ["Move", "WhatIf", "extended", "finish_moved", "what_if"]
 
 _DURATION = re.compile(r"(?P<id>.+?)\s*(?P<sign>[+\-=])\s*(?P<amount>\d+(?:\.\d+)?)\s*(?P<unit>[dwh]?)", re.IGNORECASE)
 _WITHOUT = re.compile(r"(?P<id>.+?)\s+without\s+(?P<before>.+)", re.IGNORECASE)
@@ -115,6 +115,8 @@ def what_if(
 def finish_moved(project: Project, before: Plan, task_ids: Iterable[str], days: float) -> float | None:
     """Working days by which the finish moves when each of some tasks takes longer; negative for earlier.
 
+    A buffer is spent before it grows, as in `extended`.
+
     Args:
         project: the workbook.
         before: its plan as it is.
@@ -131,7 +133,7 @@ def finish_moved(project: Project, before: Plan, task_ids: Iterable[str], days: 
     if len(open_tasks) == 1 and 0 <= days <= open_tasks[0].total_slack_days:
         return 0.0
     touched = {task.id for task in open_tasks}
-    rows = [_by(task, days, before) if task.id in touched else task for task in project.tasks]
+    rows = [extended(task, days, before) if task.id in touched else task for task in project.tasks]
     after = plan(project, rules=before.network.rules, tasks=rows)
     return before.working_days_between(before.finish, after.finish)
 
@@ -176,8 +178,19 @@ def _longer(task: Task, match: re.Match[str], before: Plan) -> Task:
     return _by(task, by, before)
 
 
+def extended(task: Task, days: float, before: Plan) -> Task:
+    """The task as a change leaves it that adds working days to it.
+
+    A buffer is there to be spent: days added to it are taken out of it, and only what exceeds it makes it longer.
+    """
+    planned = before.task(task.id or "")
+    if task.kind == "Buffer" and days > 0 and planned is not None:
+        days = max(0.0, days - planned.remaining_minutes / before.minutes_per_day)
+    return _by(task, days, before)
+
+
 def _by(task: Task, days: float, before: Plan) -> Task:
-    """The task with so many days more to do; what is done of it stays done."""
+    """The task with so many days more to do, fewer where negative; what is done of it stays done."""
     duration = task.duration_days or 0.0
     planned = before.task(task.id or "")
     remaining = None

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from itpm_xl.checks import (  # noqa: F401 - loading them registers their rules
+    baseline_rules,
     calendar_rules,
+    change_impact_rules,
+    change_policy_rules,
     change_rules,
     column_rules,
     control_rules,
     decision_rules,
     dependency_rules,
     header_rules,
+    hidden_rules,
+    intake_rules,
     logic_rules,
+    metric_rules,
     people_rules,
     progress_rules,
     project_rules,
+    raid_discipline_rules,
     raid_rules,
     readiness_rules,
     risk_rules,
     scope_rules,
     settings_rules,
+    silent_scope_rules,
     workbook_rules,
 )
 from itpm_xl.checks.rule import RULES as _REGISTERED, Rule

@@ -11,15 +11,26 @@ from itpm_xl.schema import (
     ACCEPTED,
     CALENDAR,
     CHANGES,
+    COMMS,
+    CUTOVER,
     DEPENDENCIES,
+    ENVIRONMENTS,
+    INTEGRATIONS,
+    ITERATIONS,
+    KNOWLEDGE,
+    METRICS,
     PROJECT,
+    RACI,
     RAID,
     READINESS,
+    RELEASES,
     SCOPE,
     STAKEHOLDERS,
+    VENDORS,
     Kind,
     Row,
     TableSpec,
+    header_key,
     next_id,
 )
 
@@ -120,6 +131,28 @@ def _how(column: Column) -> str:
     return f"enter it, for example {column.example}" if column.example else "fill the cell"
 
 
+def _unique_name(spec: TableSpec, key: str, why: str) -> None:
+    """Register xxx003 for a table whose rows go by a name: it stands twice."""
+    header = spec.by_key[key].name
+
+    def run(context: Context) -> Iterator[Hit]:
+        first: dict[str, Row] = {}
+        for record in _records(context, spec):
+            own = getattr(record, key)
+            if own and (other := first.setdefault(header_key(own), record)) is not record:
+                message = f"the {header.lower()} {own} stands in row {other.row} already"
+                yield context.hit(spec, record, key, message)
+
+    rule(
+        f"{spec.prefix}003",
+        f"{header} stands twice",
+        severity="error",
+        table=spec.name,
+        why=why,
+        fix="keep one row, or give this one another name",
+    )(run)
+
+
 def _unique(spec: TableSpec, why: str) -> None:
     """Register xxx003 for a table: an ID stands twice."""
 
@@ -168,7 +201,8 @@ def _known(code: str, spec: TableSpec, targets: dict[str, tuple[str, ...]]) -> N
             header = spec.by_key[key].name
             where = f"in {names[0]}" if len(names) == 1 else "of this workbook"
             for record in _records(context, spec):
-                for one in getattr(record, key):
+                value = getattr(record, key)
+                for one in (value,) if isinstance(value, str) else value or ():
                     if one.casefold() in known or ":" in one:
                         continue
                     guesses += 1
@@ -192,6 +226,10 @@ def _known(code: str, spec: TableSpec, targets: dict[str, tuple[str, ...]]) -> N
 _required(PROJECT, also=(ACCEPTED,))
 for _spec in (SCOPE, CHANGES, RAID, DEPENDENCIES, READINESS, CALENDAR, STAKEHOLDERS):
     _required(_spec)
+for _spec in (
+    RELEASES, ENVIRONMENTS, INTEGRATIONS, VENDORS, ITERATIONS, CUTOVER, RACI, COMMS, KNOWLEDGE, METRICS
+):  # fmt: skip
+    _required(_spec)
 _unique(SCOPE, "A change that names the ID could mean either row.")
 _unique(CHANGES, "A decision or a requirement that names the ID could mean either change.")
 _unique(RAID, "An action or a decision that names the ID could mean either row.")
@@ -205,3 +243,17 @@ _known(
     {"linked_to": ("RAID", "Changes", "Scope", "Dependencies", "Readiness"), "task_ids": ("Dependencies",)},
 )
 _known("DEP004", DEPENDENCIES, {"scope_ids": ("Scope",)})
+_unique(RELEASES, "A requirement or a check that names the release could mean either row.")
+_unique(INTEGRATIONS, "Nobody can tell which interface the ID means.")
+_unique(VENDORS, "Nobody can tell which delivery the ID means.")
+_unique(ITERATIONS, "A sprint that is there twice counts twice in the forecast.")
+_unique(CUTOVER, "A predecessor that names the step could mean either row, so times may rest on the wrong one.")
+_unique(KNOWLEDGE, "Nobody can tell which document the ID means.")
+_unique_name(ENVIRONMENTS, "environment", "A task that names the environment could wait for either row.")
+_unique_name(METRICS, "metric", "A trigger that names the metric could be compared with either value.")
+_unique_name(RACI, "deliverable", "Two rows may name two people who answer for one deliverable.")
+_known("REL004", RELEASES, {"change_id": ("Changes",)})
+_known("INT004", INTEGRATIONS, {"task_ids": ("Dependencies",)})
+_known("VEN004", VENDORS, {"task_ids": ("Dependencies",)})
+_known("ITR004", ITERATIONS, {"release": ("Releases",)})
+_known("CUT004", CUTOVER, {"predecessors": ("Cutover",), "rollback_step": ("Cutover",)})

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from itpm_xl.analysis.person_names import name_key, same_name
 from itpm_xl.checks.rule import Hit, Profile
 from itpm_xl.errors import ItpmError
 from itpm_xl.project import as_day
@@ -160,6 +161,12 @@ class Context:
             "RAID": self.project.raid,
             "Dependencies": self.project.tasks,
             "Readiness": self.project.readiness,
+            "Releases": self.project.releases,
+            "Integrations": self.project.integrations,
+            "Vendors": self.project.vendors,
+            "Iterations": self.project.iterations,
+            "Cutover": self.project.cutover,
+            "Knowledge": self.project.knowledge,
         }
         found: dict[str, dict[str, str]] = {}
         for name, records in rows.items():
@@ -206,20 +213,6 @@ class Context:
 def called(record: Row) -> str:
     """What a row is called in a message: its ID, or its number in Excel."""
     return getattr(record, "id", None) or f"row {record.row}"
-
-
-def name_key(name: str) -> str:
-    """A person's name as it is compared: case and spaces do not count."""
-    return " ".join(name.split()).casefold()
-
-
-def same_name(one: str | None, other: str | None) -> bool:
-    """Whether two cells name the same person; blanks name nobody.
-
-    >>> same_name("Ana  Ruiz", "ana ruiz"), same_name(None, None)
-    (True, False)
-    """
-    return bool(one and other) and name_key(str(one)) == name_key(str(other))
 
 
 def listed(names: Sequence[str], *, most: int = 5, last: str = "and") -> str:

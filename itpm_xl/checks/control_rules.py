@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from itpm_xl.checks.context import called, name_key, same_name
+from itpm_xl.checks.context import called, listed, name_key, same_name
 from itpm_xl.checks.rule import Hit, rule
 from itpm_xl.project import as_day
 from itpm_xl.schema import CHANGES, Change, Stakeholder
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__: list[str] = []
 
 _SAID_YES = frozenset({"Approved", "Implemented"})
+_NOBODY = "nobody's limit on Stakeholders covers it: raise one, or split the change"
 _UP_FOR_IT = frozenset({"Submitted", "Approved", "Implemented"})
 
 
@@ -172,7 +173,7 @@ def above_limit(context: Context) -> Iterator[Hit]:
     for change in _with_status(context, *_SAID_YES):
         if beyond := _beyond(context, change):
             message = f"{called(change)} {beyond}, but {change.approver} approved it"
-            yield context.hit(CHANGES, change, "approver", message)
+            yield context.hit(CHANGES, change, "approver", message, _who_may(context, change))
 
 
 @rule(
@@ -188,7 +189,7 @@ def asked_above_limit(context: Context) -> Iterator[Hit]:
     for change in _with_status(context, "Submitted"):
         if beyond := _beyond(context, change):
             message = f"{called(change)} {beyond}, but {change.approver} is asked"
-            yield context.hit(CHANGES, change, "approver", message)
+            yield context.hit(CHANGES, change, "approver", message, _who_may(context, change))
 
 
 @rule(
@@ -232,6 +233,14 @@ def rejected_without_reason(context: Context) -> Iterator[Hit]:
 
 def _by_name(context: Context) -> dict[str, Stakeholder]:
     return {name_key(one.name): one for one in context.project.stakeholders if one.name}
+
+
+def _who_may(context: Context, change: Change) -> str:
+    """Whose limit covers a change, as the next step."""
+    from itpm_xl.analysis.approval import may_approve  # noqa: PLC0415 - only where somebody may not
+
+    names = [one.name for one in may_approve(context.project, change, change.schedule_impact_days) if one.name]
+    return f"{listed(names[:3], last='or')} may approve it: have them decide, and enter who did" if names else _NOBODY
 
 
 def _beyond(context: Context, change: Change) -> str:

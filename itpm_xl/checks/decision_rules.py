@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from itpm_xl.checks.context import called
+from itpm_xl.checks.raid_discipline_rules import assumptions
 from itpm_xl.checks.rule import Hit, rule
 from itpm_xl.project import as_day
 from itpm_xl.schema import RAID, RaidItem
 
 if TYPE_CHECKING:
+    from itpm_xl.analysis.assumptions import Assumption
     from itpm_xl.checks.context import Context
 
 __all__: list[str] = []
@@ -98,9 +100,10 @@ def decision_without_options(context: Context) -> Iterator[Hit]:
 )
 def assumption_without_date(context: Context) -> Iterator[Hit]:
     """An open assumption without Validate by."""
-    for item in _open(context, "Assumption"):
-        if item.validate_by is None:
-            yield context.hit(RAID, item, "validate_by", f"assumption {called(item)} is validated by no date")
+    for one in assumptions(context):
+        if one.validate_by is None:
+            message = f"assumption {called(one.item)} is validated by no date{_rests(one)}"
+            yield context.hit(RAID, one.item, "validate_by", message)
 
 
 @rule(
@@ -113,10 +116,16 @@ def assumption_without_date(context: Context) -> Iterator[Hit]:
 )
 def assumption_overdue(context: Context) -> Iterator[Hit]:
     """Validate by has passed, and the row is open."""
-    for item in _open(context, "Assumption"):
-        if item.validate_by and context.is_past(item.validate_by):
-            message = f"assumption {called(item)} was to be validated by {as_day(item.validate_by)}"
-            yield context.hit(RAID, item, "validate_by", f"{message} and is still {_state(item)}")
+    for one in assumptions(context):
+        if one.overdue:
+            message = f"assumption {called(one.item)} was to be validated by {one.validate_by} and is still "
+            yield context.hit(RAID, one.item, "validate_by", f"{message}{_state(one.item)}{_rests(one)}")
+
+
+def _rests(assumption: Assumption) -> str:
+    """What falls if it does not hold, as the end of a sentence; nothing where the row names no task."""
+    falls = assumption.falls.text
+    return f"; if it does not hold, {falls} fall" if falls else ""
 
 
 @rule(
@@ -133,7 +142,9 @@ def promised_too_late(context: Context) -> Iterator[Hit]:
     for item in _open(context, "Dependency"):
         needed, promised = item.needed_by, item.promised_by
         if needed and promised and as_day(promised) > as_day(needed):
-            message = f"{called(item)} is promised by {as_day(promised)}, but needed by {as_day(needed)}"
+            gap = context.workdays.between(needed, promised)
+            late = f", {gap} working days earlier" if gap > 1 else ""
+            message = f"{called(item)} is promised by {as_day(promised)}, but needed by {as_day(needed)}{late}"
             yield context.hit(RAID, item, "promised_by", message)
 
 

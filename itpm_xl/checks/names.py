@@ -6,14 +6,47 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from itpm_xl.schema import CHANGES, DEPENDENCIES, PROJECT, RAID, READINESS, SCOPE, STAKEHOLDERS, Kind, Row, TableSpec
+from itpm_xl.schema import (
+    CHANGES,
+    COMMS,
+    CUTOVER,
+    DEPENDENCIES,
+    ENVIRONMENTS,
+    INTEGRATIONS,
+    KNOWLEDGE,
+    METRICS,
+    PROJECT,
+    RACI,
+    RAID,
+    READINESS,
+    SCOPE,
+    STAKEHOLDERS,
+    Kind,
+    Row,
+    TableSpec,
+)
 
 if TYPE_CHECKING:
     from itpm_xl.project import Project
 
 __all__ = ["Mention", "mentions", "near_misses"]
 
-_TABLES = (PROJECT, SCOPE, CHANGES, RAID, DEPENDENCIES, READINESS, STAKEHOLDERS)
+_TABLES = (
+    PROJECT,
+    SCOPE,
+    CHANGES,
+    RAID,
+    DEPENDENCIES,
+    READINESS,
+    STAKEHOLDERS,
+    ENVIRONMENTS,
+    INTEGRATIONS,
+    CUTOVER,
+    RACI,
+    COMMS,
+    KNOWLEDGE,
+    METRICS,
+)
 _SETTLED = frozenset({"Dropped", "Done", "Closed", "Rejected", "Implemented", "Ready", "Not applicable"})
 _RARE = 2
 _LONGEST_WORD = 100

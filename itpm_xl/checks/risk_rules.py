@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from itpm_xl.checks.context import called
 from itpm_xl.checks.rule import Hit, rule
 from itpm_xl.project import as_day
-from itpm_xl.schema import RAID, RaidItem
+from itpm_xl.schema import RAID, Metric, RaidItem
 
 if TYPE_CHECKING:
     from itpm_xl.checks.context import Context
@@ -176,12 +177,27 @@ def impact_out_of_order(context: Context) -> Iterator[Hit]:
     fix="look: set Status to Occurred or Closed, or set the next date to look",
 )
 def trigger_passed(context: Context) -> Iterator[Hit]:
-    """Nobody says what was seen."""
-    for item in _open_risks(context):
-        if item.trigger_date and item.status != "Occurred" and context.is_past(item.trigger_date):
-            state = item.status or "open"
-            message = f"{called(item)} was to be looked at on {as_day(item.trigger_date)} and is still {state}"
-            yield context.hit(RAID, item, "trigger_date", message)
+    """Nobody says what was seen; a number that was read since then would."""
+    from itpm_xl.analysis.triggers import promotion  # noqa: PLC0415 - only a workbook with triggers pays for it
+    from itpm_xl.checks.raid_discipline_rules import triggers  # noqa: PLC0415
+
+    for one in triggers(context):
+        day = one.day
+        if (
+            day is None
+            or not one.day_passed
+            or (one.computed and all(_read_since(metric, day) for metric in one.metrics))
+        ):
+            continue
+        state = one.item.status or "open"
+        message = f"{called(one.item)} was to be looked at on {day} and is still {state}"
+        hint = f"look; if it has happened, set Status to Occurred and add: {promotion(context.project, one.item)}"
+        key = "trigger" if one.item.trigger_date is None else "trigger_date"
+        yield context.hit(RAID, one.item, key, message, f"{hint}; if not, close it or set the next date to look")
+
+
+def _read_since(metric: Metric, day: date) -> bool:
+    return metric.measured_on is not None and as_day(metric.measured_on) >= day
 
 
 @rule(

@@ -9,6 +9,8 @@ import click
 
 from itpm_xl.cli import (  # noqa: F401 - loading them adds their commands
     adopt,
+    baseline,
+    change,
     doctor,
     excel,
     exchange,

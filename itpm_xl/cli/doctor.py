@@ -29,6 +29,8 @@ def doctor(book: str | None, *, as_json: bool) -> int:
     asked = book if book is None or "://" in book else Path(book)
     if isinstance(asked, Path) and not asked.exists():
         raise NotAWorkbookError("does not exist.", path=asked, hint="Check the path.")
+    if isinstance(asked, Path) and asked.is_dir():
+        raise NotAWorkbookError("this is a folder, not a workbook.", path=asked, hint="Name a file inside it.")
     diagnosis = examine(asked)
     report(diagnosis.to_json, lambda: to_text(diagnosis, color=colour(), width=width()), as_json=as_json)
     return 1 if diagnosis.problems else 0

@@ -13,7 +13,7 @@ import click
 from itpm_xl import __version__
 from itpm_xl.cli.group import cli
 from itpm_xl.cli.options import BACKUPS, BOOK, FORCE
-from itpm_xl.errors import TableMissingError, UsageError
+from itpm_xl.errors import ItpmError, TableMissingError, UsageError
 
 if TYPE_CHECKING:
     from itpm_xl.excel.kit import Kit
@@ -72,7 +72,22 @@ def addin(*, out: Path | None, install: bool, force: bool) -> None:
 
 
 def kit() -> Kit:
-    """What Excel loads, as the package `itpm_udfs` brings it: the only place that imports it."""
+    """What Excel loads, as the package `itpm_udfs` brings it: the only place that imports it.
+
+    Raises:
+        ItpmError: that package is not installed, or not whole.
+    """
+    try:
+        return _kit()
+    except (ImportError, OSError) as problem:
+        raise ItpmError(
+            f"the package itpm_udfs, with the functions and buttons that Excel loads, cannot be used ({problem}).",
+            hint=f'It comes with itpm-xl: install that again, with `"{sys.executable}" -m pip install '
+            "--force-reinstall` and the folder or wheel of itpm-xl. Everything else works without.",
+        ) from problem
+
+
+def _kit() -> Kit:
     from importlib import resources  # noqa: PLC0415 - not needed for --help
 
     import itpm_udfs  # noqa: PLC0415 - it loads the engine

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-__all__ = ["AS_OF", "BACKUPS", "BOOK", "FORCE", "JSON", "PROFILES", "day"]
+__all__ = ["AS_OF", "BACKUPS", "BOOK", "FORCE", "JSON", "MAP", "PROFILES", "day"]
 
 
 def day(text: str) -> date:
@@ -26,6 +26,13 @@ AS_OF = click.option(
     type=day,
     metavar="DATE",
     help="Take this as the status date, as in 2026-03-06.",
+)
+MAP = click.option(
+    "--map",
+    "map_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Read BOOK through this map (see adopt); default: the BOOK.map.toml beside it, if there is one.",
 )
 BACKUPS = click.option(
     "--backups",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -17,18 +18,24 @@ if TYPE_CHECKING:
 
 __all__ = ["colour", "load_book", "print_json", "report", "width"]
 
+_NO_TEXT = re.compile("[\ud800-\udfff]")
+"""Stands for a byte of a file's name that is no text."""
+
 
 def print_json(data: object) -> None:
-    """JSON on stdout; plain ASCII where the terminal could not show the rest."""
+    """JSON on stdout; plain ASCII where the terminal could not show the rest, or a file's name is no text."""
+    text = json.dumps(data, ensure_ascii=False, indent=2)
     utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    click.echo(json.dumps(data, ensure_ascii=not utf8, indent=2))
+    if not utf8 or _NO_TEXT.search(text):
+        text = json.dumps(data, indent=2)
+    click.echo(text)
 
 
-def load_book(book: Path, as_of: date | None = None) -> Project:
-    """Read a workbook; what the reader should know about it goes to stderr."""
+def load_book(book: Path, as_of: date | None = None, map_file: Path | None = None) -> Project:
+    """Read a workbook, through a map where one is named; what the reader should know about it goes to stderr."""
     from itpm_xl import load  # noqa: PLC0415
 
-    project = load(book, as_of=as_of)
+    project = load(book, as_of=as_of, map_file=map_file)
     if project.source.open_by is not None:
         who = f" by {project.source.open_by}" if project.source.open_by else ""
         click.echo(f"{book}: open in Excel{who}; unsaved edits are not included.", err=True)

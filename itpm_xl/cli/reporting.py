@@ -11,7 +11,7 @@ import click
 
 from itpm_xl import __version__
 from itpm_xl.cli.group import cli
-from itpm_xl.cli.options import AS_OF, BACKUPS, BOOK, FORCE, JSON, PROFILES
+from itpm_xl.cli.options import AS_OF, BACKUPS, BOOK, FORCE, JSON, MAP, PROFILES
 from itpm_xl.cli.output import colour, load_book, print_json, report, width
 from itpm_xl.errors import ItpmError
 
@@ -24,9 +24,12 @@ __all__ = ["brief", "check", "gate", "inspect", "plan", "risk"]
 @cli.command()
 @click.argument("books", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="BOOK...")
 @click.option("--profile", type=PROFILES, help="How much is reported; default: what the workbook says, or standard.")
+@MAP
 @AS_OF
 @JSON
-def check(books: tuple[Path, ...], *, profile: str | None, as_of: date | None, as_json: bool) -> int:
+def check(
+    books: tuple[Path, ...], *, profile: str | None, map_file: Path | None, as_of: date | None, as_json: bool
+) -> int:
     """Find what is missing, contradictory or untrue in each BOOK.
 
     Exit code 1 when there are errors, 2 when a workbook could not be read.
@@ -39,7 +42,7 @@ def check(books: tuple[Path, ...], *, profile: str | None, as_of: date | None, a
     code = 0
     for book in books:
         try:
-            result = run_checks(load_book(book, as_of), profile=profile, today=date.today())
+            result = run_checks(load_book(book, as_of, map_file), profile=profile, today=date.today())
         except ItpmError as error:
             if len(books) == 1:
                 raise
@@ -71,10 +74,11 @@ def check(books: tuple[Path, ...], *, profile: str | None, as_of: date | None, a
 )
 @click.option(
     "--map",
-    "picture",
+    "maps",
+    multiple=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Draw what waits for what: a .svg or .png file.",
+    help="A .svg or .png file: draw what waits for what. A .toml file: read BOOK through this map (see adopt).",
 )
 @FORCE
 @AS_OF
@@ -85,7 +89,7 @@ def plan(
     rules: Rules,
     task_id: str | None,
     changes: tuple[str, ...],
-    picture: Path | None,
+    maps: tuple[Path, ...],
     force: bool,
     as_of: date | None,
     as_json: bool,
@@ -95,9 +99,10 @@ def plan(
     from itpm_xl.analysis.what_if import what_if  # noqa: PLC0415
     from itpm_xl.report import plan_text, what_if_text, why_text  # noqa: PLC0415
 
+    map_file, picture = _told_apart(maps)
     if sum(map(bool, (task_id, changes, picture))) > 1:
         raise click.UsageError("--why, --what-if and --map are three questions; ask them one at a time.")
-    project = load_book(book, as_of)
+    project = load_book(book, as_of, map_file)
     if changes:
         moved = what_if(project, changes, rules=rules)
         report(
@@ -122,17 +127,27 @@ def plan(
         report(result.to_json, lambda: plan_text.to_text(result, color=colour(), width=width()), as_json=as_json)
 
 
+def _told_apart(maps: tuple[Path, ...]) -> tuple[Path | None, Path | None]:
+    """The map to read through and the map to draw: their endings say which is which."""
+    read = [one for one in maps if one.suffix.lower() == ".toml"]
+    drawn = [one for one in maps if one not in read]
+    if len(read) > 1 or len(drawn) > 1:
+        raise click.UsageError("--map takes one .toml file to read BOOK through, and one picture to draw.")
+    return next(iter(read), None), next(iter(drawn), None)
+
+
 @cli.command()
 @BOOK
 @click.option("--all", "everything", is_flag=True, help="List all of them, not only the first 20 of each.")
+@MAP
 @AS_OF
 @JSON
-def risk(book: Path, *, everything: bool, as_of: date | None, as_json: bool) -> None:
+def risk(book: Path, *, everything: bool, map_file: Path | None, as_of: date | None, as_json: bool) -> None:
     """Rank the risks and issues of BOOK by what they cost in days and money."""
     from itpm_xl.analysis.scoring import score_risks  # noqa: PLC0415
     from itpm_xl.report.risk_text import risks_to_json, to_text  # noqa: PLC0415
 
-    project = load_book(book, as_of)
+    project = load_book(book, as_of, map_file)
     result = score_risks(project)
     report(
         lambda: risks_to_json(project, result),
@@ -143,9 +158,10 @@ def risk(book: Path, *, everything: bool, as_of: date | None, as_json: bool) -> 
 
 @cli.command()
 @BOOK
+@MAP
 @AS_OF
 @JSON
-def gate(book: Path, *, as_of: date | None, as_json: bool) -> int:
+def gate(book: Path, *, map_file: Path | None, as_of: date | None, as_json: bool) -> int:
     """Say whether BOOK's release may go live, and what stands in the way.
 
     Exit code 1 on NO-GO.
@@ -154,7 +170,7 @@ def gate(book: Path, *, as_of: date | None, as_json: bool) -> int:
     from itpm_xl.analysis.readiness import assess_gate  # noqa: PLC0415
     from itpm_xl.report.gate_text import gate_to_json, to_text  # noqa: PLC0415
 
-    project = load_book(book, as_of)
+    project = load_book(book, as_of, map_file)
     result = assess_gate(project, plan_if_possible(project))
     report(
         lambda: gate_to_json(project, result), lambda: to_text(result, color=colour(), width=width()), as_json=as_json
@@ -165,13 +181,22 @@ def gate(book: Path, *, as_of: date | None, as_json: bool) -> int:
 @cli.command()
 @BOOK
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="A .xlsx, .html, .md or .pdf file.")
-@click.option("--in-place", is_flag=True, help="Put it into BOOK itself: Brief, Findings, Schedule, Map, Why.")
+@click.option("--in-place", is_flag=True, help="Put it into BOOK itself: Brief, Gate, Findings, Schedule, Map, Why.")
 @BACKUPS
 @FORCE
+@MAP
 @AS_OF
 @JSON
 def brief(
-    book: Path, *, out: Path | None, in_place: bool, backups: int, force: bool, as_of: date | None, as_json: bool
+    book: Path,
+    *,
+    out: Path | None,
+    in_place: bool,
+    backups: int,
+    force: bool,
+    map_file: Path | None,
+    as_of: date | None,
+    as_json: bool,
 ) -> None:
     """Write the one-page weekly brief of BOOK; without --out, to BOOK-brief.xlsx beside it.
 
@@ -185,10 +210,12 @@ def brief(
         raise click.UsageError("--in-place and --out exclude each other: choose one place.")
     if in_place:
         refuse_unless_writable(book)
-    week = week_of(load_book(book, as_of), version=__version__, today=date.today())
+    week = week_of(load_book(book, as_of, map_file), version=__version__, today=date.today())
     if in_place:
         result = write_in_place(week, book, now=datetime.now(), backups=backups)
         click.echo(f"{book}: {', '.join(result.sheets)} written. {week.brief.summary()}", err=as_json)
+        if result.note:
+            click.echo(f"{book}: {result.note}", err=True)
     elif out is None and not as_json:
         out = book.with_name(f"{book.stem}-brief.xlsx")
     if out is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from itpm_xl.workbook.container import ExcelTable
 from itpm_xl.workbook.find import SheetGrid
 from itpm_xl.workbook.guard import LIMITS
 from itpm_xl.workbook.locate import locate_tables
+from itpm_xl.workbook.records import BASELINE_NAME, BASELINE_SHEET, READ_RECORDS, as_lines
 from itpm_xl.workbook.tables import Source, Tables
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
     from xlwings import Book, Range, Sheet
     from xlwings.main import Table
+
+    from itpm_xl.workbook.records import Line
 
 __all__ = ["live_project", "live_tables"]
 
@@ -59,8 +63,10 @@ def live_tables(book: Book) -> Tables:
         book: the workbook.
     """
     path = local_path(book)
-    grids, problems = locate_tables(_OpenSheets(book))
-    return assemble(grids, Source(name=book.name, path="" if path is None else str(path)), problems)
+    sheets = _OpenSheets(book)
+    grids, problems = locate_tables(sheets)
+    tables = assemble(grids, Source(name=book.name, path="" if path is None else str(path)), problems)
+    return replace(tables, records=sheets.records())
 
 
 class _OpenSheets:
@@ -70,6 +76,7 @@ class _OpenSheets:
         self.place = book.name
         self._sheets: dict[str, Sheet] = {sheet.name: sheet for sheet in book.sheets}
         self._owned = frozenset(owned_tabs(book))
+        self._had_baseline = any(name.name.upper() == BASELINE_NAME for name in book.names)
         self._values: dict[str, list[list[object]]] = {}
 
     @property
@@ -99,6 +106,13 @@ class _OpenSheets:
     def grids(self, names: Collection[str]) -> dict[str, SheetGrid]:
         """The cells of these sheets."""
         return {name: self._grid(name) for name in names}
+
+    def records(self) -> dict[str, tuple[Line, ...]]:
+        """What was frozen, and what earlier briefs said."""
+        kept = [self._sheets[name] for name in READ_RECORDS if name in self._sheets]
+        found = {sheet.name: as_lines([as_text(cell) for cell in row] for row in self._cells(sheet)) for sheet in kept}
+        # Somebody deleted the sheet; the name that led to it is left.
+        return found if BASELINE_SHEET in found or not self._had_baseline else {**found, BASELINE_SHEET: ()}
 
     def _excel_table(self, sheet: Sheet, table: Table, wanted: set[str]) -> ExcelTable:
         area = table.range

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tempfile
 from pathlib import Path
@@ -56,12 +57,14 @@ def add_macros(
             the sheet Live shows its values even where Python is missing.
 
     Raises:
-        TargetError: the workbook has macros or a ribbon already, or is signed.
-        NotAWorkbookError: it is missing or damaged.
+        TargetError: the workbook has macros or a ribbon already, is signed, or was saved while we read it.
+        NotAWorkbookError: it is missing, damaged, or asks for more than any honest workbook.
         UsageError: xlwings could not start that Python.
     """
     from itpm_xl.workbook.graft_book import trust_stored_values  # noqa: PLC0415 - lxml, only for those who write
 
+    judged = _judged(book)
+    before = judged if project is None else project.source.sha256 or judged
     with Package(book) as host:
         _refuse_unless_plain(host)
         date_1904 = host.date_1904
@@ -73,6 +76,7 @@ def add_macros(
             if calculated:
                 trust_stored_values(host.workbook, calculated=True)
             write_with_macros(host, out, _vba_project(host, kit), kit.ribbon_xml, kind=MACRO_BOOK_TYPE)
+    _refuse_if_changed(book, before)
 
 
 def upgrade_macros(book: Path, out: Path, *, kit: Kit, interpreter: Path, keep: bool = False) -> None:
@@ -89,13 +93,16 @@ def upgrade_macros(book: Path, out: Path, *, kit: Kit, interpreter: Path, keep: 
         keep: carry over modules that are not ours, and code behind sheets.
 
     Raises:
-        TargetError: its macros are not ours; or there are others too, and nobody said to keep them, or they are forms.
+        TargetError: its macros are not ours; or there are others too, and nobody said to keep them, or they are forms;
+            or it was saved while we read it.
+        NotAWorkbookError: as for `add_macros`.
     """
     from itpm_xl.workbook.graft_book import (  # noqa: PLC0415 - lxml, only for those who write
         recalculates_on_load,
         trust_stored_values,
     )
 
+    before = _judged(book)
     with Package(book) as host:
         part = host.related("vbaProject")
         if part is None or not has_our_macros(host):
@@ -112,6 +119,7 @@ def upgrade_macros(book: Path, out: Path, *, kit: Kit, interpreter: Path, keep: 
             if not recalculates:  # a settings sheet was replaced, which no formula looks at
                 trust_stored_values(host.workbook)
             write_with_macros(host, out, renewed, kit.ribbon_xml, kind=MACRO_BOOK_TYPE)
+    _refuse_if_changed(book, before)
 
 
 def has_our_macros(host: Package) -> bool:
@@ -149,6 +157,21 @@ def _vba_of(kit: Kit) -> bytes:
     from itpm_xl.excel.vba.project import Module, vba_project  # noqa: PLC0415 - only for those who write
 
     return vba_project((Module(BOOK_CODE_NAME, "workbook", ""), *book_modules(kit)))
+
+
+def _judged(book: Path) -> str:
+    """The SHA-256 of a file that may be opened: what it is, and how large, is known before anything unpacks it."""
+    from itpm_xl.workbook.guard import CheckedZip  # noqa: PLC0415 - not needed for --help
+
+    return hashlib.sha256(CheckedZip.load(book).data).hexdigest()
+
+
+def _refuse_if_changed(book: Path, before: str) -> None:
+    """Stop before a result that is made of two states of one workbook takes its place."""
+    if _judged(book) != before:
+        raise TargetError(
+            "was saved by somebody else while it was being read. Nothing was written.", path=book, hint="Run it again."
+        )
 
 
 def _refuse_unless_plain(host: Package) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from itpm_xl.errors import NotAWorkbookError
+from itpm_xl.workbook.records import pieces, write_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,8 +24,6 @@ __all__ = ["RECORD_SHEET", "ImportRecord", "RowRecord", "SourceRecord", "read_re
 RECORD_SHEET: Final = "_itpm_imports"
 _VERSION: Final = "1"
 _HEADING: Final = ("itpm-xl imports", _VERSION, "source", "table", "identity", "gone", "values")
-_PIECE: Final = 30_000
-"""Characters of JSON in one cell; Excel keeps 32,767."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +98,7 @@ def read_record(book: Path) -> ImportRecord:
 
 def write_record(record: ImportRecord, out: Path, *, date_1904: bool = False) -> None:
     """Write the record as the one sheet of interest in a scratch workbook, for the graft."""
-    import xlsxwriter  # noqa: PLC0415 - only for those who import
-
-    options = {"in_memory": True, "strings_to_formulas": False, "date_1904": date_1904}
-    with xlsxwriter.Workbook(out, options) as book:
-        book.add_worksheet("front")  # a workbook must show one
-        sheet = book.add_worksheet(RECORD_SHEET)
-        sheet.very_hidden()
-        for row, cells in enumerate(_lines(record)):
-            for column, text in enumerate(cells):
-                if text:
-                    sheet.write_string(row, column, text)
+    write_records(out, {RECORD_SHEET: _lines(record)}, date_1904=date_1904)
 
 
 def _lines(record: ImportRecord) -> Iterator[tuple[str, ...]]:
@@ -121,8 +110,7 @@ def _lines(record: ImportRecord) -> Iterator[tuple[str, ...]]:
         for table, rows in source.rows.items():
             for identity, row in rows.items():
                 text = json.dumps(row.values, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
-                pieces = [text[at : at + _PIECE] for at in range(0, len(text), _PIECE)]
-                yield ("row", "", source.name, table, identity, row.gone, *pieces)
+                yield ("row", "", source.name, table, identity, row.gone, *pieces(text))
 
 
 def _parse(cells: Sequence[Sequence[str]]) -> ImportRecord:

@@ -19,11 +19,12 @@ import tempfile
 import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from itpm_xl.portfolio.codec import from_bytes, record_format
+from itpm_xl.workbook.tables import saved_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -194,7 +195,7 @@ def put_record(records: Path, sha256: str, name: str, key: Key, data: bytes) -> 
 
 def again(examined: Examined, path: str, state: State) -> Examined:
     """A known record as that of the file at hand, which may have another place and time."""
-    modified = None if state.word else datetime.fromtimestamp(state.modified_ns / 1e9)  # noqa: DTZ006 - local time
+    modified = None if state.word else saved_at(state.modified_ns)
     verdict = replace(examined.file, path=path, modified=modified or examined.file.modified, cached=True)
     return replace(examined, file=verdict)
 

@@ -9,7 +9,6 @@ import dataclasses
 import hashlib
 import stat
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -24,12 +23,12 @@ from itpm_xl.workbook.guard import LIMITS, CheckedZip
 from itpm_xl.workbook.kinds import readable_name
 from itpm_xl.workbook.outputs import CORE_PART, was_output
 from itpm_xl.workbook.read import read_checked
-from itpm_xl.workbook.tables import ProblemKind
+from itpm_xl.workbook.tables import ProblemKind, saved_at
 from itpm_xl.workbook.template import TEMPLATE_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
+    from datetime import date, datetime
 
     from itpm_xl.analysis.plan import Plan
     from itpm_xl.checks.check import CheckResult
@@ -148,7 +147,7 @@ def _outside(path: Path) -> _Facts:
         facts = path.stat()
         if not stat.S_ISREG(facts.st_mode):
             return _Facts()
-        modified = datetime.fromtimestamp(facts.st_mtime)  # noqa: DTZ006 - shown as local time
+        modified = saved_at(facts.st_mtime_ns)
         if facts.st_size > LIMITS.file_bytes:
             return _Facts(size=facts.st_size, modified=modified)
         with path.open("rb") as file:

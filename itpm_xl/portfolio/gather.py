@@ -246,18 +246,22 @@ def _round(
                     run.take(source, outcome)
             elif _is_broken(problem):
                 return _singly(run, [batch, *open_batches.values()])
-            elif len(batch) > 1:
-                for source in batch:
-                    send((source,), timeout)
-            elif not isinstance(problem, TimeoutError) and run.has_another_chance(batch[0]):
-                send(batch, timeout)
             else:
-                run.add(batch[0], why_lost(batch[0], run.job, timeout if isinstance(problem, TimeoutError) else None))
+                for source in _once_more(run, batch, timeout if isinstance(problem, TimeoutError) else None):
+                    send((source,), timeout)
         pool.close()
     finally:
         pool.stop()
         pool.join()
     return []
+
+
+def _once_more(run: _Run, batch: tuple[Source, ...], too_long: float | None) -> tuple[Source, ...]:
+    """Those of a batch whose process ended that are read again, each alone; the verdict on a file that is not."""
+    if len(batch) > 1 or (too_long is None and run.has_another_chance(batch[0])):
+        return batch
+    run.add(batch[0], why_lost(batch[0], run.job, too_long))
+    return ()
 
 
 def _singly(run: _Run, batches_left: Iterable[tuple[Source, ...]]) -> list[tuple[Source, ...]]:

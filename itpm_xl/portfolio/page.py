@@ -140,12 +140,24 @@ def _list(listing: Listing, links: Links) -> str:
     for row in listing.rows[:_MOST_ROWS]:
         cells = zip(row, listing.kinds, looks, strict=True)
         rows.append(f"<tr>{''.join(_cell(cell, kind, look, links) for cell, kind, look in cells)}</tr>")
-    missing = listing.total - len(rows)
-    note = f'<p class="muted">{missing:,} more lines are in the portfolio workbook.</p>' if missing else ""
+    more = _left_out(listing, len(rows))
+    note = f'<p class="muted">{_text(more)}</p>' if more else ""
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{_text(listing.title)}"><table class="list">'
         f"<thead><tr>{heads}</tr></thead><tbody>{chr(10).join(rows)}</tbody></table></div>{note}"
     )
+
+
+def _left_out(listing: Listing, shown: int) -> str:
+    """How many lines the page has not, and what to add to the command to have them; "" when it has all."""
+    there, missing = len(listing.rows) - shown, listing.total - shown
+    if not missing:
+        return ""
+    told = [listing.rest] if missing > there and listing.rest else []
+    if there:
+        which = "them" if there == missing else f"{there:,} of them"
+        told.insert(0, f"`--out portfolio.xlsx` writes {which} into the portfolio workbook")
+    return f"{missing:,} more are not shown here{': ' if told else ''}{'; '.join(told).removesuffix('.')}."
 
 
 def _classes(names: tuple[str, ...] | list[str]) -> str:

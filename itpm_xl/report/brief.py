@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Brief",
+    "Changed",
     "Commitment",
     "Decision",
     "Foot",
@@ -65,6 +66,8 @@ class Decision(Line):
     if_not: str = ""
     overdue_days: float = 0
     forum: str = ""
+    moves_finish_after: date | None = None
+    """The last day on which waiting moves nothing, from the slack of the tasks that it holds; None if it holds none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +120,18 @@ class Milestone(Line):
     baseline: date | None = None
     slip_days: float | None = None
     done: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed(Line):
+    """Something that is not as the last brief said: `text` is title and change in one."""
+
+    kind: str
+    """status, date, gate, decision, risk or scope."""
+    title: str = ""
+    """What the row says; "" where the change says it."""
+    change: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +224,11 @@ class Brief:
     commitments: tuple[Commitment, ...] = ()
     milestones: tuple[Milestone, ...] = ()
     gate: Gate
+    since: date | None = None
+    """Status date of the brief that this one is compared with; None where the workbook keeps no earlier one."""
+    changes: tuple[Changed, ...] = ()
+    disproof: tuple[Reason, ...] = ()
+    """The fewest facts that disprove a colour which is reported too good."""
     sections: dict[str, Section] = field(default_factory=dict)
     foot: Foot
     currency: str = ""

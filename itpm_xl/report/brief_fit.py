@@ -39,7 +39,7 @@ of Calibri 11. With the padding it keeps neighbouring texts 3 to 4 mm apart."""
 # The order in which sections get their next line while the page fills up: each gets one, decisions get most.
 _TURNS = (
     *("decisions", "risks", "tradeoffs", "commitments", "milestones", "gate"),
-    *("decisions", "risks", "commitments", "decisions", "milestones"),
+    *("decisions", "changes", "risks", "commitments", "decisions", "changes", "milestones"),
 )
 
 
@@ -323,8 +323,8 @@ def _intro_height(block: Block, page: Page) -> float:
 def _share(sections: tuple[Block, ...], cuts: Mapping[str, list[BlockRow]], page: Page, room: float) -> dict[str, int]:
     """How many lines each section shows."""
     counts = dict.fromkeys(cuts, 0)
-    full: set[str] = set()
-    for key in _turns(full, len(cuts)):
+    full = set(_TURNS) - cuts.keys()  # a section that is not there gets no line
+    for key in _turns(full):
         if counts[key] == len(cuts[key]):
             full.add(key)
             continue
@@ -335,8 +335,8 @@ def _share(sections: tuple[Block, ...], cuts: Mapping[str, list[BlockRow]], page
     return counts
 
 
-def _turns(full: set[str], sections: int) -> Iterator[str]:
-    while len(full) < sections:
+def _turns(full: set[str]) -> Iterator[str]:
+    while not full.issuperset(_TURNS):
         yield from (key for key in _TURNS if key not in full)
 
 

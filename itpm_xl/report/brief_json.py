@@ -32,6 +32,7 @@ def to_json(brief: Brief) -> dict[str, Any]:
             "computed": brief.computed,
             "reasons": reasons,
             "dimensions": brief.dimensions,
+            "disproof": [_reason(reason) for reason in brief.disproof],
         },
         "decisions": _lines(brief.decisions),
         "risks": _lines(brief.risks),
@@ -43,6 +44,8 @@ def to_json(brief: Brief) -> dict[str, Any]:
             "score": brief.gate.score,
             "blockers": _lines(brief.gate.blockers),
         },
+        "since": _plain(brief.since),
+        "changes": _lines(brief.changes),
     }
 
 

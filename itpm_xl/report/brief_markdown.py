@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from itpm_xl.report.brief import Brief, Commitment, Decision, Line, Milestone, Risk, Tradeoff
+    from itpm_xl.report.brief import Brief, Changed, Commitment, Decision, Line, Milestone, Risk, Tradeoff
 
 __all__ = ["escape", "to_markdown"]
 
-_MOST = {"decisions": 6, "risks": 5, "tradeoffs": 4, "commitments": 8, "milestones": 6, "gate": 5}
+_MOST = {"decisions": 6, "risks": 5, "tradeoffs": 4, "commitments": 8, "milestones": 6, "gate": 5, "changes": 6}
 """Lines a section shows, so that the text prints on one page; what is left out is counted below it."""
 
 _ACTIVE = re.compile(r"([\\`*_\[\]|~$])")
@@ -74,6 +74,7 @@ def to_markdown(brief: Brief) -> str:
             map(_milestone, _by_date(brief.milestones)),
         ),
         _gate(brief),
+        _changes(brief),
         _foot(brief),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -91,6 +92,7 @@ _TITLES = {
     "commitments": "4 Next commitments",
     "milestones": "5 Milestones",
     "gate": "6 Release gate",
+    "changes": "7 What changed",
 }
 _LEGEND = "R, A and G before a state: Red, Amber, Green; d: working days."
 _CHECKS = ("Ref", "Open check", "Owner", "Due")
@@ -224,6 +226,18 @@ def _gate(brief: Brief) -> str:
         return f"## 6 Release gate\n\n{head}"
     rows = [(_ref(line), escape(line.text), escape(line.owner or "nobody named"), _day(line.due)) for line in gate.open]
     return _section(brief, "gate", _CHECKS, gate.open, rows).replace("\n\n", f"\n\n{head}\n\n", 1)
+
+
+def _changes(brief: Brief) -> str:
+    if not brief.changes:
+        return ""
+    text = _section(brief, "changes", ("Ref", "Change", "Why"), brief.changes, map(_changed, brief.changes))
+    since = f" since {short_day(brief.since)}, and why" if brief.since else ""
+    return text.replace(_TITLES["changes"], _TITLES["changes"] + since, 1)
+
+
+def _changed(line: Changed) -> tuple[str, ...]:
+    return _ref(line), escape(line.text), escape(line.why) or _NONE
 
 
 def _foot(brief: Brief) -> str:

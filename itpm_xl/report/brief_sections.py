@@ -1,4 +1,4 @@
-"""The six sections of the brief as columns and rows of text: the same for the sheet and for the page."""
+"""The sections of the brief as columns and rows of text: the same for the sheet and for the page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from itpm_xl.report.text_fit import tidy
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from itpm_xl.report.brief import Brief, Commitment, Decision, Line, Milestone, Risk, RowRef, Tradeoff
+    from itpm_xl.report.brief import Brief, Changed, Commitment, Decision, Line, Milestone, Risk, RowRef, Tradeoff
 
 __all__ = ["UNITS", "Block", "BlockRow", "Cell", "Heading", "blocks"]
 
@@ -122,6 +122,7 @@ def blocks(brief: Brief) -> tuple[Block, ...]:
             empty="The plan has no milestone yet.",
         ),
         _gate(brief, year),
+        *_changes(brief, year),
     )
 
 
@@ -139,7 +140,7 @@ def _block(
 
 def _reference_span(brief: Brief) -> int:
     """How wide the reference is, the same in all sections: an ID is never cut."""
-    lines = (brief.decisions, brief.risks, brief.tradeoffs, brief.commitments, brief.milestones)
+    lines = (brief.decisions, brief.risks, brief.tradeoffs, brief.commitments, brief.milestones, brief.changes)
     everything = (*(line for section in lines for line in section), *brief.gate.blockers, *brief.gate.open)
     longest = max((len(row_label(line.source)) for line in everything), default=0)
     return 2 if longest <= 6 else 3 if longest <= 9 else 4
@@ -262,6 +263,27 @@ def _gate_row(line: Line, state: str, year: int | None) -> BlockRow:
             Cell(tidy(line.owner or "") or "nobody named"),
             Cell(day(line.due, year=year) or "no date"),
             _state(line, state),
+        ),
+    )
+
+
+def _changes(brief: Brief, year: int | None) -> tuple[Block, ...]:
+    """What is not as the last brief said; no section where there is none, or nothing to compare with."""
+    if not brief.changes:
+        return ()
+    title = f"7  What changed since {day(brief.since, year=year)}, and why"
+    headings = (("Ref", 2), ("Change", 12), ("Why", 11))
+    rows = [_changed(line) for line in brief.changes]
+    return (_block(brief, "changes", title, headings, rows=rows, empty=""),)
+
+
+def _changed(line: Changed) -> BlockRow:
+    title, change = tidy(line.title), tidy(line.change)
+    return BlockRow(
+        line.source,
+        (
+            Cell(title or change, bold=True, tail=f": {change}" if title else ""),
+            Cell(tidy(line.why)),
         ),
     )
 

@@ -1,29 +1,35 @@
-"""The brief as a workbook of its own: Brief, Findings, Schedule, Map and Why beside the PM's file."""
+"""The brief as a workbook of its own: Brief, Gate, Findings, Schedule, Map and Why beside the PM's file."""
 
 from __future__ import annotations
 
 from datetime import datetime, time
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
 
+from itpm_xl.analysis.readiness import assess_gate
 from itpm_xl.report.brief_sheet import add_brief_sheet
 from itpm_xl.report.brief_words import title_line
 from itpm_xl.report.findings_sheet import add_findings_sheet
+from itpm_xl.report.gate_sheet import add_gate_sheet
 from itpm_xl.report.map_sheet import add_map_sheet
 from itpm_xl.report.own_sheet import OwnSheet, Styles
 from itpm_xl.report.schedule_sheet import add_schedule_sheet
 from itpm_xl.report.why_sheet import add_why_sheet
 from itpm_xl.workbook.outputs import OUTPUT_PROPERTIES
+from itpm_xl.workbook.records import add_records
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from pathlib import Path
 
     from xlsxwriter import Workbook
 
     from itpm_xl.analysis.plan import Plan
     from itpm_xl.errors import Finding
+    from itpm_xl.project import Project
     from itpm_xl.report.brief import Brief
+    from itpm_xl.workbook.records import Line
 
 __all__ = ["write_brief_workbook"]
 
@@ -44,6 +50,8 @@ def write_brief_workbook(
     all_sheets: bool = False,
     only: Collection[str] | None = None,
     date_1904: bool = False,
+    project: Project | None = None,
+    records: Mapping[str, Iterable[Line]] = MappingProxyType({}),
 ) -> None:
     """Write the workbook; the same arguments give the same contents.
 
@@ -59,6 +67,8 @@ def write_brief_workbook(
         all_sheets: write Map and Why without a plan too, so that none of an earlier run stays.
         only: the sheets to write; None for all of them.
         date_1904: count days from 1904, as the workbook does that the sheets go into.
+        project: what was judged, for the Gate sheet; None leaves that sheet out.
+        records: lines of very hidden sheets to add, by sheet name.
     """
     import xlsxwriter  # noqa: PLC0415 - only who writes a workbook pays for the writer
 
@@ -76,6 +86,7 @@ def write_brief_workbook(
     styles = Styles(book)
     makers: dict[str, Callable[[], OwnSheet]] = {
         "Brief": lambda: add_brief_sheet(book, styles, brief, link_to=link_to),
+        **_gate_maker(book, styles, project, plan, link_to, always=all_sheets),
         "Findings": lambda: add_findings_sheet(book, styles, findings, link_to=link_to),
         "Schedule": lambda: add_schedule_sheet(book, styles, plan, link_to=link_to, source_sheet=source_sheet),
     }
@@ -88,7 +99,17 @@ def write_brief_workbook(
     sheets = [make() for name, make in makers.items() if name in wanted]
     for sheet in sheets:
         sheet.close()
+    add_records(book, records)
     book.close()
+
+
+def _gate_maker(
+    book: Workbook, styles: Styles, project: Project | None, plan: Plan | None, link_to: str | None, *, always: bool
+) -> dict[str, Callable[[], OwnSheet]]:
+    """What makes the Gate sheet, where there is anything to judge or an earlier sheet to be replaced."""
+    if project is None or not (project.readiness or always):
+        return {}
+    return {"Gate": lambda: add_gate_sheet(book, styles, project, assess_gate(project, plan), link_to=link_to)}
 
 
 def _without_plan(book: Workbook, styles: Styles, name: str) -> OwnSheet:

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from itpm_xl.analysis.changes_since import changes_since
 from itpm_xl.analysis.commitments import commitments, escalations
 from itpm_xl.analysis.decisions import decision_latency, open_decisions
+from itpm_xl.analysis.history import history_of
+from itpm_xl.analysis.observation import observe
 from itpm_xl.analysis.readiness import assess_gate
 from itpm_xl.analysis.scoring import score_risks
 from itpm_xl.analysis.status import assess_status
-from itpm_xl.analysis.wording import count, days
+from itpm_xl.analysis.wording import count, days, short_day
 from itpm_xl.project import as_day
 from itpm_xl.report import lines
 from itpm_xl.report.brief import Brief, Foot, Gate, Section
+from itpm_xl.report.change_lines import change_lines
 from itpm_xl.report.tiles import tiles
 from itpm_xl.schema import CHANGES, DEPENDENCIES, RAID, READINESS, SETTINGS
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from itpm_xl.analysis.plan import Plan
     from itpm_xl.analysis.readiness import GateResult
     from itpm_xl.analysis.status import Status
     from itpm_xl.checks.check import CheckResult
     from itpm_xl.project import Project
+    from itpm_xl.report.brief import Changed
     from itpm_xl.schema import Settings, TableSpec
 
 __all__ = ["build_brief", "changed_settings"]
@@ -47,6 +54,7 @@ def build_brief(project: Project, plan: Plan | None, checked: CheckResult, *, ve
     tradeoffs = lines.tradeoff_lines(project, plan, waiting)
     due = lines.commitment_lines(owed)
     milestones = lines.milestone_lines(project, plan, None if gate.worst is None else gate.worst.go_live)
+    since, changes = _changes(project, plan)
     return Brief(
         code=project.code,
         name=info.name or "",
@@ -73,6 +81,9 @@ def build_brief(project: Project, plan: Plan | None, checked: CheckResult, *, ve
         commitments=due,
         milestones=milestones,
         gate=_gate(project, gate),
+        since=since,
+        changes=changes,
+        disproof=lines.reasons(status.disproof),
         sections={
             "decisions": Section(len(decisions), _sheet(project, CHANGES)),
             "risks": Section(len(risks), _sheet(project, RAID)),
@@ -80,6 +91,7 @@ def build_brief(project: Project, plan: Plan | None, checked: CheckResult, *, ve
             "commitments": Section(len(due), _sheet(project, DEPENDENCIES)),
             "milestones": Section(len(milestones), _sheet(project, DEPENDENCIES)),
             "gate": Section(len(gate.open), _sheet(project, READINESS)),
+            "changes": Section(len(changes), ""),
         },
         foot=Foot(
             workbook=project.source.name,
@@ -91,6 +103,15 @@ def build_brief(project: Project, plan: Plan | None, checked: CheckResult, *, ve
         ),
         currency=info.currency or "",
     )
+
+
+def _changes(project: Project, plan: Plan | None) -> tuple[date | None, tuple[Changed, ...]]:
+    """The day of the last brief before this one, and what changed since; None where the workbook keeps none."""
+    then = history_of(project).before(project.status_date)
+    now = None if then is None else observe(project, plan)
+    if then is None or now is None:
+        return None, ()
+    return then.status_date, change_lines(changes_since(project, plan, then, now))
 
 
 def changed_settings(settings: Settings) -> int:
@@ -132,6 +153,9 @@ def _notes(project: Project, plan: Plan | None, status: Status) -> tuple[str, ..
     if project.source.open_by is not None:
         who = f" by {project.source.open_by}" if project.source.open_by else ""
         notes.append(f"The workbook was open in Excel{who}; unsaved edits are not included")
+    last = history_of(project).last_day
+    if last is not None and project.status_date is not None and project.status_date < last:
+        notes.append(f"Older than the last brief kept in the workbook, of {short_day(last, year=True)}")
     if plan is not None and plan.unplanned:
         notes.append(f"{count(len(plan.unplanned), 'task')} could not be planned: {', '.join(plan.unplanned[:5])}")
     latency = decision_latency(project)

@@ -98,6 +98,7 @@ def _write_workbook(week: Week, path: Path, link: str | None, *, only_brief: boo
         link_to=link,
         source_sheet=DEPENDENCIES.name if tasks is None else tasks.sheet,
         only_brief=only_brief,
+        project=week.project,
     )
 
 

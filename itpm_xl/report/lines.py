@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from itpm_xl.analysis.decision_dates import latest_day
 from itpm_xl.analysis.dimensions import graded
 from itpm_xl.analysis.sources import task_cell
 from itpm_xl.analysis.what_if import finish_moved
-from itpm_xl.analysis.wording import days, money, short_day, signed_days
+from itpm_xl.analysis.wording import money, short_day, signed_days
 from itpm_xl.analysis.workdays import Workdays
 from itpm_xl.project import as_day, day_end
 from itpm_xl.report.brief import Commitment, Decision, Line, Milestone, Reason, Risk, RowRef, Tradeoff
+from itpm_xl.report.decision_words import needed_by, what_waits
 from itpm_xl.schema import CHANGES, Change
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ __all__ = [
 ]
 
 _MOST_PLANNED = 10
-"""So many tradeoffs are planned: more than a page shows, and few enough for a plan of thousands of rows."""
+"""So many changes are planned: more than a page shows, and few enough for a plan of thousands of rows."""
 _LEVEL_COLOURS = {"Extreme": "Red", "Critical": "Red", "High": "Red", "Medium": "Amber", "Low": "Green"}
 
 
@@ -68,13 +70,14 @@ def decision_lines(
         waiting: open decisions, the longest overdue first.
         raised: commitments that are escalated to the sponsor.
     """
-    lines = [_decision(project, plan, one) for one in waiting]
+    lines = [_decision(project, plan, one, planned=place < _MOST_PLANNED) for place, one in enumerate(waiting)]
     overdue = sum(one.overdue for one in waiting)
     return (*lines[:overdue], *(_escalation(project, one) for one in raised), *lines[overdue:])
 
 
-def _decision(project: Project, plan: Plan | None, one: OpenDecision) -> Decision:
+def _decision(project: Project, plan: Plan | None, one: OpenDecision, *, planned: bool) -> Decision:
     change = one.source if isinstance(one.source, Change) else None
+    latest = latest_day(project, plan, one.source) if planned else None
     colour = ""
     if one.overdue:
         late = one.overdue_days > project.settings.decision_red_days
@@ -82,14 +85,15 @@ def _decision(project: Project, plan: Plan | None, one: OpenDecision) -> Decisio
     return Decision(
         text=one.title + (_impact(change, project.info.currency) if change else ""),
         owner=one.decider,
-        due=one.needed_by,
+        due=needed_by(one, latest),
         source=row_ref(one.where),
         colour=colour,
         kind="Change" if change else "Decision",
         recommendation=one.recommendation,
-        if_not=one.if_not or _what_waits(plan, one),
+        if_not=what_waits(one, latest),
         overdue_days=one.overdue_days,
         forum="" if one.forum.casefold() == (one.decider or "").casefold() else one.forum,
+        moves_finish_after=None if latest is None else latest.day,
     )
 
 
@@ -98,19 +102,6 @@ def _impact(change: Change, currency: str | None) -> str:
     parts = [signed_days(change.schedule_impact_days)] if change.schedule_impact_days else []
     parts += [money(change.cost_impact, currency, signed=True)] if change.cost_impact else []
     return f" ({', '.join(parts)})" if parts else ""
-
-
-def _what_waits(plan: Plan | None, one: OpenDecision) -> str:
-    """What the plan says about waiting, where the row itself says nothing."""
-    if one.critical_tasks:
-        return f"Each day moves the finish: {', '.join(one.critical_tasks)} critical"
-    if plan is not None and one.source.task_ids:
-        wanted = {key.casefold() for key in one.source.task_ids}
-        touched = [task for task in plan.schedule if task.id.casefold() in wanted and not task.finished]
-        if touched:
-            tightest = min(touched, key=lambda task: task.total_slack_days)
-            return f"{tightest.id} can wait {days(tightest.total_slack_days)}; then the finish moves"
-    return ""
 
 
 def _escalation(project: Project, one: owed.Commitment) -> Decision:

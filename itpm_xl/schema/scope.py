@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from itpm_xl.schema.column import Row, choice, ident, idents, number, person, text
+from itpm_xl.schema.column import Row, choice, day, ident, idents, number, person, text
 from itpm_xl.schema.table import TableSpec
 
 __all__ = ["SCOPE", "Requirement"]
@@ -76,6 +77,9 @@ class Requirement(Row):
         example="Triaged",
         group="Agile and intake",
     )
+    raised_on: date | None = day(
+        "Raised on", "When the wish came up; its age counts from then.", example="2026-02-23", group="Agile and intake"
+    )
     change_id: tuple[str, ...] = idents(
         "Change ID",
         "The change that brought or altered this row.",
@@ -84,6 +88,13 @@ class Requirement(Row):
     )
     evidence: str | None = text(
         "Evidence", "Link to the proof that it is done.", example="SharePoint/UAT/114.pdf", width=24
+    )
+    editorial: str | None = text(
+        "Editorial",
+        "Who says that new words since the baseline change nothing, and why: name, reason.",
+        example="Ana Ruiz, unit spelled out",
+        width=24,
+        group="Control",
     )
     notes: str | None = text("Notes", "Anything else.", example="Auditors want to see the first close", width=30)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from itpm_xl.schema.column import Row, days, integer, number, percent
+from itpm_xl.schema.column import Row, choice, days, integer, number, percent
 from itpm_xl.schema.table import TableSpec
 
 __all__ = ["SETTINGS", "Settings"]
@@ -14,7 +14,12 @@ _GATE = "Release gate"
 _RISK = "Risk"
 _PLAN = "Plan"
 _QUALITY = "Schedule quality"
+_SIMULATION = "Simulation"
 _BRIEF = "Brief"
+_CONTROL = "RAID and metrics"
+_SCOPE = "Scope control"
+_CHANGES = "Change policy"
+_LEAD = "Lead times"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,13 +128,6 @@ class Settings(Row):
         unit="calendar days",
         group=_PLAN,
     )
-    emergency_approval_days: float = days(
-        "Emergency approved within (days)",
-        "Working days after an Emergency change within which it may be approved.",
-        default=2,
-        minimum=0,
-        group=_PLAN,
-    )
     quality_missing_logic: float = percent(
         "Missing logic at most",
         "Share of open tasks that wait for nothing, or that nothing waits for (DCMA check 1).",
@@ -178,8 +176,173 @@ class Settings(Row):
         minimum=1,
         group=_QUALITY,
     )
+    metric_age_days: float = number(
+        "Metric too old after (days)",
+        "Calendar days after which the reading of a metric is called old.",
+        default=7,
+        minimum=0,
+        unit="calendar days",
+        group=_CONTROL,
+    )
+    stale_days: float = number(
+        "Unchanged after (days)",
+        "Calendar days after which a High or Extreme risk that no brief has seen change is called unchanged.",
+        default=14,
+        minimum=0,
+        unit="calendar days",
+        group=_CONTROL,
+    )
+    points_tolerance: float = percent(
+        "Points of a release may move by",
+        "Share by which the points of a release may differ from the baseline (Agile and Hybrid).",
+        default=0.10,
+        group=_SCOPE,
+    )
+    triage_days: float = days(
+        "Wishes triaged within (days)",
+        "Working days after which a wish whose intake is still New is reported.",
+        default=10,
+        minimum=0,
+        group=_SCOPE,
+    )
+    simulation_distribution: str = choice(
+        "Estimates follow",
+        "Triangular/PERT",
+        "How optimistic, likely and pessimistic become a distribution. PERT trusts the likely value more.",
+        default="Triangular",
+        group=_SIMULATION,
+    )
+    simulation_band_low: float = percent(
+        "Shorter by at most, if not estimated",
+        "How much shorter a task without estimates may get; 0 for tasks that take what they take.",
+        default=0,
+        group=_SIMULATION,
+    )
+    simulation_band_high: float = percent(
+        "Longer by at most, if not estimated",
+        "How much longer a task without estimates may get; 0 for tasks that take what they take.",
+        default=0,
+        group=_SIMULATION,
+    )
+    simulation_team_correlation: float = percent(
+        "Correlation within a team",
+        "How much the tasks of one team run late together: 0 not at all, 100 % always.",
+        default=0,
+        group=_SIMULATION,
+    )
+    simulation_stable_days: float = days(
+        "P80 stable within (days)",
+        "Iterations go on until P80 is known this well (95 % confidence).",
+        default=0.5,
+        minimum=0.1,
+        group=_SIMULATION,
+    )
+    simulation_most_iterations: int = integer(
+        "Iterations at most",
+        "Where they end even if P80 is not that stable.",
+        default=50_000,
+        minimum=100,
+        maximum=1_000_000,
+        group=_SIMULATION,
+    )
     brief_horizon_days: float = days(
         "Brief horizon (days)", "How far ahead commitments are listed.", default=10, minimum=1, group=_BRIEF
+    )
+    emergency_approval_days: float = days(
+        "Emergency approved within (days)",
+        "Working days after an Emergency change within which it may be approved.",
+        default=2,
+        minimum=0,
+        group=_CHANGES,
+    )
+    change_lead_days: float = days(
+        "Normal change lead time (days)",
+        "Working days from asking for a Normal change to its window, so that those who approve can look at it.",
+        default=5,
+        minimum=0,
+        group=_CHANGES,
+    )
+    change_steering_days: float = days(
+        "Steering decides above (days)",
+        "Working days of delay above which the steering committee decides, whoever else might.",
+        default=20,
+        minimum=0,
+        group=_CHANGES,
+    )
+    change_steering_cost: float = percent(
+        "Steering decides above (share of budget)",
+        "Cost of a change as a share of the budget above which the steering committee decides.",
+        default=0.25,
+        group=_CHANGES,
+    )
+    lead_security_review_days: float = days(
+        "Security review lead time (days)",
+        "From handing in a security review to its result.",
+        default=10,
+        minimum=0,
+        group=_LEAD,
+    )
+    lead_privacy_days: float = days(
+        "Data protection lead time (days)",
+        "From asking for a data protection assessment or processing agreement to its signature.",
+        default=20,
+        minimum=0,
+        group=_LEAD,
+    )
+    lead_environment_days: float = days(
+        "Environment lead time (days)",
+        "From ordering an environment to testing in it.",
+        default=15,
+        minimum=0,
+        group=_LEAD,
+    )
+    lead_vendor_days: float = days(
+        "Vendor delivery lead time (days)",
+        "From an order to the delivery of hardware, lines and other goods.",
+        default=40,
+        minimum=0,
+        group=_LEAD,
+    )
+    lead_licences_days: float = days(
+        "Licences lead time (days)", "From the request for licences to their use.", default=10, minimum=0, group=_LEAD
+    )
+    lead_dns_certificates_days: float = days(
+        "DNS and certificate lead time (days)",
+        "From the request for a DNS change or certificate to its effect.",
+        default=5,
+        minimum=0,
+        group=_LEAD,
+    )
+    lead_firewall_days: float = days(
+        "Firewall lead time (days)",
+        "From the request for a firewall change to its effect.",
+        default=10,
+        minimum=0,
+        group=_LEAD,
+    )
+    lead_access_days: float = days(
+        "Access lead time (days)",
+        "From the request for accounts or roles to their use.",
+        default=5,
+        minimum=0,
+        group=_LEAD,
+    )
+    lead_support_days: float = days(
+        "Support handover lead time (days)",
+        "From offering a service to support to its acceptance.",
+        default=15,
+        minimum=0,
+        group=_LEAD,
+    )
+    lead_training_days: float = days(
+        "Training lead time (days)", "From the invitation to the training.", default=10, minimum=0, group=_LEAD
+    )
+    lead_communication_days: float = days(
+        "Communication lead time (days)",
+        "From telling people to the day that concerns them.",
+        default=10,
+        minimum=0,
+        group=_LEAD,
     )
 
 

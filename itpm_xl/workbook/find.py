@@ -88,6 +88,8 @@ def by_headers(specs: Sequence[TableSpec], sheets: Sequence[SheetGrid]) -> tuple
             if row is not None and position is not None
         ]
         named = [found for found in candidates if header_key(found[0].name) == header_key(spec.name)]
+        if spec.need == "optional" and spec.layout == "rows":
+            candidates = named  # ID and Name head many a list: one that nobody asked for must say what it is
         if len(candidates) > 1 and not named:
             rivals = ", ".join(sheet.name for sheet, _, _ in candidates)
             problems.append(Problem(ProblemKind.TWO_CANDIDATES, spec.name, candidates[0][0].name, value=rivals))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from itpm_xl.errors import NotAWorkbookError
 from itpm_xl.schema import TABLES, header_key
+from itpm_xl.workbook.assemble import match_headers
 from itpm_xl.workbook.find import by_headers, by_table
 from itpm_xl.workbook.guard import LIMITS, Limits
 from itpm_xl.workbook.tables import Problem, ProblemKind
@@ -59,7 +60,11 @@ def locate_tables(sheets: Sheets, *, limits: Limits = LIMITS) -> tuple[list[Grid
     """
     tables = sheets.excel_tables()
     named = {header_key(table.name): table for table in tables}
-    ours = [(spec, named[header_key(spec.name)]) for spec in TABLES if header_key(spec.name) in named]
+    ours = [
+        (spec, table)
+        for spec in TABLES
+        if (table := named.get(header_key(spec.name))) is not None and _is_ours(spec, table)
+    ]
     loaded = sheets.grids({table.sheet for _, table in ours})
     grids: list[Grid] = []
     for spec, table in ours:
@@ -78,6 +83,19 @@ def locate_tables(sheets: Sheets, *, limits: Limits = LIMITS) -> tuple[list[Grid
     _refuse_long(sheets, grids, limits)
     order = {spec.name: index for index, spec in enumerate(TABLES)}
     return sorted(grids, key=lambda grid: order[grid.spec.name]), problems
+
+
+def _is_ours(spec: TableSpec, table: ExcelTable) -> bool:
+    """Whether an Excel Table of the right name is that table.
+
+    Many a workbook has a RACI or a Vendors of its own: an optional table is ours when it has all that its rows need,
+    or at least half of its columns.
+    """
+    if spec.need != "optional" or spec.layout == "fields":
+        return True
+    matched = match_headers(spec, table.headers)
+    needed = {column.key for column in spec.columns if column.required}
+    return needed <= set(matched) or 2 * len(matched) >= len(spec.columns)
 
 
 def _from_headers(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from datetime import datetime
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from itpm_xl.errors import NotAWorkbookError
+from itpm_xl.errors import NotAWorkbookError, UsageError
 from itpm_xl.workbook.assemble import assemble
 from itpm_xl.workbook.cells import ErrorValue, as_text
 from itpm_xl.workbook.container import Container, ExcelTable, error_cells, open_by, template_version
@@ -18,7 +18,8 @@ from itpm_xl.workbook.find import SheetGrid
 from itpm_xl.workbook.guard import LIMITS, CheckedZip, Limits
 from itpm_xl.workbook.locate import locate_tables
 from itpm_xl.workbook.mapping import map_beside
-from itpm_xl.workbook.tables import Problem, ProblemKind, Source, Tables, column_index
+from itpm_xl.workbook.records import BASELINE_NAME, BASELINE_SHEET, READ_RECORDS, as_lines
+from itpm_xl.workbook.tables import Problem, ProblemKind, Source, Tables, column_index, saved_at
 from itpm_xl.workbook.template_version import TEMPLATE_VERSION, is_newer
 
 if TYPE_CHECKING:
@@ -27,10 +28,12 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
     from itpm_xl.workbook.mapping import WorkbookMap
+    from itpm_xl.workbook.records import Line
 
 __all__ = ["FileSheets", "read_checked", "read_texts", "read_workbook"]
 
 _NEW_ERRORS = re.compile(rb"(<(?:\w+:)?v>)#(?:SPILL!|CALC!|FIELD!|BLOCKED!|UNKNOWN!|CONNECT!|BUSY!|PYTHON!|EXTERNAL!)<")
+_BASELINE_NAMED = re.compile(rb"<(?:\w+:)?definedName\s[^<>]*\b%b\b" % BASELINE_NAME.encode())
 _REPAIR = "Restore it from a backup, or let Excel repair it and save it under a new name."
 
 
@@ -48,7 +51,7 @@ def read_workbook(path: Path | str, *, limits: Limits = LIMITS, mapping: Workboo
 
     Raises:
         NotAWorkbookError: the file is missing, not a workbook, damaged, encrypted, or asks for more than the limits.
-        UsageError: the map beside it cannot be understood.
+        UsageError: the map beside it cannot be understood, or the given one is that of another workbook.
     """
     return read_checked(CheckedZip.load(Path(path), limits), limits=limits, mapping=mapping)
 
@@ -69,13 +72,16 @@ def read_checked(
         UsageError: as for `read_workbook`.
     """
     path = checked.path
-    mapping = mapping or map_beside(path)
     container = Container.open(checked)
+    if mapping is None:
+        mapping = map_beside(path)
+    else:
+        _refuse_strange(mapping, container)
     source = Source(
         name=path.name,
         path=str(path),
         sha256=sha256 or hashlib.sha256(checked.data).hexdigest(),
-        modified=datetime.fromtimestamp(path.stat().st_mtime),  # noqa: DTZ006 - shown as local time
+        modified=saved_at(path.stat().st_mtime_ns),
         open_by=open_by(path),
         size=len(checked.data),
         template=template_version(checked),
@@ -85,11 +91,32 @@ def read_checked(
     if is_newer(source.template):
         unknown = Problem(ProblemKind.NEWER_TEMPLATE, "", value=source.template, expected=str(TEMPLATE_VERSION))
         problems = [*problems, unknown]
+    records = _records(sheets)
     if mapping is None:
-        return assemble(grids, source, problems)
+        return replace(assemble(grids, source, problems), records=records)
     from itpm_xl.workbook.read_mapped import read_mapped  # noqa: PLC0415 - only for a workbook with a map
 
-    return read_mapped(sheets, mapping, source, grids, problems)
+    return replace(read_mapped(sheets, mapping, source, grids, problems), records=records)
+
+
+def _records(sheets: FileSheets) -> dict[str, tuple[Line, ...]]:
+    """The records that the workbook holds."""
+    kept = sheets.grids([name for name in READ_RECORDS if name in sheets.container.parts])
+    records = {name: as_lines([as_text(cell) for cell in row] for row in grid.rows) for name, grid in kept.items()}
+    if BASELINE_SHEET not in records and _BASELINE_NAMED.search(sheets.container.checked.read(sheets.container.main)):
+        records[BASELINE_SHEET] = ()  # somebody deleted the sheet; the name that led to it is left
+    return records
+
+
+def _refuse_strange(mapping: WorkbookMap, container: Container) -> None:
+    """Stop where a map that somebody named finds nothing: a file beside a workbook may be older than its sheets."""
+    wanted = list(dict.fromkeys(table.sheet for table in mapping.taken))
+    if wanted and not {name.casefold() for name in wanted} & {name.casefold() for name in container.parts}:
+        raise UsageError(
+            f"none of the sheets that the map names is in {container.path.name}: {', '.join(wanted[:5])}.",
+            path=mapping.path,
+            hint=f"Its sheets are {', '.join(list(container.parts)[:5])}: is this the map of another workbook?",
+        )
 
 
 def read_texts(container: Container, sheet: str) -> list[list[str]]:

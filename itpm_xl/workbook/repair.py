@@ -101,14 +101,14 @@ def _repair(book: Path, out: Path, *, assign_ids: bool) -> Repaired:
     return Repaired(tuple(changes), tuple(left))
 
 
-def _ours(edit: BookEdit) -> list[tuple[TableSpec, TableEdit]]:
-    """The tables of the schema that stand on sheets of the PM."""
+def _ours(edit: BookEdit, tables: Tables) -> list[tuple[TableSpec, TableEdit]]:
+    """The tables of the schema that stand on sheets of the PM; an optional one was read, or it is another's."""
     owned = {edit.host.sheets[place].name for place in owned_sheets(edit.host)}
     return [
         (spec, table)
         for spec in TABLES
         for table in [edit.tables.get(spec.name.lower())]
-        if table is not None and table.sheet.name not in owned
+        if table is not None and table.sheet.name not in owned and (spec.need != "optional" or spec.name in tables)
     ]
 
 
@@ -121,7 +121,7 @@ def _restore_ranges(edit: BookEdit, tables: Tables) -> tuple[list[Change], list[
         for problem in tables.problems
         if problem.kind is ProblemKind.NOT_AN_EXCEL_TABLE
     ]
-    for spec, table in _ours(edit):
+    for spec, table in _ours(edit, tables):
         try:
             if spec.layout == "rows":
                 changes += restore_range(edit, table)
@@ -139,7 +139,7 @@ def _restore_looks(edit: BookEdit, tables: Tables, folder: Path) -> tuple[list[C
 
     patterns, targets = [], []
     blocked: list[str] = []
-    for spec, table in _ours(edit):
+    for spec, table in _ours(edit, tables):
         if spec.layout == "fields" and spec.name not in tables:
             continue
         target = RepairTable(edit, spec, table)

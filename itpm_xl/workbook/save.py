@@ -60,6 +60,8 @@ def replace_workbook(path: Path, write: Callable[[Path], T], *, now: datetime, b
         NotAWorkbookError: it is missing, or what was written is no workbook.
     """
     target = _follow_once(path)
+    if target.is_dir():
+        raise NotAWorkbookError("this is a folder, not a workbook.", path=path, hint="Name a file inside it.")
     if not target.is_file():
         raise NotAWorkbookError("does not exist.", path=path, hint="Check the path.")
     refuse_if_open(target)
@@ -99,6 +101,7 @@ def write_new(path: Path, content: bytes | Callable[[Path], object], *, force: b
     refuse_target(path, force=force)
     target = _follow_once(path)
     with _explained(path):
+        before = _state(target)
         with _temporary(target) as temporary:
             if isinstance(content, bytes):
                 temporary.write_bytes(content)
@@ -108,6 +111,8 @@ def write_new(path: Path, content: bytes | Callable[[Path], object], *, force: b
                 _verify(temporary, path)
             _sync(temporary)
             _like(temporary, target)
+            if _state(target) != before:  # somebody saved a file there while we worked
+                refuse_target(path, force=force)
             temporary.replace(target)
         _sync_folder(target.parent)
 
@@ -128,6 +133,8 @@ def refuse_target(path: Path, *, force: bool = False) -> None:
     if not target.parent.is_dir():
         raise TargetError("cannot be written: its folder does not exist.", path=path, hint="Create the folder first.")
     if target.exists():
+        if not target.is_file():
+            raise TargetError("is a device or pipe, not a file.", path=path, hint="Give the name of a file.")
         refuse_if_open(target)
         if not force and not is_own_output(target):
             raise TargetError(
@@ -200,6 +207,15 @@ def _verify(temporary: Path, path: Path) -> None:
 def _fingerprint(path: Path) -> tuple[int, str]:
     with path.open("rb") as file:
         return os.fstat(file.fileno()).st_mtime_ns, hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _state(path: Path) -> tuple[int, int, int] | None:
+    """What tells that another file is there now; None where there is none. It is not read: it may be anything."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _like(temporary: Path, target: Path) -> None:

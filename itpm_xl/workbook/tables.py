@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -12,7 +13,6 @@ from itpm_xl.errors import Location
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
 
     import pandas as pd
 
@@ -28,6 +28,7 @@ __all__ = [
     "column_index",
     "column_letters",
     "made_by_column",
+    "saved_at",
 ]
 
 _Made = TypeVar("_Made")
@@ -107,6 +108,19 @@ class Source:
     open_by: str | None = None
     size: int = 0
     template: str = ""
+
+
+def saved_at(nanoseconds: int) -> datetime:
+    """When a file was last saved, local time to the microsecond.
+
+    In whole numbers: a float of today's seconds is off by a tenth of a microsecond, and two ways to one moment would
+    give two of them.
+
+    Args:
+        nanoseconds: `st_mtime_ns` of the file.
+    """
+    seconds, rest = divmod(nanoseconds, 1_000_000_000)
+    return datetime.fromtimestamp(seconds).replace(microsecond=rest // 1_000)  # noqa: DTZ006 - shown as local time
 
 
 @lru_cache(maxsize=1024)
@@ -213,11 +227,13 @@ class Tables:
         source: the file.
         tables: the tables that are there, by name.
         problems: what was not understood, all of it.
+        records: lines of the very hidden sheets that are ours, by sheet name (see `workbook.records`).
     """
 
     source: Source
     tables: Mapping[str, Table]
     problems: tuple[Problem, ...] = ()
+    records: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
     def __contains__(self, name: str) -> bool:
         return name in self.tables

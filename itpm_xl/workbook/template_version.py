@@ -10,7 +10,7 @@ from typing import Final
 
 __all__ = ["TEMPLATE_PROPERTY", "TEMPLATE_VERSION", "is_newer", "is_older"]
 
-TEMPLATE_VERSION: Final = 1
+TEMPLATE_VERSION: Final = 2
 """Kept in the document property `itpm-xl template`, so that later versions know what they are looking at."""
 TEMPLATE_PROPERTY: Final = "itpm-xl template"
 

@@ -1,0 +1,145 @@
+"""Phrases: finding many words and stems in a short text at once.
+
+A plan can have thousands of rows and the library has more than a thousand phrases, so each row is read once: every
+word is looked up, as it stands and by its beginnings, among the first words of all phrases.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+__all__ = ["Phrases", "Word", "negated", "words_of"]
+
+_GAP = "..."
+_MOST_BETWEEN = 4
+"""Words that `...` lets pass: "hand the running service over"."""
+_LONGEST_TEXT = 2000
+"""Characters of a cell that are read; a cell can hold 32,767, and a requirement says what it is about at once."""
+_WORD = re.compile(r"[^\W_]+")
+_NEGATION = re.compile(
+    r"\b(?:no|not|without|excluding|excludes?|except(?: for)?|n[o']t needed|never)\b(?!\s+(?:more|longer|later|earlier))"
+    r"(?:\s+\w[\w'-]*){0,5}",
+    re.IGNORECASE,
+)
+_OUT = re.compile(
+    r"\b(?:out of scope|not in scope|not part of|excluded|not required|not needed|not applicable|descoped|de-scoped|"
+    r"handled by another project|done by another project|is a separate project)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a text.
+
+    Attributes:
+        text: the word as it is compared.
+        start: where it starts in the text as written.
+        end: where it ends.
+    """
+
+    text: str
+    start: int
+    end: int
+
+
+def words_of(text: str) -> tuple[Word, ...]:
+    """The words of a text as they are compared: without case and accents, British and American alike.
+
+    >>> [word.text for word in words_of("Organize Go-Live (S/4HANA)")]
+    ['organise', 'go', 'live', 's', '4hana']
+    """
+    return tuple(
+        Word(_compared(match[0]), match.start(), match.end()) for match in _WORD.finditer(text[:_LONGEST_TEXT])
+    )
+
+
+@lru_cache(maxsize=8192)
+def _compared(word: str) -> str:
+    plain = "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
+    return plain.casefold().replace("z", "s")
+
+
+def negated(text: str) -> tuple[str, str]:
+    """A text in two: what it says, and what it says is not so.
+
+    >>> negated("Portal for staff, no data migration; training later")
+    ('Portal for staff, ; training later', 'no data migration')
+    >>> negated("Load test is out of scope")
+    ('', 'Load test is out of scope')
+    """
+    if _OUT.search(text):
+        return "", text
+    denied = [match[0] for match in _NEGATION.finditer(text)]
+    return (_NEGATION.sub("", text), " . ".join(denied)) if denied else (text, "")
+
+
+class Phrases:
+    """An index of phrases.
+
+    Args:
+        named: the phrases that stand for each name. A phrase is words with spaces; `*` ends a stem, `...` is a gap.
+    """
+
+    def __init__(self, named: Mapping[str, Iterable[str]]) -> None:
+        self._exact: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        self._stems: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        for name, phrases in named.items():
+            for phrase in phrases:
+                self._add(name, phrase)
+        self._shortest = min(map(len, self._stems), default=0)
+
+    def _add(self, name: str, phrase: str) -> None:
+        parts = tuple(_compared(part) if part != _GAP else part for part in phrase.split())
+        self._put(name, parts)
+        joined = "".join(parts)
+        if len(parts) > 1 and _GAP not in parts and "*" not in joined[:-1]:
+            self._put(name, (joined,))
+
+    def _put(self, name: str, parts: tuple[str, ...]) -> None:
+        first = parts[0]
+        index, key = (self._stems, first[:-1]) if first.endswith("*") else (self._exact, first)
+        index.setdefault(key, []).append((name, parts[1:]))
+
+    def found(self, words: tuple[Word, ...]) -> dict[str, tuple[int, int]]:
+        """The names whose phrases occur, each with the first and last place of the first occurrence."""
+        hits: dict[str, tuple[int, int]] = {}
+        for place, word in enumerate(words):
+            text = word.text
+            for name, rest in self._starting(text):
+                if name not in hits and (last := _last(rest, words, place)) >= 0:
+                    hits[name] = (word.start, words[last].end)
+        return hits
+
+    def _starting(self, text: str) -> Iterable[tuple[str, tuple[str, ...]]]:
+        yield from self._exact.get(text, ())
+        for ending in ("s", "es"):
+            if text.endswith(ending):
+                yield from self._exact.get(text.removesuffix(ending), ())
+        for length in range(self._shortest, len(text) + 1):
+            yield from self._stems.get(text[:length], ())
+
+
+def _last(rest: tuple[str, ...], words: tuple[Word, ...], place: int) -> int:
+    """Where a phrase ends whose first word stands at a place; -1 if it does not go on as it should."""
+    most = 0
+    for part in rest:
+        if part == _GAP:
+            most = _MOST_BETWEEN
+            continue
+        ahead = range(place + 1, min(place + 2 + most, len(words)))
+        place = next((at for at in ahead if _same(part, words[at].text)), -1)
+        if place < 0:
+            return -1
+        most = 0
+    return place
+
+
+def _same(part: str, text: str) -> bool:
+    if part.endswith("*"):
+        return text.startswith(part[:-1])
+    return text in (part, part + "s", part + "es")

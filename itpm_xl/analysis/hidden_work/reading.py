@@ -1,0 +1,125 @@
+"""What the rows of a project say: the facts that its title, scope and tasks tell, and the work that is planned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from itpm_xl.analysis.hidden_work.phrases import negated, words_of
+from itpm_xl.schema import CHANGES, DEPENDENCIES, PROJECT, RAID, READINESS, SCOPE, Row, TableSpec
+
+if TYPE_CHECKING:
+    from itpm_xl.analysis.hidden_work.library import Kind, Library, Rule
+    from itpm_xl.project import Project
+
+__all__ = ["Line", "Sign", "facts_of", "lines_of", "planned_by", "planned_rows", "ruled_out"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A text of the workbook that says something about the project.
+
+    Attributes:
+        spec: the table it stands in.
+        record: its row.
+        key: its column.
+        text: the text as written.
+        signs: the words and groups that were found, each with its place in the text.
+        denied: the words that the text says do not apply.
+    """
+
+    spec: TableSpec
+    record: Row
+    key: str
+    text: str
+    signs: dict[str, tuple[int, int]]
+    denied: dict[str, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """The row that tells a fact, and its words."""
+
+    line: Line
+    words: str
+
+
+def lines_of(project: Project, library: Library) -> list[Line]:
+    """Title, requirements that are in, and tasks, as far as they have a text."""
+    made = _Reader(library)
+    lines = list(made.lines(PROJECT, [project.info], "name", "in:title"))
+    wanted = [
+        need
+        for need in project.scope
+        if need.status != "Dropped" and need.priority != "Won't" and getattr(need, "intake", None) != "Rejected"
+    ]
+    lines += made.lines(SCOPE, wanted, "requirement", "in:scope")
+    lines += made.lines(DEPENDENCIES, project.tasks, "task", "in:task")
+    return lines
+
+
+def planned_rows(project: Project, library: Library) -> list[Line]:
+    """Rows that are no tasks and show that somebody thinks of something: checks of the gate, actions, changes."""
+    made = _Reader(library)
+    actions = [item for item in project.raid if item.type in ("Action", "Dependency")]
+    lines = list(made.lines(READINESS, project.readiness, "check", "in:check"))
+    lines += made.lines(RAID, actions, "title", "in:action")
+    lines += made.lines(RAID, actions, "action", "in:action")
+    changes = [change for change in project.changes if change.status not in ("Rejected", "Deferred")]
+    lines += made.lines(CHANGES, changes, "title", "in:change")
+    return lines
+
+
+class _Reader:
+    def __init__(self, library: Library) -> None:
+        self._phrases = library.phrases
+
+    def lines(self, spec: TableSpec, records: Iterable[Row], key: str, where: str) -> Iterator[Line]:
+        for record in records:
+            text = getattr(record, key)
+            if not text:
+                continue
+            said, not_said = negated(str(text))
+            signs = self._phrases.found(words_of(said))
+            if said:
+                signs[where] = (0, 0)
+                if kind := getattr(record, "kind", None):
+                    signs[f"kind:{str(kind).casefold()}"] = (0, 0)
+            denied = self._phrases.found(words_of(not_said)) if not_said else {}
+            yield Line(spec, record, key, said, signs, denied)
+
+
+def _holds(rule: Rule, signs: dict[str, tuple[int, int]]) -> bool:
+    return all((name in signs) is wanted for name, wanted in rule)
+
+
+def facts_of(lines: Iterable[Line], library: Library) -> dict[str, Sign]:
+    """The facts that hold, each with the row that tells it best.
+
+    The earlier rule of a fact tells more than a later one, an earlier row stands for all, and the title comes last.
+    """
+    ordered = sorted(lines, key=lambda line: line.spec is PROJECT)
+    found: dict[str, Sign] = {}
+    for name, rules in library.facts.items():
+        told = ((rule, line) for rule in rules for line in ordered if _holds(rule, line.signs))
+        if first := next(told, None):
+            rule, line = first
+            found[name] = Sign(line, _words(rule, line))
+    return found
+
+
+def _words(rule: Rule, line: Line) -> str:
+    """The words of a row that a rule found, in the order in which they stand; the row itself where its Kind told."""
+    spans = sorted({line.signs[name] for name, wanted in rule if wanted and line.signs[name] != (0, 0)})
+    return " ... ".join(line.text[start:end] for start, end in spans) or line.text
+
+
+def planned_by(kind: Kind, lines: Iterable[Line]) -> list[Line]:
+    """The rows that show that work of a kind is planned."""
+    return [line for line in lines if any(_holds(rule, line.signs) for rule in kind.planned_by)]
+
+
+def ruled_out(kind: Kind, lines: Iterable[Line]) -> bool:
+    """Whether somebody has written that work of a kind is not needed: no training, load test out of scope."""
+    return any(line.denied and any(_holds(rule, line.denied) for rule in kind.planned_by) for line in lines)
