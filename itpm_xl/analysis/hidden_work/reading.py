@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -94,6 +94,20 @@ def _holds(rule: Rule, signs: dict[str, tuple[int, int]]) -> bool:
     return all((name in signs) is wanted for name, wanted in rule)
 
 
+def _by_sign(lines: Iterable[Line]) -> dict[str, list[Line]]:
+    """The lines that hold each sign, in their order."""
+    found: dict[str, list[Line]] = {}
+    for line in lines:
+        for sign in line.signs:
+            found.setdefault(sign, []).append(line)
+    return found
+
+
+def _candidates(rule: Rule, lines: Sequence[Line], by_sign: Mapping[str, Sequence[Line]]) -> Sequence[Line]:
+    """The lines for which a rule may hold: those with the rarest sign that it wants."""
+    return min((by_sign.get(name, ()) for name, wanted in rule if wanted), key=len, default=lines)
+
+
 def facts_of(lines: Iterable[Line], library: Library) -> dict[str, Sign]:
     """The facts that hold, each with the row that tells it best.
 
@@ -101,8 +115,10 @@ def facts_of(lines: Iterable[Line], library: Library) -> dict[str, Sign]:
     """
     ordered = sorted(lines, key=lambda line: line.spec is PROJECT)
     found: dict[str, Sign] = {}
+    by_sign = _by_sign(ordered)
     for name, rules in library.facts.items():
-        told = ((rule, line) for rule in rules for line in ordered if _holds(rule, line.signs))
+        told = ((rule, line) for rule in rules for line in _candidates(rule, ordered, by_sign))
+        told = ((rule, line) for rule, line in told if _holds(rule, line.signs))
         if first := next(told, None):
             rule, line = first
             found[name] = Sign(line, _words(rule, line))
@@ -117,7 +133,12 @@ def _words(rule: Rule, line: Line) -> str:
 
 def planned_by(kind: Kind, lines: Iterable[Line]) -> list[Line]:
     """The rows that show that work of a kind is planned."""
-    return [line for line in lines if any(_holds(rule, line.signs) for rule in kind.planned_by)]
+    rows = list(lines)
+    by_sign = _by_sign(rows)
+    planned = {
+        id(line) for rule in kind.planned_by for line in _candidates(rule, rows, by_sign) if _holds(rule, line.signs)
+    }
+    return [line for line in rows if id(line) in planned]
 
 
 def ruled_out(kind: Kind, lines: Iterable[Line]) -> bool:
