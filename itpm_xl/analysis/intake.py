@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.calendars import Calendars, in_range
@@ -215,11 +216,17 @@ class _WorkedDays:
 
     def _worked(self, day: date) -> tuple[int, int]:
         """First and last working minute of a day; the usual hours where nobody was to work."""
-        midnight = to_wall(day_start(day))
-        spans = self._calendar.spans(midnight, midnight + 24 * 60)
-        if spans:
-            return spans[0][0], spans[-1][1]
-        return midnight + self._hours[0][0], midnight + self._hours[-1][1]
+        return _worked(self._calendar, self._hours, day)
+
+
+@lru_cache(maxsize=1024)
+def _worked(calendar: WorkCalendar, hours: Hours, day: date) -> tuple[int, int]:
+    """The same; the tasks of a plan begin and end on the same few days."""
+    midnight = to_wall(day_start(day))
+    spans = calendar.spans(midnight, midnight + 24 * 60)
+    if spans:
+        return spans[0][0], spans[-1][1]
+    return midnight + hours[0][0], midnight + hours[-1][1]
 
 
 def _constrain(row: Task, task: NetworkTask, intake: Intake) -> None:

@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.calendars import calendars_of, in_range
-from itpm_xl.analysis.worktime import DAY, EARLIEST, LATEST, to_wall
-from itpm_xl.project import as_day, day_start
+from itpm_xl.analysis.worktime import DAY, EARLIEST, EPOCH, LATEST
+from itpm_xl.project import as_day
 
 if TYPE_CHECKING:
     from itpm_xl.analysis.worktime import WorkCalendar
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Workdays"]
 
 _ONE = timedelta(days=1)
+_FIRST = EPOCH.toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ def _days_between(calendar: WorkCalendar, lower: int, upper: int) -> int:
 
 
 def _midnight(day: date) -> int:
-    return to_wall(day_start(day))
+    """The wall minute at which a day begins."""
+    return (day.toordinal() - _FIRST) * DAY
 
 
 def _within(moment: date) -> date:

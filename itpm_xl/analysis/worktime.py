@@ -19,7 +19,9 @@ from itertools import accumulate
 from operator import sub
 
 __all__ = [
+    "DAY",
     "EARLIEST",
+    "EPOCH",
     "HORIZON",
     "LATEST",
     "Hours",

@@ -114,8 +114,9 @@ def only_since(result: CheckResult, project: Project) -> tuple[CheckResult, date
 
 
 def _findings(context: Context) -> Iterator[Finding]:
+    reported = {profile for profile in Profile if profile.rank <= context.profile.rank}
     for rule in RULES.values():
-        if rule.profile.rank > context.profile.rank:
+        if rule.profile not in reported:
             continue
         about_reading = rule.code.startswith("WBK")
         for hit in rule.run(context):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "from_bytes", "record_format", "to_bytes"]
 
-FORMAT = 1
+FORMAT = 2
 """Of the bytes around the record."""
 _HEAD = struct.Struct("<4sBIIII")
 _MAGIC = b"ITPX"

@@ -40,19 +40,20 @@ class PackedTable:
 
 def pack_rows(tables: Mapping[str, Table]) -> bytes:
     """Every row of every input table."""
-    return _pack(
-        {
-            name: {
-                "sheet": table.sheet,
-                "rows": list(table.row_numbers),
-                "columns": {
-                    key: _plain_dates(values) if table.spec.by_key[key].kind is Kind.DATE else list(values)
-                    for key, values in table.columns.items()
-                },
-            }
-            for name, table in tables.items()
-        }
-    )
+    return _pack({name: _packed_table(table) for name, table in tables.items()})
+
+
+def _packed_table(table: Table) -> dict[str, object]:
+    """One table; of the columns that nobody filled, which are most, only the names."""
+    number, kinds = len(table), table.spec.by_key
+    blank = [key for key, values in table.columns.items() if len(values) == number == values.count(None)]
+    taken = {*blank}
+    columns = {
+        key: _plain_dates(values) if kinds[key].kind is Kind.DATE else list(values)
+        for key, values in table.columns.items()
+        if key not in taken
+    }
+    return {"sheet": table.sheet, "rows": list(table.row_numbers), "columns": columns, "blank": blank}
 
 
 def unpack_rows(packed: bytes) -> dict[str, PackedTable]:
@@ -63,10 +64,10 @@ def unpack_rows(packed: bytes) -> dict[str, PackedTable]:
     """
     tables: dict[str, PackedTable] = {}
     for name, table in cast("dict[str, Any]", _unpack(packed)).items():
-        spec = table_named(name)
+        spec, blank = table_named(name), dict.fromkeys(table["blank"], [None] * len(table["rows"]))
         columns = {
             key: _typed(values, spec.by_key[key].kind)
-            for key, values in table["columns"].items()
+            for key, values in {**table["columns"], **blank}.items()
             if spec is not None and key in spec.by_key
         }
         tables[name] = PackedTable(name, table["sheet"], tuple(table["rows"]), columns)

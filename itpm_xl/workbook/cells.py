@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from itpm_xl.schema import Column, Kind
@@ -89,6 +89,8 @@ def convert_column(column: Column, values: Sequence[object]) -> tuple[list[Any],
         if not any(values):  # most columns of most workbooks are blank
             return [None] * len(values), []
         return _convert_texts(column, values)
+    if column.kind in _PLAIN_NUMBERS and _are_plain_numbers(column, values):
+        return [value if type(value) is float else None for value in values], []
     convert = _CONVERTERS[column.kind]
     typed: list[Any] = []
     misread: list[tuple[int, Misread]] = []
@@ -104,6 +106,17 @@ def convert_column(column: Column, values: Sequence[object]) -> tuple[list[Any],
             misread.append((index, problem))
             typed.append(problem.value)
     return typed, misread
+
+
+def _are_plain_numbers(column: Column, values: Sequence[object]) -> bool:
+    """Whether every value is a number in range or nothing: as in nearly every column of numbers."""
+    numbers: list[Any] = [value for value in values if type(value) is float]
+    if any(type(value) is not float and value is not None and value != "" for value in values):
+        return False
+    low, high = column.minimum, column.maximum
+    return not (low is not None and any(number < low for number in numbers)) and not (
+        high is not None and any(number > high for number in numbers)
+    )
 
 
 def _convert_texts(column: Column, values: Sequence[object]) -> tuple[list[Any], list[tuple[int, Misread]]]:
@@ -218,8 +231,9 @@ def _date(_column: Column, value: object) -> date:
 
 def _to_the_minute(value: datetime) -> date:
     """Excel keeps 17:00 as a binary fraction; round it back. Midnight is a date without a time."""
-    rounded = (value + timedelta(seconds=30)).replace(second=0, microsecond=0)
-    return rounded.date() if rounded.time() == time() else rounded
+    if value.second or value.microsecond:
+        value = (value + timedelta(seconds=30)).replace(second=0, microsecond=0)
+    return value if value.hour or value.minute else value.date()
 
 
 def _date_hint(value: object) -> str:
@@ -235,6 +249,7 @@ def _date_hint(value: object) -> str:
 
 
 _TEXTS = frozenset({str, type(None)})
+_PLAIN_NUMBERS = frozenset({Kind.NUMBER, Kind.DAYS, Kind.MONEY})
 _WHOLE = frozenset({Kind.INTEGER, Kind.SCALE})
 _CONVERTERS: dict[Kind, Callable[[Column, Any], Any]] = {
     Kind.ID: _trimmed,
