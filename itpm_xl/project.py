@@ -94,7 +94,8 @@ class Project:
             raise TableMissingError(
                 "there is no Project table in this workbook.",
                 path=tables.source.path or tables.source.name,
-                hint="Every project workbook has one (`itpm-xl new` makes it).",
+                hint="Every project workbook has one (`itpm-xl new` makes it). If its sheet was deleted, close the "
+                "workbook without saving, or take the sheet from a backup.",
             )
         info = cast("ProjectInfo", tables["Project"].records[0])
         settings = cast("Settings", tables["Settings"].records[0]) if "Settings" in tables else Settings()

@@ -19,7 +19,7 @@ from itpm_xl.analysis.schedule import Schedule, schedule
 from itpm_xl.analysis.worktime import HORIZON, NoWorkingTimeError, WorkCalendar, from_wall, to_wall
 from itpm_xl.errors import ItpmError, TableMissingError
 from itpm_xl.project import as_day, day_end, day_start
-from itpm_xl.schema import DEPENDENCIES
+from itpm_xl.schema import DEPENDENCIES, PROJECT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,14 +57,17 @@ def plan(
         raise TableMissingError(
             "there is no Dependencies table, so there is nothing to plan.",
             path=project.source.path or project.source.name,
-            hint="A new workbook (`itpm-xl new`) shows what it looks like.",
+            hint="If its sheet was deleted, take it from a backup or an earlier version of the file; "
+            "a new workbook (`itpm-xl new`) shows what it looks like.",
         )
     start = project.info.start_date
     if start is None or not in_range(start):
+        place = project.where(PROJECT, project.info, "start_date")
         raise ItpmError(
             "the project has no start date between 1900 and 2200, so nothing can be planned.",
             path=project.source.path or project.source.name,
-            hint="Fill Start date on the Project sheet.",
+            hint=f"Type Start date into {place}, as in 2026-03-02.",
+            where=place,
         )
     status = as_of or project.as_of or project.info.status_date
     if status is not None and not in_range(status):

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["CheckResult", "check"]
 
+_ABOUT_HEADERS = frozenset({"WBK001", "WBK002", "WBK003", "WBK004", "WBK005", "WBK007", "WBK023"})
+"""Findings about tables and headers that are missing, doubled or called something else."""
+
 
 @dataclass(frozen=True)
 class CheckResult:
@@ -46,6 +49,12 @@ class CheckResult:
         """How many findings of each severity, worst first; zeros included."""
         counted = Counter(finding.severity for finding in self.findings)
         return {severity: counted[severity] for severity in Severity}
+
+    @property
+    def unread(self) -> tuple[Finding, ...]:
+        """What the workbook lacks of its tables and headers, worst first: without it, results rest on less."""
+        about = [one for one in self.findings if one.code in _ABOUT_HEADERS and one.severity is not Severity.INFO]
+        return tuple(sorted(about, key=lambda one: one.severity.rank))
 
     @property
     def errors(self) -> int:

@@ -18,7 +18,7 @@ from itpm_xl.excel.files import repair_copy, write_beside
 from itpm_xl.excel.folder import consolidate_folder
 from itpm_xl.excel.host import place_sheets, refuse_locked
 from itpm_xl.excel.live_tables import live_project
-from itpm_xl.excel.messages import check_message, gate_message, listed, plan_message
+from itpm_xl.excel.messages import check_message, gate_message, listed, plan_message, unread_note
 from itpm_xl.excel.next_finding import go_to_next
 from itpm_xl.excel.scratch import opened_scratch
 from itpm_xl.excel.session import undisturbed
@@ -57,7 +57,7 @@ class Action:
 
 def _check(book: Book) -> str:
     week, placed = _put(book, ("Findings",))
-    return _with_notes(book, check_message(week.checked, placed.sheets[0]), placed)
+    return _with_notes(book, check_message(week.checked, placed.sheets[0]), week, placed)
 
 
 def _plan(book: Book) -> str:
@@ -70,14 +70,14 @@ def _plan(book: Book) -> str:
     week, placed = _put(book, ("Schedule", "Map", "Why"), before=refuse_without_plan)
     if week.plan is None:
         return "There are no tasks to plan yet: fill the sheet Dependencies."
-    return _with_notes(book, plan_message(week.plan, placed.sheets), placed)
+    return _with_notes(book, plan_message(week.plan, placed.sheets), week, placed)
 
 
 def _brief(book: Book) -> str:
     from itpm_xl.report.in_place import SHEETS  # noqa: PLC0415 - see _week
 
     week, placed = _put(book, SHEETS)
-    return _with_notes(book, f"{week.brief.summary()}.\n{listed(placed.sheets)} are up to date.", placed)
+    return _with_notes(book, f"{week.brief.summary()}.\n{listed(placed.sheets)} are up to date.", week, placed)
 
 
 def _why(book: Book) -> str:
@@ -103,9 +103,12 @@ def _why(book: Book) -> str:
 def _gate(book: Book) -> str:
     from itpm_xl.analysis.plan import plan_if_possible  # noqa: PLC0415 - see _week
     from itpm_xl.analysis.readiness import assess_gate  # noqa: PLC0415
+    from itpm_xl.checks.check import check as run_checks  # noqa: PLC0415
 
     project = live_project(book)
-    return gate_message(assess_gate(project, plan_if_possible(project)))
+    plan = plan_if_possible(project)
+    unread = unread_note(run_checks(project, plan=plan).unread)
+    return "\n".join(filter(None, [gate_message(assess_gate(project, plan)), unread]))
 
 
 def _next_finding(book: Book) -> str:
@@ -161,13 +164,13 @@ def _week(book: Book, *, today: date) -> Week:
     return week_of(live_project(book), version=VERSION, today=today)
 
 
-def _with_notes(book: Book, message: str, placed: Placed) -> str:
+def _with_notes(book: Book, message: str, week: Week, placed: Placed) -> str:
     notes = []
     if placed.left:
         notes.append(f"Excel kept {listed(placed.left)}; delete it by hand.")
     if is_read_only(book):
         notes.append("This workbook is open for reading only: save it under another name to keep the sheets.")
-    return "\n".join([message, *notes])
+    return "\n".join(filter(None, [message, *notes, unread_note(week.checked.unread)]))
 
 
 def _selected_row(book: Book) -> tuple[str, int]:

@@ -25,10 +25,12 @@ __all__ = [
     "plan_message",
     "portfolio_message",
     "repair_question",
+    "unread_note",
 ]
 
 _MOST_LINES = 12
 _NAMED = 8
+_UNREAD = 4
 
 
 def listed(names: Sequence[str]) -> str:
@@ -55,6 +57,19 @@ def check_message(result: CheckResult, sheet: str) -> str:
         f"{count(total, 'finding')}: {counts}.{accepted}\n"
         f"They are on the sheet {sheet}, worst first. Next finding takes you to each cell."
     )
+
+
+def unread_note(unread: Sequence[Finding]) -> str:
+    """What of the tables could not be read, cell by cell with the next step: a paragraph, or "" where all was."""
+    lines = [f"- {_told(one)}" for one in unread[:_UNREAD]]
+    if len(unread) > _UNREAD:
+        lines.append(f"- and {len(unread) - _UNREAD} more: press Check workbook")
+    return "\n".join(["", "First put right what the numbers rest on:", *lines]) if lines else ""
+
+
+def _told(finding: Finding) -> str:
+    where = f"{finding.where}: " if str(finding.where) else ""
+    return f"{where}{finding.message} → {finding.hint}" if finding.hint else f"{where}{finding.message}"
 
 
 def finding_message(here: Sequence[Finding], place: int, places: int, *, note: str = "") -> str:
