@@ -1,4 +1,4 @@
-"""What PMs break without meaning to, and what the button then says: sheet, cell and next step, no wrong number alone."""
+"""What PMs break without meaning to, and what the button says: sheet, cell, next step, no wrong number alone."""
 
 from __future__ import annotations
 
