@@ -1,4 +1,4 @@
-"""What PMs break without meaning to, and what the button then says: sheet, cell and next step, no wrong number alone."""
+"""Press a button on a workbook that lacks parts: what cannot be computed is a sentence, what can be is computed."""
 
 from __future__ import annotations
 
