@@ -22,6 +22,7 @@ from itpm_xl.report.brief import RowRef, Section
 from itpm_xl.report.brief_fit import A4_SHEET, CELL_PADDING, GUTTER, fit
 from itpm_xl.report.brief_sections import blocks
 from itpm_xl.report.brief_workbook import write_brief_workbook
+from itpm_xl.report.own_sheets import Pages
 from itpm_xl.report.text_fit import cut, line_height, lines_needed, text_width
 from itpm_xl.workbook.graft import graft
 from itpm_xl.workbook.outputs import is_own_output
@@ -30,7 +31,8 @@ CREATED = datetime(2026, 3, 6, 9)
 
 
 def written(path, brief, link_to="plan.xlsx", findings=(), plan=None, **options):
-    write_brief_workbook(path, brief, findings, plan, link_to=link_to, created=CREATED, **options)
+    pages = Pages(brief, tuple(findings), plan, link_to=link_to)
+    write_brief_workbook(path, pages, created=CREATED, **options)
     return path
 
 
@@ -263,7 +265,7 @@ def test_the_same_brief_gives_the_same_bytes():
 
 
 def test_without_a_clock_the_file_is_as_old_as_its_status_date(tmp_path):
-    write_brief_workbook(tmp_path / "b.xlsx", brief_cases.rich(), (), None, link_to=None)
+    write_brief_workbook(tmp_path / "b.xlsx", Pages(brief_cases.rich()))
     assert openpyxl.load_workbook(tmp_path / "b.xlsx").properties.created == datetime(2026, 3, 6)
 
 
@@ -303,7 +305,7 @@ def test_grafted_into_the_workbook_it_describes_it_is_sound_and_marked_once(tmp_
 
 
 def test_only_the_page_where_only_the_page_is_wanted(tmp_path):
-    path = written(tmp_path / "b.xlsx", brief_cases.rich(), only_brief=True)
+    path = written(tmp_path / "b.xlsx", brief_cases.rich(), sheets=("Brief",))
     assert openpyxl.load_workbook(path).sheetnames == ["Brief"]
 
 

@@ -18,7 +18,7 @@ from itpm_xl.errors import TargetError, UsageError
 from itpm_xl.excel import actions
 from itpm_xl.excel.actions import ACTIONS
 from itpm_xl.report.deliver import week_of
-from itpm_xl.report.in_place import SHEETS, write_in_place
+from itpm_xl.report.in_place import write_in_place
 
 TODAY = date(2026, 3, 6)
 
@@ -88,7 +88,7 @@ def test_the_brief_is_the_one_that_is_written_without_excel(opened, tmp_path):
     write_in_place(week, headless, now=datetime(2026, 3, 6))
     expected = openpyxl.load_workbook(headless)
     assert tabs(book) == expected.sheetnames
-    for name in SHEETS:
+    for name in (tab for tab in tabs(book)[tabs(book).index("Brief") :] if not tab.startswith("_")):
         live, file = sheet_content(book.impl.held[name]), sheet_content(expected[name])
         assert live == file, name
     assert len(book.sheets["Map"].pictures) == 1

@@ -10,11 +10,12 @@ from projects import planned, table
 from test_plan import task, tasks
 
 from itpm_xl.report.brief_workbook import write_brief_workbook
+from itpm_xl.report.own_sheets import Pages
 
 
 def opened(tmp_path, plan, name="Schedule"):
     path = tmp_path / "b.xlsx"
-    write_brief_workbook(path, brief_cases.rich(), (), plan, link_to="plan.xlsx")
+    write_brief_workbook(path, Pages(brief_cases.rich(), plan=plan, link_to="plan.xlsx"))
     return openpyxl.load_workbook(path)[name]
 
 

@@ -15,6 +15,7 @@ from office import pages
 from itpm_xl.errors import Finding, Location, Severity
 from itpm_xl.report.brief_workbook import write_brief_workbook
 from itpm_xl.report.gantt import axis_for, bar_for, state_of
+from itpm_xl.report.own_sheets import Pages
 from itpm_xl.schema import CalendarEntry
 
 HEAD = 4
@@ -84,7 +85,7 @@ def sheet(tmp_path):
 
 def opened(tmp_path, plan, findings=(), name="Schedule", link_to="plan.xlsx"):
     path = tmp_path / "b.xlsx"
-    write_brief_workbook(path, brief_cases.rich(), findings, plan, link_to=link_to)
+    write_brief_workbook(path, Pages(brief_cases.rich(), tuple(findings), plan, link_to=link_to))
     return openpyxl.load_workbook(path)[name]
 
 

@@ -18,6 +18,7 @@ from itpm_xl.excel.folder import consolidate_folder
 from itpm_xl.excel.freezing import freeze_baseline
 from itpm_xl.excel.host import place_sheets, refuse_locked
 from itpm_xl.excel.live_tables import live_project
+from itpm_xl.excel.marks import owned_tabs
 from itpm_xl.excel.messages import check_message, gate_message, listed, plan_message, unread_note
 from itpm_xl.excel.next_finding import go_to_next
 from itpm_xl.excel.scratch import opened_scratch
@@ -76,9 +77,7 @@ def _plan(book: Book) -> str:
 
 
 def _brief(book: Book) -> str:
-    from itpm_xl.report.in_place import SHEETS  # noqa: PLC0415 - see _week
-
-    week, placed = _put(book, SHEETS)
+    week, placed = _put(book, None)
     with undisturbed(book) as tell:
         tell("keeping this brief")
         note = _keep(book, week)
@@ -162,18 +161,24 @@ def _guide(_: Book) -> str:
     return "The guide opens in your browser."
 
 
-def _put(book: Book, sheets: Sequence[str], *, before: Callable[[Week], None] = lambda _: None) -> tuple[Week, Placed]:
-    """Compute the week and put sheets of it into the workbook."""
+def _put(
+    book: Book, sheets: Sequence[str] | None, *, before: Callable[[Week], None] = lambda _: None
+) -> tuple[Week, Placed]:
+    """Compute the week and put sheets of it into the workbook; None for all that it should have."""
     from itpm_xl.report.in_place import render_sheets  # noqa: PLC0415 - see _week
+    from itpm_xl.report.own_sheets import pages_of, sheets_in_place  # noqa: PLC0415
 
     refuse_locked(book)
     with undisturbed(book) as tell:
         tell("reading the tables")
         week = _week(book, today=date.today())
         before(week)
+        if sheets is None:
+            owned = frozenset(owned_tabs(book).values())
+            sheets = sheets_in_place(pages_of(week, link_to=None, in_place=True), owned)
         tell("writing the sheets")
         days = counts_from_1904(book)
-        with opened_scratch(book, lambda path: render_sheets(week, path, date_1904=days, only=sheets)) as scratch:
+        with opened_scratch(book, lambda path: render_sheets(week, path, sheets, date_1904=days)) as scratch:
             return week, place_sheets(book, scratch, sheets, tell=tell)
 
 

@@ -13,7 +13,6 @@ from itpm_xl.analysis.simulation.reason import why_not
 from itpm_xl.checks.check import check
 from itpm_xl.errors import TargetError
 from itpm_xl.report.build import build_brief
-from itpm_xl.schema import DEPENDENCIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,20 +95,9 @@ def write_week(
 
 def _write_workbook(week: Week, path: Path, link: str | None, *, only_brief: bool = False) -> None:
     from itpm_xl.report.brief_workbook import write_brief_workbook  # noqa: PLC0415 - xlsxwriter
-    from itpm_xl.report.control import assess_control  # noqa: PLC0415
+    from itpm_xl.report.own_sheets import pages_of  # noqa: PLC0415
 
-    tasks = week.project.tables.get(DEPENDENCIES.name)
-    write_brief_workbook(
-        path,
-        week.brief,
-        week.checked.findings,
-        week.plan,
-        link_to=link,
-        source_sheet=DEPENDENCIES.name if tasks is None else tasks.sheet,
-        control=None if only_brief else assess_control(week.project, week.plan, week.checked.findings),
-        only_brief=only_brief,
-        project=week.project,
-    )
+    write_brief_workbook(path, pages_of(week, link_to=link), sheets=("Brief",) if only_brief else None)
 
 
 def _write_pdf(week: Week, path: Path, link: str | None, print_pdf: Callable[[Path, Path], None] | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -19,10 +19,7 @@ if TYPE_CHECKING:
     from itpm_xl.report.deliver import Week
     from itpm_xl.workbook.records import Line
 
-__all__ = ["SHEETS", "InPlace", "refuse_unless_writable", "render_sheets", "write_in_place"]
-
-SHEETS = ("Brief", "Gate", "Control", "Findings", "Schedule", "Map", "Why")
-"""Every sheet of ours, in the order of their tabs."""
+__all__ = ["InPlace", "refuse_unless_writable", "render_sheets", "write_in_place"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +69,9 @@ def write_in_place(week: Week, book: Path, *, now: datetime, backups: int = 3) -
         TargetError: it is open, was saved by somebody since it was read, or cannot take our sheets.
         NotAWorkbookError: it is missing or damaged.
     """
-    from itpm_xl.report.remember import kept_in, remember_week  # noqa: PLC0415 - only for those who write
-    from itpm_xl.workbook.graft import graft  # noqa: PLC0415 - lxml
+    from itpm_xl.report.own_sheets import pages_of, sheets_in_place  # noqa: PLC0415 - only for those who write
+    from itpm_xl.report.remember import kept_in, remember_week  # noqa: PLC0415
+    from itpm_xl.workbook.graft import graft, owned_sheets  # noqa: PLC0415 - lxml
     from itpm_xl.workbook.package import Package  # noqa: PLC0415 - only for those who write
     from itpm_xl.workbook.save import replace_workbook  # noqa: PLC0415
 
@@ -81,28 +79,30 @@ def write_in_place(week: Week, book: Path, *, now: datetime, backups: int = 3) -
     _refuse_if_newer(week, book)
     with Package(book) as package:
         date_1904 = package.date_1904
+        owned = owned_sheets(package).values()
+    sheets = sheets_in_place(pages_of(week, link_to=None, in_place=True), frozenset(owned))
     kept = remember_week(week, kept_in(week, book), now=now)
     # What cannot be kept leaves the history as it is; what is there already is written again with the same text.
     records = {} if kept.note else {HISTORY_SHEET: kept.lines}
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder) / "scratch.xlsx"
-        render_sheets(week, scratch, date_1904=date_1904, records=records)
+        render_sheets(week, scratch, sheets, date_1904=date_1904, records=records)
         result = replace_workbook(
             book,
-            lambda target: graft(book, scratch, [*SHEETS, *records], owned=True, out=target),
+            lambda target: graft(book, scratch, [*sheets, *records], owned=True, out=target),
             now=now,
             backups=backups,
         )
     replaced = tuple(tab for tab in result.replaced if tab != HISTORY_SHEET)
-    return InPlace(tuple(result.sheets[name] for name in SHEETS), replaced, kept.note)
+    return InPlace(tuple(result.sheets[name] for name in sheets), replaced, kept.note)
 
 
 def render_sheets(
     week: Week,
     out: Path,
+    sheets: Collection[str],
     *,
     date_1904: bool,
-    only: Collection[str] | None = None,
     records: Mapping[str, Iterable[Line]] = MappingProxyType({}),
 ) -> None:
     """Render our sheets as they will stand in the PM's own workbook.
@@ -110,30 +110,15 @@ def render_sheets(
     Args:
         week: what to render.
         out: the workbook to write; the sheets are carried over from it.
+        sheets: which of `own_sheets.OWN_SHEETS`.
         date_1904: count days from 1904, as the PM's workbook does.
-        only: some of `SHEETS`; None for all.
         records: lines of very hidden sheets to carry along, by sheet name.
     """
     from itpm_xl.report.brief_workbook import write_brief_workbook  # noqa: PLC0415 - xlsxwriter
-    from itpm_xl.report.control import assess_control  # noqa: PLC0415
+    from itpm_xl.report.own_sheets import pages_of  # noqa: PLC0415
 
-    # The workbook's hash on a page inside the workbook could never be its own, and would make every run differ.
-    brief = replace(week.brief, foot=replace(week.brief.foot, sha256=""))
-    tasks = week.project.tables.get("Dependencies")
-    write_brief_workbook(
-        out,
-        brief,
-        week.checked.findings,
-        week.plan,
-        link_to=None,
-        source_sheet=tasks.sheet if tasks else "Dependencies",
-        control=assess_control(week.project, week.plan, week.checked.findings),
-        all_sheets=True,
-        only=only,
-        date_1904=date_1904,
-        project=week.project,
-        records=records,
-    )
+    pages = pages_of(week, link_to=None, in_place=True)
+    write_brief_workbook(out, pages, sheets=sheets, date_1904=date_1904, records=records)
 
 
 def _refuse_if_newer(week: Week, book: Path) -> None:
