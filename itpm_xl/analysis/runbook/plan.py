@@ -73,8 +73,8 @@ def plan_runbook(project: Project, *, now: datetime | None = None) -> Runbook | 
         return None
     try:
         return _planned(project, rows, now)
-    except NoWorkingTimeError:  # steps of months, one after the other, up to the year 2200
-        return None
+    except NoWorkingTimeError:  # thousands of steps of a month each, up to the year 2200
+        return _planned(project, [replace(row, duration_minutes=None) for row in rows], now)
 
 
 def _planned(project: Project, rows: list[CutoverStep], now: datetime | None) -> Runbook:
@@ -93,7 +93,10 @@ def _planned(project: Project, rows: list[CutoverStep], now: datetime | None) ->
         window = None  # a window without a day to run on tells nothing
     way = WayBack(project.cutover)
     opens, closes = (None, None) if window is None else (clock.to_utc(window.begins), clock.to_utc(window.ends))
-    ordered = sorted(found, key=lambda step: (step.expected_start, step.expected_finish, step.row.row))
+    # What takes no time comes before what begins when it ends.
+    ordered = sorted(
+        found, key=lambda step: (step.expected_start, step.expected_finish > step.expected_start, step.row.row)
+    )
     done = _undoable(ordered)
     no_return = next(
         (step for step in ordered if step.row.point_of_no_return == "Yes" and step.state != "Skipped"), None
