@@ -37,10 +37,13 @@ _COLUMNS: Final = (
     ("Began", 9.0),
     ("Over", 9.0),
 )
+_NOW: Final = 2
 _LAST: Final = len(_COLUMNS) - 1
 _SIZE: Final = 12
 _SMALL: Final = 9
 _MOST_LINES: Final = 4
+_ONE_PAGE: Final = 680.0
+"""Points of height that still are big type when printed on one page."""
 _TILES: Final = ((0, 3), (4, 4), (5, 6), (7, 9))
 _STATES: Final = {"Done": GREEN, "Running": AMBER, "Failed": RED, "Skipped": CALM}
 
@@ -71,11 +74,12 @@ def add_runbook_sheet(
     """
     own = OwnSheet(book, name, styles)
     for column, (_, width) in enumerate(_COLUMNS):
-        own.sheet.set_column(column, column, width)
+        # Before the run there is no forecast, only the plan.
+        hidden = {"hidden": True} if column == _NOW and runbook.now is None else {}
+        own.sheet.set_column(column, column, width, None, hidden)
     own.sheet.set_landscape()
     own.sheet.set_paper(9)
     own.sheet.set_margins(left=0.35, right=0.35, top=0.35, bottom=0.5)
-    own.sheet.fit_to_pages(1, 0)
     own.sheet.set_footer("&L&9&A&R&9Page &P of &N")
     page = _Page(own, project, runbook, link_to)
     page.title()
@@ -84,6 +88,7 @@ def add_runbook_sheet(
     page.steps()
     page.rollbacks()
     page.calls()
+    own.sheet.fit_to_pages(1, 1 if own.room_above(page.row) <= _ONE_PAGE else 0)
     own.sheet.print_area(0, 0, page.row - 1, _LAST)
     own.sheet.ignore_errors({"number_stored_as_text": f"A1:J{page.row + 1}"})
     return own
@@ -143,7 +148,7 @@ class _Page:
         for (first, last), (label, text, colour) in zip(_TILES, headline(self.runbook, odds), strict=True):
             look = tone(colour)
             word = f"{look.word}: " if look.word in {"Red", "Amber"} else ""
-            ground: Look = {"bg_color": look.fill, "indent": 1, "right": 2, "right_color": WHITE}
+            ground: Look = {"bg_color": look.fill, "align": "left", "indent": 1, "right": 2, "right_color": WHITE}
             self.own.text(self.row + 1, first, label, last=last, font_size=_SMALL, font_color=MUTED, **ground)
             room = sum(column_room(width) for _, width in _COLUMNS[first : last + 1]) - 12
             size = 12 if lines_needed(f"{word}{text}", room, 12, bold=True) <= 2 else 10
@@ -233,7 +238,7 @@ class _Page:
         strong: bool = False,
         ink: Tone = CALM,
     ) -> None:
-        rule: Look = {"bottom": 1, "bottom_color": RULE, "valign": "top", "font_size": _SIZE, **ground}
+        rule: Look = {"bottom": 1, "bottom_color": RULE, "font_size": _SIZE, **ground}
         target = excel_link(self.sheet, self._cell(row), self.link_to)
         self.own.link(self.row, 0, label, target, bold=True, **rule)
         tallest = 1.0
@@ -252,7 +257,7 @@ class _Page:
                 look |= {"font_color": ink.ink, "bold": True}
             self.own.text(self.row, column, shown, **look)
         for column, text in zip((8, 9), times, strict=True):
-            box: Look = {"border": 1, "border_color": MUTED, "font_size": _SIZE, "align": "center", "valign": "top"}
+            box: Look = {"border": 1, "border_color": MUTED, "font_size": _SIZE, "align": "center"}
             self.own.text(self.row, column, text, **box)
         self.own.height(self.row, max(26.25, round((tallest + 6) / 0.75 + 0.5) * 0.75))
         self.row += 1
@@ -298,7 +303,7 @@ class _Page:
             self.own.height(self.row, max(20.25, round((lines * line_height(shown, 11) + 5) / 0.75) * 0.75))
             self.own.text(self.row, 0, cut(tidy(name), 150, 11, bold=True), last=3, bold=True, **rule)
             self.own.text(self.row, 4, shown, last=5, **rule)
-            reach = f"by {channel}" if channel else "phone: ____________________"
+            reach = f"phone: ____________________   {channel}".rstrip()
             self.own.text(self.row, 6, cut(tidy(reach), 300, 11), last=_LAST, **rule)
             self.row += 1
 

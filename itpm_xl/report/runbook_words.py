@@ -52,7 +52,10 @@ def way_back_text(runbook: Runbook, step: RunStep) -> str:
     if row.rollback_minutes is not None:
         how = f"{how} {row.rollback_minutes:g} min".strip() if row.rollback_minutes else how or "nothing to undo"
     if step.decide_by is not None and step.undo_minutes and not step.is_over:
-        return "; ".join(filter(None, [how, f"go back by {clock_time(runbook, step.decide_by)}"]))
+        until = clock_time(runbook, step.decide_by)
+        too_late = step.decide_by < step.expected_finish
+        by = f"TOO LATE to go back after {until}" if too_late else f"go back by {until}"
+        return "; ".join(filter(None, [how, by]))
     return how
 
 
