@@ -164,6 +164,7 @@ class _Page:
         for column, (head, _) in enumerate(_COLUMNS):
             align: Look = {"align": "center"} if column in {3, 8, 9} else {"align": "left"}
             look: Look = {"font_size": 10, "bold": True, "font_color": WHITE, "bg_color": BAND}
+            align |= {"indent": 1} if 5 <= column <= 7 else {}
             self.own.text(self.row, column, head, **look, **align)
         self.own.sheet.repeat_rows(self.row)
         self.own.sheet.freeze_panes(self.row + 1, 1)
@@ -243,7 +244,7 @@ class _Page:
         self.own.link(self.row, 0, label, target, bold=True, **rule)
         tallest = 1.0
         for column, text in enumerate(cells, start=1):
-            room = column_room(_COLUMNS[column][1]) - 6
+            room = column_room(_COLUMNS[column][1]) - (12 if column >= 5 else 6)
             bold = column == 1 or (strong and column == 4)
             size = _SIZE if column in {1, 2, 3, 4} else 11
             shown = cut(text if column == 5 else tidy(text), room, size, _MOST_LINES, bold=bold)
@@ -252,7 +253,7 @@ class _Page:
             lines = sum(lines_needed(part, room, size, bold=bold) for part in shown.split("\n")) if shown else 1
             tallest = max(tallest, lines * line_height(shown, size))
             look: Look = {**rule, "font_size": size, "bold": bold, "text_wrap": True}
-            look["align"] = "center" if column == 3 else "left"
+            look |= {"align": "center"} if column == 3 else {"align": "left", "indent": 1 if column >= 5 else 0}
             if column == 2 and ink.word:
                 look |= {"font_color": ink.ink, "bold": True}
             self.own.text(self.row, column, shown, **look)
@@ -310,7 +311,7 @@ class _Page:
 
 def _people(row: CutoverStep) -> str:
     """Owner, and below who stands in."""
-    room = column_room(_COLUMNS[5][1]) - 6
+    room = column_room(_COLUMNS[5][1]) - 12
     names = [cut(tidy(row.owner or "NOBODY"), room, 11)]
     names.append(cut(tidy(f"or {row.backup}" if row.backup else "no backup"), room, 11))
     return "\n".join(names)
