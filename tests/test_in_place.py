@@ -21,7 +21,7 @@ from itpm_xl.report.in_place import write_in_place
 from itpm_xl.workbook.new_project import new_workbook
 
 NOW = datetime(2026, 3, 6, 14, 15, 30)
-SHEETS = ("Brief", "Gate", "Control", "Findings", "Schedule", "Map", "Why")
+SHEETS = ("Brief", "Gate", "Runbook", "Control", "Findings", "Schedule", "Map", "Why")
 
 
 def invoke(*arguments):
