@@ -214,7 +214,7 @@ def test_the_command_says_what_it_wrote_and_keeps_json_clean(tmp_path):
     result = invoke("brief", book, "--in-place", "--json", "--backups", "0")
     assert result.exit_code == 0
     assert json.loads(result.stdout)["project"] == "DCX"
-    assert "Brief, Gate, Control, Findings, Schedule, Map, Why written" in result.stderr
+    assert "Brief, Gate, Runbook, Control, Findings, Schedule, Map, Why written" in result.stderr
     assert invoke("brief", book, "--in-place", "--out", tmp_path / "x.html").exit_code == 2
 
 
