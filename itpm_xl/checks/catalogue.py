@@ -10,6 +10,8 @@ from itpm_xl.checks import (  # noqa: F401 - loading them registers their rules
     change_rules,
     column_rules,
     control_rules,
+    cutover_row_rules,
+    cutover_rules,
     decision_rules,
     dependency_rules,
     header_rules,
