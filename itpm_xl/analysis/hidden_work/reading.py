@@ -84,7 +84,7 @@ class _Reader:
             signs = self._phrases.found(words_of(said))
             if said:
                 signs[where] = (0, 0)
-                if any(char.isdigit() for char in said):
+                if any(map(str.isdigit, said)):
                     signs["has:number"] = (0, 0)
                 if kind := getattr(record, "kind", None):
                     signs[f"kind:{str(kind).casefold()}"] = (0, 0)
