@@ -34,7 +34,7 @@ _MOST_PLANNED = 20
 )
 def dropped_requirement(context: Context) -> Iterator[Hit]:
     """What the change dropped itself is not meant."""
-    from itpm_xl.analysis.change_impact import dropped_scope  # noqa: PLC0415 - only a workbook with changes needs it
+    from itpm_xl.analysis.change_scope import dropped_scope  # noqa: PLC0415 - only a workbook with changes needs it
 
     for change in context.project.changes:
         if change.status in ("Draft", "Submitted", "Approved") and change.scope_ids:
