@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from itpm_xl.schema import Row
 
-__all__ = ["make_books"]
+__all__ = ["make_book", "make_books"]
 
 STATUS = date(2026, 3, 6)
 _FIRST = ("Ana", "Ben", "Chloe", "Daniel", "Eva", "Felix", "Greta", "Hannah", "Ivan", "Jonas", "Ken", "Lena")
@@ -60,6 +60,13 @@ def make_books(folder: Path, number: int, *, generated: bool = True, spread: int
         path.write_bytes(_variant(bases[place % len(bases)], place))
         paths.append(path)
     return paths
+
+
+def make_book(path: Path, tasks: int, *, seed: int = 0) -> None:
+    """Write one workbook with as many tasks as wanted, and its other tables as always."""
+    from itpm_xl.workbook.template import write_workbook
+
+    write_workbook(path, _records(random.Random(seed), tasks))
 
 
 def _base(seed: int, *, generated: bool) -> dict[str, bytes]:
@@ -104,7 +111,7 @@ def _person(rng: random.Random) -> bytes:
     return f"{rng.choice(_FIRST)} {last}".encode()
 
 
-def _records(rng: random.Random) -> Mapping[str, Sequence[Row]]:
+def _records(rng: random.Random, tasks: int = 80) -> Mapping[str, Sequence[Row]]:
     people = list(_PEOPLE)
     start = date(2025, 11, 3)
     info = ProjectInfo(
@@ -132,7 +139,7 @@ def _records(rng: random.Random) -> Mapping[str, Sequence[Row]]:
         "Scope": [_requirement(rng, place, people) for place in range(1, 41)],
         "Changes": [_change(rng, place, people) for place in range(1, 16)],
         "RAID": [_raid(rng, place, people) for place in range(1, 51)],
-        "Dependencies": _tasks(rng, people, start),
+        "Dependencies": _tasks(rng, people, start, tasks),
         "Readiness": [_check(rng, place, people) for place in range(1, 27)],
         "Calendar": _calendar(),
         "Stakeholders": [
@@ -205,9 +212,9 @@ def _raid(rng: random.Random, place: int, people: Sequence[str]) -> RaidItem:
     )
 
 
-def _tasks(rng: random.Random, people: Sequence[str], start: date) -> list[Task]:
+def _tasks(rng: random.Random, people: Sequence[str], start: date, number: int) -> list[Task]:
     tasks = []
-    for place in range(1, 81):
+    for place in range(1, number + 1):
         done = place <= 30
         before = rng.randint(max(1, place - 6), place - 1) if place > 1 else 0
         milestone = place % 16 == 0

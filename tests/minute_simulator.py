@@ -21,8 +21,8 @@ def early_dates(tasks: list[SimulatedTask], horizon: int) -> list[tuple[int, int
     """First minute worked and minute after the last one worked, of tasks in an order of their links."""
     dates: list[tuple[int, int]] = []
     for task in tasks:
-        for begin in range(horizon):
-            if begin not in task.minutes:
+        for begin in sorted(minute for minute in task.minutes if minute < horizon):
+            if not _may_begin(dates, task, begin):
                 continue
             finish = _finish(task, begin)
             if finish <= horizon and all(_allows(dates, link, task, begin, finish) for link in task.links):
@@ -39,6 +39,12 @@ def _finish(task: SimulatedTask, begin: int) -> int:
         left -= minute in task.minutes
         minute += 1
     return minute
+
+
+def _may_begin(dates: list[tuple[int, int]], task: SimulatedTask, begin: int) -> bool:
+    """Whether the start alone is allowed: a start that is held by a link is not worth working through to its finish."""
+    starts = [link for link in task.links if link[1] in ("FS", "SS")]
+    return all(_allows(dates, link, task, begin, begin) for link in starts)
 
 
 def _allows(

@@ -18,6 +18,7 @@ from itpm_xl.analysis.change_effects import (
 )
 from itpm_xl.analysis.change_risks import checks_hit, gates_moved, risks_touched
 from itpm_xl.analysis.change_rows import ChangeRows, is_in_plan, rows_of
+from itpm_xl.analysis.change_scope import dropped_scope, unknown_scope
 from itpm_xl.analysis.plan import plan as compute
 from itpm_xl.analysis.why import with_suggestion
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from itpm_xl.project import Project
     from itpm_xl.schema import Change
 
-__all__ = ["ChangeCost", "ChangeImpact", "assess_change", "dropped_scope", "find_change", "unknown_scope"]
+__all__ = ["ChangeCost", "ChangeImpact", "assess_change", "find_change"]
 
 _WHERE = "The IDs stand in the first column of Changes."
 
@@ -170,26 +171,6 @@ def assess_change(project: Project, plan: Plan | None, change_id: str) -> Change
         unknown=unknown_scope(project, change),
         notes=tuple(_notes(change, rows)),
     )
-
-
-def dropped_scope(project: Project, change: Change) -> tuple[str, ...]:
-    """The requirements a change names that were dropped, except those that it dropped itself."""
-    own = (change.id or "").casefold()
-    named = {key.casefold() for key in change.scope_ids}
-    return tuple(
-        need.id
-        for need in project.scope
-        if need.id
-        and need.id.casefold() in named
-        and need.status == "Dropped"
-        and own not in {key.casefold() for key in need.change_id}
-    )
-
-
-def unknown_scope(project: Project, change: Change) -> tuple[str, ...]:
-    """The requirements a change names that Scope does not have."""
-    known = {need.id.casefold() for need in project.scope if need.id}
-    return tuple(key for key in change.scope_ids if key.casefold() not in known)
 
 
 def _cost(project: Project, change: Change) -> ChangeCost:

@@ -10,16 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from itpm_xl.analysis.plan import plan as compute
+from itpm_xl.analysis.replans import Replans
 from itpm_xl.analysis.what_if import extended
-from itpm_xl.project import day_end, day_start
+from itpm_xl.project import as_day, day_end, day_start
 from itpm_xl.schema import Change
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from itpm_xl.analysis.plan import Plan, PlannedTask
+    from itpm_xl.analysis.plan import Plan
+    from itpm_xl.analysis.replans import Variant, VariantTask
     from itpm_xl.project import Project
     from itpm_xl.schema import RaidItem, Task
 
@@ -46,13 +47,22 @@ class LatestDay:
     deadline: bool
 
 
-def latest_day(project: Project, plan: Plan | None, source: Change | RaidItem) -> LatestDay | None:
+def latest_day(
+    project: Project,
+    plan: Plan | None,
+    source: Change | RaidItem,
+    *,
+    replans: Replans | None = None,
+    needed_by: date | None = None,
+) -> LatestDay | None:
     """The last day on which a decision moves nothing; None where it holds no task that has yet to start.
 
     Args:
         project: the workbook.
         plan: its plan; None where there is none.
         source: the Submitted change or the open decision.
+        replans: variants of the plan, where several decisions are looked at.
+        needed_by: None as well where the decision is needed by then and that is early enough.
     """
     if plan is None:
         return None
@@ -63,33 +73,34 @@ def latest_day(project: Project, plan: Plan | None, source: Change | RaidItem) -
     if not held:
         return None
     rows: Sequence[Task] = project.tasks
-    after, longer_by = plan, source.schedule_impact_days if isinstance(source, Change) else None
+    replans = replans or Replans(project, plan)
+    longer_by = source.schedule_impact_days if isinstance(source, Change) else None
     if longer_by:
         ids = {task.id for task in held}
         rows = [extended(task, longer_by, plan) if task.id in ids else task for task in rows]
-        after = compute(project, rules=plan.network.rules, tasks=rows)
-    if any(task.deadline and task.total_slack_minutes < 0 for task in after.schedule):
-        rows = [_held_to_plan(row, after) for row in rows]
-        after = compute(project, rules=plan.network.rules, tasks=rows)
-    days = [(_last_day(now), now) for task in held if (now := after.task(task.id)) is not None]
+    after = replans.of(rows)
+    rows = [_held_to_plan(row, after) for row in rows]
+    after = replans.of(rows)
+    days = [(_last_day(now), now) for task in held if (now := after.tasks.get(task.id)) is not None]
     if not days:
         return None
     day, first = min(days, key=lambda pair: pair[0])
-    return LatestDay(day, first.id, first.window or "", deadline=_is_deadline(project, after, rows, first.id))
+    if needed_by is not None and as_day(needed_by) <= day:
+        return None
+    return LatestDay(day, first.id, first.window or "", deadline=_is_deadline(replans, rows, first))
 
 
-def _is_deadline(project: Project, plan: Plan, rows: Sequence[Task], task_id: str) -> bool:
+def _is_deadline(replans: Replans, rows: Sequence[Task], now: VariantTask) -> bool:
     """Whether a task could wait longer if only the finish counted."""
     if not any(row.deadline or row.constraint in _LATEST for row in rows):
         return False
-    free = compute(project, rules=plan.network.rules, tasks=[_without_limit(row) for row in rows])
-    task, now = free.task(task_id), plan.task(task_id)
-    return task is not None and now is not None and _last_day(task) > _last_day(now)
+    task = replans.of([_without_limit(row) for row in rows]).tasks.get(now.id)
+    return task is not None and _last_day(task) > _last_day(now)
 
 
-def _held_to_plan(row: Task, plan: Plan) -> Task:
+def _held_to_plan(row: Task, after: Variant) -> Task:
     """A deadline that is missed already holds nobody up before it is missed by more: the planned finish replaces it."""
-    task = plan.task(row.id or "")
+    task = after.tasks.get(row.id or "")
     if task is None or not row.deadline or task.total_slack_minutes >= 0:
         return row
     return replace(row, deadline=max(day_start(task.early_finish), day_end(row.deadline)))
@@ -101,6 +112,6 @@ def _without_limit(row: Task) -> Task:
     return replace(row, deadline=None) if row.deadline else row
 
 
-def _last_day(task: PlannedTask) -> date:
+def _last_day(task: VariantTask) -> date:
     """The day on which the task has to start; before its early start there is nothing to hold up."""
     return max(task.late_start, task.early_start).date()

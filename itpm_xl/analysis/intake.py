@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from itpm_xl.analysis.worktime import Hours, WorkCalendar
     from itpm_xl.schema import Task
 
-__all__ = ["Intake", "take_in"]
+__all__ = ["Intake", "read_task", "take_in"]
 
 _LONGEST_MINUTES = 100 * 366 * 24 * 60
 """A duration or lag beyond a hundred years is a slip of the keyboard."""
@@ -132,6 +132,11 @@ def take_in(
         _problem(intake, intake.rows[min(in_loops)], "loop", "there are more loops than are listed", "predecessors")
     _tell_who_waits(intake, in_loops, "a task in a loop")
     return intake.without(in_loops)
+
+
+def read_task(row: Task, calendars: Calendars, status_date: datetime | None) -> NetworkTask | None:
+    """One row as the passes need it, without what its predecessors say; None where it cannot be planned."""
+    return _task(row, calendars, status_date, Intake())
 
 
 def task_id(row: Task) -> str:

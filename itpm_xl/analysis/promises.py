@@ -89,6 +89,8 @@ def _without_promises(project: Project, plan: Plan | None) -> Plan | None:
     promised = promised_dates(project)
     if plan is None or start is None or not promised:
         return plan
+    if not any(link.external for task in plan.schedule for link in task.predecessors):
+        return plan  # no task waits for another project, so no promise holds one back
     return make_plan(project, external=dict.fromkeys(promised, start))
 
 
@@ -97,8 +99,13 @@ def _first_to_wait(plan: Plan | None, item: RaidItem) -> PlannedTask | None:
     if plan is None:
         return None
     named = {one.casefold() for one in item.task_ids}
+    linked = any(":" in one for one in item.linked_to)
+    if not named and not linked:
+        return None
     waiting = [
-        task for task in plan.schedule if not task.started and (task.id.casefold() in named or _is_linked(task, item))
+        task
+        for task in plan.schedule
+        if not task.started and (task.id.casefold() in named or (linked and _is_linked(task, item)))
     ]
     return min(waiting, key=lambda task: task.late_start, default=None)
 

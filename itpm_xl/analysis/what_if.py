@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.plan import Plan, plan
+from itpm_xl.analysis.replans import Replans
 from itpm_xl.analysis.why import with_suggestion
 from itpm_xl.errors import UsageError
 
@@ -112,7 +113,9 @@ def what_if(
     return WhatIf(changes, before, after, tuple(moves), finish_days)
 
 
-def finish_moved(project: Project, before: Plan, task_ids: Iterable[str], days: float) -> float | None:
+def finish_moved(
+    project: Project, before: Plan, task_ids: Iterable[str], days: float, *, replans: Replans | None = None
+) -> float | None:
     """Working days by which the finish moves when each of some tasks takes longer; negative for earlier.
 
     A buffer is spent before it grows, as in `extended`.
@@ -122,6 +125,7 @@ def finish_moved(project: Project, before: Plan, task_ids: Iterable[str], days: 
         before: its plan as it is.
         task_ids: the tasks, in any case; finished ones stay as they are.
         days: working days that each takes longer.
+        replans: variants of the plan, where several changes are looked at.
 
     Returns:
         The move; None where none of the tasks is planned and unfinished.
@@ -134,7 +138,7 @@ def finish_moved(project: Project, before: Plan, task_ids: Iterable[str], days: 
         return 0.0
     touched = {task.id for task in open_tasks}
     rows = [extended(task, days, before) if task.id in touched else task for task in project.tasks]
-    after = plan(project, rules=before.network.rules, tasks=rows)
+    after = (replans or Replans(project, before)).of(rows)
     return before.working_days_between(before.finish, after.finish)
 
 

@@ -12,6 +12,8 @@ from itpm_xl.schema import CHANGES, RAID, Change, RaidItem
 
 if TYPE_CHECKING:
     from itpm_xl.analysis.decision_dates import LatestDay
+    from itpm_xl.analysis.plan import Plan
+    from itpm_xl.analysis.replans import Replans
     from itpm_xl.checks.context import Context
 
 __all__: list[str] = []
@@ -32,7 +34,7 @@ _MOST_PLANNED = 20
 )
 def dropped_requirement(context: Context) -> Iterator[Hit]:
     """What the change dropped itself is not meant."""
-    from itpm_xl.analysis.change_impact import dropped_scope  # noqa: PLC0415 - only a workbook with changes needs it
+    from itpm_xl.analysis.change_scope import dropped_scope  # noqa: PLC0415 - only a workbook with changes needs it
 
     for change in context.project.changes:
         if change.status in ("Draft", "Submitted", "Approved") and change.scope_ids:
@@ -80,10 +82,18 @@ def _too_late(context: Context, row: Change | RaidItem) -> str:
 
     if context.plan is None or row.needed_by is None or not (row.task_ids or getattr(row, "linked_to", ())):
         return ""
-    latest = latest_day(context.project, context.plan, row)
-    if latest is None or as_day(row.needed_by) <= latest.day:
+    latest = latest_day(
+        context.project, context.plan, row, replans=_replans(context, context.plan), needed_by=row.needed_by
+    )
+    if latest is None:
         return ""
     return f"{called(row)} is needed by {as_day(row.needed_by)}, but {_from_then_on(latest)}"
+
+
+def _replans(context: Context, plan: Plan) -> Replans:
+    from itpm_xl.analysis.replans import Replans  # noqa: PLC0415 - needs the plan
+
+    return context.kept("replans", lambda: Replans(context.project, plan))
 
 
 def _from_then_on(latest: LatestDay) -> str:
@@ -112,7 +122,7 @@ def moves_more(context: Context) -> Iterator[Hit]:
         typed = change.schedule_impact_days or 0.0
         if plan is None or not change.task_ids:
             continue
-        moved = finish_moved(context.project, plan, change.task_ids, typed)
+        moved = finish_moved(context.project, plan, change.task_ids, typed, replans=_replans(context, plan))
         if moved is not None and moved > max(typed, 0.0) + _LEAST_DAYS:
             message = f"{called(change)} says {typed:+g} days, but with it the project finishes {moved:.3g} days later"
             yield context.hit(CHANGES, change, "schedule_impact_days", message)

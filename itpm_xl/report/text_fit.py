@@ -133,15 +133,15 @@ def cut(text: str, width: float, size: float, lines: int = 1, *, bold: bool = Fa
     >>> cut("one two three", 45, 10), cut("one two three", 60, 10, tail=": Kim")
     ('one two…', 'one…: Kim')
     """
-    wrapped = _wrapped(text + tail, width, size, bold=bold)
+    wrapped = _wrapped(text + tail, width, size, bold=bold, enough=lines)
     if len(wrapped) <= lines:
         return text + tail
-    if tail and len(_wrapped(tail, width * 0.75, size, bold=bold)) > lines:
+    if tail and len(_wrapped(tail, width * 0.75, size, bold=bold, enough=lines)) > lines:
         text, tail = text + tail, ""
     kept = "".join(wrapped[:lines])[: len(text)].rstrip()
     while kept:
         shorter = kept.rstrip(_BEFORE_ELLIPSIS) + "…" + tail.lstrip(".")
-        if len(_wrapped(shorter, width, size, bold=bold)) <= lines:
+        if len(_wrapped(shorter, width, size, bold=bold, enough=lines)) <= lines:
             return shorter
         head, space, _ = kept.rpartition(" ")
         kept = head if space and len(kept) - len(head) <= _LONG_WORD else kept[:-1].rstrip()
@@ -160,17 +160,20 @@ def one_line(text: str, width: float, sizes: tuple[float, ...], *, bold: bool = 
     return cut(text, width, sizes[-1], bold=bold), sizes[-1]
 
 
-def _wrapped(text: str, width: float, size: float, *, bold: bool) -> list[str]:
+def _wrapped(text: str, width: float, size: float, *, bold: bool, enough: int | None = None) -> list[str]:
+    """The lines of a text; no more than the first after `enough`: a cell can hold 32,767 letters."""
     room = width / (size / _EM * (_BOLD if bold else 1))
     lines: list[str] = []
     for part in text.split("\n"):
         if lines:
             lines[-1] += "\n"
-        lines.extend(_wrapped_part(part, room))
+        lines.extend(_wrapped_part(part, room, None if enough is None else enough - len(lines)))
+        if enough is not None and len(lines) > enough:
+            break
     return lines
 
 
-def _wrapped_part(text: str, room: float) -> list[str]:
+def _wrapped_part(text: str, room: float, enough: int | None) -> list[str]:
     lines: list[str] = []
     line, used = "", 0
     for word in _pieces(text):
@@ -178,9 +181,13 @@ def _wrapped_part(text: str, room: float) -> list[str]:
         if line and used + advance > room:
             lines.append(line)
             line, used = "", 0
+            if enough is not None and len(lines) > enough:
+                return lines
         while advance > room and len(word.rstrip()) > 1:
             count, taken = _fitting(word, room)
             lines.append(word[:count])
+            if enough is not None and len(lines) > enough:
+                return lines
             word = word[count:]  # noqa: PLW2901 - what is left of the word goes on
             advance -= taken
         line += word

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 __all__ = ["Phrases", "Word", "negated", "words_of"]
 
 _GAP = "..."
+_ENDINGS = ("", "s", "es")
+"""What may follow a word that is meant: one of a thing and several are the same."""
 _MOST_BETWEEN = 4
 """Words that `...` lets pass: "hand the running service over"."""
 _LONGEST_TEXT = 2000
@@ -32,8 +34,7 @@ _OUT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word of a text.
 
     Attributes:
@@ -94,6 +95,9 @@ class Phrases:
             for phrase in phrases:
                 self._add(name, phrase)
         self._shortest = min(map(len, self._stems), default=0)
+        self._longest = max(map(len, self._stems), default=0)
+        # The words of a plan repeat; most begin no phrase at all.
+        self._starting = lru_cache(maxsize=8192)(self._look_up)
 
     def _add(self, name: str, phrase: str) -> None:
         parts = tuple(_compared(part) if part != _GAP else part for part in phrase.split())
@@ -110,20 +114,24 @@ class Phrases:
     def found(self, words: tuple[Word, ...]) -> dict[str, tuple[int, int]]:
         """The names whose phrases occur, each with the first and last place of the first occurrence."""
         hits: dict[str, tuple[int, int]] = {}
-        for place, word in enumerate(words):
-            text = word.text
-            for name, rest in self._starting(text):
-                if name not in hits and (last := _last(rest, words, place)) >= 0:
+        following = [word.text for word in words[1:]] + [""]
+        for place, (word, after) in enumerate(zip(words, following, strict=False)):
+            for name, rest in self._starting(word.text):
+                if name in hits or (rest and rest[0] != _GAP and not _same(rest[0], after)):
+                    continue
+                if (last := _last(rest, words, place)) >= 0:
                     hits[name] = (word.start, words[last].end)
         return hits
 
-    def _starting(self, text: str) -> Iterable[tuple[str, tuple[str, ...]]]:
-        yield from self._exact.get(text, ())
-        for ending in ("s", "es"):
+    def _look_up(self, text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The phrases that begin with a word: their names, and the words that have to follow."""
+        found = list(self._exact.get(text, ()))
+        for ending in _ENDINGS[1:]:
             if text.endswith(ending):
-                yield from self._exact.get(text.removesuffix(ending), ())
-        for length in range(self._shortest, len(text) + 1):
-            yield from self._stems.get(text[:length], ())
+                found += self._exact.get(text.removesuffix(ending), ())
+        for length in range(self._shortest, min(self._longest, len(text)) + 1):
+            found += self._stems.get(text[:length], ())
+        return tuple(found)
 
 
 def _last(rest: tuple[str, ...], words: tuple[Word, ...], place: int) -> int:
@@ -142,6 +150,6 @@ def _last(rest: tuple[str, ...], words: tuple[Word, ...], place: int) -> int:
 
 
 def _same(part: str, text: str) -> bool:
-    if part.endswith("*"):
+    if part[-1] == "*":
         return text.startswith(part[:-1])
-    return text in (part, part + "s", part + "es")
+    return text.startswith(part) and text[len(part) :] in _ENDINGS

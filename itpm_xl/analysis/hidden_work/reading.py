@@ -84,7 +84,7 @@ class _Reader:
             signs = self._phrases.found(words_of(said))
             if said:
                 signs[where] = (0, 0)
-                if any(char.isdigit() for char in said):
+                if any(map(str.isdigit, said)):
                     signs["has:number"] = (0, 0)
                 if kind := getattr(record, "kind", None):
                     signs[f"kind:{str(kind).casefold()}"] = (0, 0)
@@ -108,8 +108,16 @@ class Index:
 
     def holding(self, rule: Rule) -> Iterator[Line]:
         """The lines in which a rule holds, in their order."""
-        rarest = min((self._with.get(name, ()) for name, wanted in rule if wanted), key=len)
-        return (self.lines[place] for place in rarest if _holds(rule, self.lines[place].signs))
+        # Almost every rule stops here at a word that no line holds, so this loop is all that most of them cost.
+        rarest: list[int] | None = None
+        for name, wanted in rule:
+            if wanted:
+                places = self._with.get(name)
+                if places is None:
+                    return iter(())
+                if rarest is None or len(places) < len(rarest):
+                    rarest = places
+        return (self.lines[place] for place in rarest or () if _holds(rule, self.lines[place].signs))
 
 
 def facts_of(lines: Sequence[Line], library: Library) -> dict[str, Sign]:
@@ -122,11 +130,17 @@ def facts_of(lines: Sequence[Line], library: Library) -> dict[str, Sign]:
     title = Index(line for line in lines if line.spec is PROJECT)
     found: dict[str, Sign] = {}
     for name, rules in library.facts.items():
-        told = ((rule, line) for index in (rows, title) for rule in rules for line in index.holding(rule))
-        if first := next(told, None):
-            rule, line = first
-            found[name] = Sign(line, _words(rule, line))
+        if sign := _told(rules, rows) or _told(rules, title):
+            found[name] = sign
     return found
+
+
+def _told(rules: Iterable[Rule], index: Index) -> Sign | None:
+    for rule in rules:
+        line = next(index.holding(rule), None)
+        if line is not None:
+            return Sign(line, _words(rule, line))
+    return None
 
 
 def _words(rule: Rule, line: Line) -> str:
