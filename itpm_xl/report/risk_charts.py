@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ChartPlace", "add_curve", "add_fan", "add_tornado"]
 
-_MOST_BARS: Final = 7
+_MOST_BARS: Final = 6
 """Bars that stay legible in the room they have."""
 _FONT: Final = {"name": "Calibri", "size": 9}
 _QUIET: Final = {**_FONT, "color": MUTED, "bold": False}
@@ -140,21 +140,32 @@ def add_tornado(place: ChartPlace, odds: Simulation) -> None:
         if one.buys_days is not None and one.buys_days >= _TOLD:
             own.put_number(at, column + 2, round(one.buys_days, 2), style)
     chart = own.chart("bar")
-    for offset, name, colour in ((1, "costs", BAR_CRITICAL), (2, "its action buys", GREEN.ink)):
-        bought = any(one.buys_days is not None and one.buys_days >= _TOLD for one in drivers)
-        if offset == 2 and not bought:
-            continue
+    bought = any(one.buys_days is not None and one.buys_days >= _TOLD for one in drivers)
+    for offset, name, colour in ((1, "costs", BAR_CRITICAL), (2, "action buys", GREEN.ink))[: 1 + bought]:
         chart.add_series(
             {
                 "name": name,
                 "categories": place.cells(0, len(drivers)),
                 "values": place.cells(offset, len(drivers)),
                 "fill": {"color": colour},
-                "gap": 45,
-                "data_labels": {"value": True, "num_format": "0.0", "font": _FONT},
+                "gap": {1: 300, 2: 180, 3: 90}.get(len(drivers), 35),
+                # The words beside the bars are the legend.
+                "data_labels": {
+                    "value": True,
+                    "num_format": f'"{name} "0.0" d"',
+                    "font": {**_FONT, "size": 8, "color": colour},
+                },
             }
         )
-    chart.set_y_axis({"reverse": True, "num_font": {**_FONT, "bold": True}, "line": {"color": RULE}, "label_position": "low"})
+    chart.set_y_axis(
+        {
+            "reverse": True,
+            "num_font": {**_FONT, "bold": True},
+            "line": {"color": RULE},
+            "label_position": "low",
+            "interval_unit": 1,
+        }
+    )
     chart.set_x_axis(
         {
             "name": "working days of P80",
@@ -167,9 +178,15 @@ def add_tornado(place: ChartPlace, odds: Simulation) -> None:
             "label_position": "high",
         }
     )
-    chart.set_legend({"position": "bottom", "font": _FONT})
+    chart.set_legend({"none": True})
     first = drivers[0]
-    place.put(chart, f"Without {first.id}, P80 would be {days(abs(first.p80_days))} {'earlier' if first.p80_days > 0 else 'later'}")
+    when = "earlier" if first.p80_days > 0 else "later"
+    place.put(chart, f"Without {first.id}, P80 would be {_working_days(abs(first.p80_days))} {when}")
+
+
+def _working_days(value: float) -> str:
+    text = days(value).removesuffix(" d")
+    return f"{text} working day{'' if text == '1' else 's'}"
 
 
 def add_fan(place: ChartPlace, odds: Simulation) -> None:
@@ -177,40 +194,53 @@ def add_fan(place: ChartPlace, odds: Simulation) -> None:
     fans = sorted(odds.milestones, key=lambda one: (one.p80, one.id))[:_MOST_BARS]
     own = place.own
     row, column = place.data
-    place.heads("Milestone", "P10", "P10 to P50, days", "P50 to P80, days", "P80", "Due")
+    first, last = min(as_day(one.p10) for one in fans), max(as_day(one.p80) for one in fans)
+    beside = max(4, (last - first).days)
+    place.heads("Milestone", "P10", "To P50, days", "To P80, days", "For the words", "P80", "Due")
     day_style = own.style(num_format=DAY_FORMAT)
     for at, one in enumerate(fans, row + 1):
         own.text(at, column, one.id)
         own.put_day(at, column + 1, as_day(one.p10), day_style)
         own.number(at, column + 2, (as_day(one.p50) - as_day(one.p10)).days)
         own.number(at, column + 3, (as_day(one.p80) - as_day(one.p50)).days)
-        own.put_day(at, column + 4, as_day(one.p80), day_style)
-        own.day(at, column + 5, one.due)
+        own.number(at, column + 4, beside)
+        own.put_day(at, column + 5, as_day(one.p80), day_style)
+        own.day(at, column + 6, one.due)
     chart = own.chart("bar", "stacked")
-    ends: tuple[tuple[str, dict[str, Any]], ...] = (
-        ("P10", {"fill": {"none": True}, "border": {"none": True}}),
-        ("P10 to P50", {"fill": {"color": LINK}, "border": {"color": LINK}}),
-        ("P50 to P80", {"fill": {"color": _PALE}, "border": {"color": _PALE}}),
-    )
-    for offset, (name, look) in enumerate(ends, 1):
-        labels = {}
-        if offset == len(ends):
-            said = [{"value": _fan_label(odds, one), "font": _FONT} for one in fans]
-            labels = {"data_labels": {"value": True, "custom": said, "position": "inside_base", "font": _FONT}}
+    unseen = {"fill": {"none": True}, "border": {"none": True}}
+    said = [{"value": _fan_label(odds, one), "font": {**_FONT, "size": 8}} for one in fans]
+    words = {"data_labels": {"value": True, "custom": said, "position": "inside_base", "font": _FONT}}
+    # Bars start at 0, which is a century ago: the part up to P10 is not seen, and the words stand on one behind P80.
+    for offset, look in enumerate(
+        (
+            unseen,
+            {"fill": {"color": LINK}, "border": {"color": LINK}},
+            {"fill": {"color": _PALE}, "border": {"color": _PALE}},
+            {**unseen, **words},
+        ),
+        1,
+    ):
         chart.add_series(
             {
-                "name": name,
+                "name": [own.sheet.get_name(), row, column + offset],
                 "categories": place.cells(0, len(fans)),
                 "values": place.cells(offset, len(fans)),
                 "gap": 60,
                 **look,
-                **labels,
             }
         )
-    first, last = min(as_day(one.p10) for one in fans), max(as_day(one.p80) for one in fans)
-    chart.set_x_axis({**_days_axis(own, first, last + (last - first) / 2), "label_position": "high"})
-    chart.set_y_axis({"reverse": True, "num_font": {**_FONT, "bold": True}, "line": {"color": RULE}})
-    chart.set_legend({"position": "bottom", "font": _FONT, "delete_series": [0]})
+    chart.set_x_axis(
+        {
+            **_days_axis(own, first, last + (last - first) * 0.6),
+            "label_position": "high",
+            "name": "finish; dark from P10 to P50, light from P50 to P80",
+            "name_font": _QUIET,
+        }
+    )
+    chart.set_y_axis(
+        {"reverse": True, "num_font": {**_FONT, "bold": True}, "line": {"color": RULE}, "interval_unit": 1}
+    )
+    chart.set_legend({"none": True})
     place.put(chart, _fan_title(fans))
 
 
@@ -224,7 +254,7 @@ def _fan_label(odds: Simulation, one: DateOdds) -> str:
 def _fan_title(fans: list[DateOdds]) -> str:
     late = [one for one in fans if one.due_chance is not None and one.due_chance < 0.5]
     if late:
-        return f"{count(len(late), 'milestone')} more likely late than on time: {', '.join(one.id for one in late)}"
+        return f"{count(len(late), 'date is', 'dates are')} more likely missed than kept: {', '.join(one.id for one in late)}"
     return "When the milestones are reached: 10 %, 50 % and 80 % of the outcomes"
 
 

@@ -1,4 +1,4 @@
-"""The heat map of the open risks: probability up, impact right, IDs in the cells; as they stand, and after their actions."""
+"""The heat maps of the open risks: probability up, impact right, IDs in the cells; now, and after their actions."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from itpm_xl.analysis.scoring import level
 from itpm_xl.analysis.wording import count
-from itpm_xl.report.own_sheet import Look
-from itpm_xl.report.palette import AMBER, BAND, GREEN, MUTED, RED, WHITE
+from itpm_xl.report.palette import AMBER, BAND, GREEN, MUTED, RED, RULE, WHITE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from itpm_xl.analysis.scoring import RiskScore, RiskScores
-    from itpm_xl.report.own_sheet import OwnSheet
+    from itpm_xl.report.own_sheet import Look, OwnSheet
     from itpm_xl.schema import Settings
 
 __all__ = ["HEAT_ROWS", "HEAT_SPAN", "HeatMap", "add_heat_map", "heat_maps"]
@@ -68,7 +67,13 @@ def heat_maps(scores: RiskScores, settings: Settings) -> tuple[HeatMap, HeatMap,
         before = (item.probability, item.impact)
         rest = (item.residual_probability or item.probability, item.residual_impact or item.impact)
         now.setdefault(before, []).append(_name(risk))
-        moved = "" if rest == before else "\N{DOWNWARDS ARROW}" if rest[0] * rest[1] < before[0] * before[1] else "*"
+        moved = (
+            ""
+            if rest == before
+            else "\N{DOWNWARDS ARROW}"
+            if rest[0] * rest[1] < before[0] * before[1]
+            else "\N{UPWARDS ARROW}"
+        )
         after.setdefault(rest, []).append(f"{_name(risk)}{moved}")
     return (
         HeatMap(f"As they stand: {_counted(now, settings)}", _frozen(now)),
@@ -97,7 +102,9 @@ def add_heat_map(own: OwnSheet, row: int, column: int, heat: HeatMap, settings: 
             word = level(chance * impact, settings)
             ids = heat.cells.get((chance, impact), ())
             look = {"bold": bool(ids), "font_size": 8 if ids else 7, "align": "center", "text_wrap": True}
-            own.text(line, left, _said(word, ids), last=left + _CELL - 1, **look, **_ground(word, hollow=heat.hollow))
+            own.text(
+                line, left, _said(word, ids), last=left + _CELL - 1, **look, **_ground(word, ids, hollow=heat.hollow)
+            )
     scale = row + HEAT_ROWS - 1
     own.height(scale, 13.5)
     own.text(scale, column, "P", **small)
@@ -114,12 +121,14 @@ def _said(word: str, ids: tuple[str, ...]) -> str:
     return f"{word}\n{' '.join(shown)}" if len(shown) < 3 else f"{word[0]} {' '.join(shown)}"
 
 
-def _ground(word: str, *, hollow: bool) -> Look:
+def _ground(word: str, ids: tuple[str, ...], *, hollow: bool) -> Look:
     look = _LOOKS[word]
+    if hollow and not ids:
+        return {"font_color": MUTED, "border": 1, "border_color": RULE}
     if not hollow:
         return {**look, "border": 1, "border_color": WHITE}
     ink = look["bg_color"] if look["font_color"] == WHITE else look["font_color"]
-    return {"font_color": ink, "bg_color": WHITE, "border": 1, "border_color": ink}
+    return {"font_color": ink, "border": 2, "border_color": ink}
 
 
 def _counted(cells: dict[tuple[int, int], list[str]], settings: Settings) -> str:

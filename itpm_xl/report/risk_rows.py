@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["RiskRow", "risk_rows"]
 
+_TOLD = 0.05
+"""Working days below which an effect reads as 0."""
+
 
 @dataclass(frozen=True, slots=True)
 class RiskRow:
@@ -74,7 +77,8 @@ def _row(
     item = risk.item
     currency = project.info.currency
     if driver is not None:
-        delay, cost = signed_days(driver.p80_days), money(driver.p80_cost, currency)
+        delay = signed_days(driver.p80_days)
+        cost = money(driver.p80_cost, currency) if item.impact_cost else ""
     elif simulated:
         delay, cost = "", ""
     else:
@@ -120,6 +124,7 @@ def _action_words(risk: RiskScore, driver: RiskDriver | None) -> str:
         return "Accepted" if item.response == "Accept" else "None"
     if item.action_status == "Done":
         return f"{action} (done)"
-    if driver is not None and driver.buys_days is not None:
-        return f"{action} (buys {days(driver.buys_days)})"
+    if driver is not None and driver.buys_days is not None and driver.buys_days >= _TOLD:
+        # First, so that it stays when a long action is cut.
+        return f"Buys {days(driver.buys_days)}: {action}"
     return action

@@ -43,7 +43,7 @@ _BAND: Final = 18.0
 _MOST_ROWS: Final = 7
 _CURVE_LEFT: Final = 2 * HEAT_SPAN + 2
 _CHART_ROWS: Final = 9
-_CHART_PIXELS: Final = 224
+_CHART_PIXELS: Final = 270
 _HEADS: Final = (
     ("#", 2),
     ("ID", 3),
@@ -56,7 +56,7 @@ _HEADS: Final = (
     ("Action, and what it buys", 9),
     ("Owner, due", 5),
 )
-_RIGHT: Final = frozenset({0, 4, 5, 6})
+_RIGHT: Final = frozenset({4, 5, 6})
 _LEVELS: Final = {"Extreme": RED, "High": RED, "Medium": AMBER, "Low": GREEN}
 
 
@@ -126,10 +126,8 @@ def _notes(scores: RiskScores, odds: Simulation | None) -> list[str]:
     if odds.estimates_only is not None and odds.drivers:
         notes.append(f"Without any risk, P80 is {short_day(odds.estimates_only.p80, weekday=False, year=True)}.")
     if odds.mitigated is not None:
-        gain = days(odds.mitigated.days)
-        notes.append(
-            f"With all open actions done, P80 is {short_day(odds.mitigated.p80, weekday=False, year=True)}, {gain} earlier."
-        )
+        when = short_day(odds.mitigated.p80, weekday=False, year=True)
+        notes.append(f"With all open actions done, P80 is {when}, {days(odds.mitigated.days)} earlier.")
     notes += [f"{note}." for note in odds.notes] + remarks(odds)
     critical = sorted(odds.criticality.items(), key=lambda pair: -pair[1])[:6]
     named = ", ".join(f"{task} {percentage(share)}" for task, share in critical if share)
@@ -182,7 +180,7 @@ class _Page:
         add_heat_map(self.own, self.row, 0, now, settings)
         add_heat_map(self.own, self.row, HEAT_SPAN + 1, after, settings)
         if odds is not None:
-            size = ((_GRID - _CURVE_LEFT) * _UNIT_PIXELS - 4, 256)
+            size = ((_GRID - _CURVE_LEFT) * _UNIT_PIXELS - 4, 234)
             add_curve(ChartPlace(self.own, self.row, _CURVE_LEFT, data=(2, _DATA), size=size), odds)
         self.row += HEAT_ROWS
         if elsewhere:
@@ -192,7 +190,9 @@ class _Page:
         """The table of the top risks."""
         self._gap()
         shown = rows[:_MOST_ROWS]
-        left = f"; {count(len(rows) - len(shown), 'more stands', 'more stand')} on RAID" if len(rows) > len(shown) else ""
+        left = (
+            f"; {count(len(rows) - len(shown), 'more stands', 'more stand')} on RAID" if len(rows) > len(shown) else ""
+        )
         by = "days and cost of P80" if simulated else "expected days and cost"
         self.own.height(self.row, _BAND)
         text = f"Top risks by {by}{left}" if rows else "No risk is open"
@@ -212,7 +212,18 @@ class _Page:
 
     def _risk(self, rank: int, row: RiskRow) -> None:
         colour = _LEVELS.get(row.colour, CALM)
-        cells = (str(rank), row.id, row.title, row.level, row.chance, row.days, row.cost, row.trigger, row.action, row.who)
+        cells = (
+            str(rank),
+            row.id,
+            row.title,
+            row.level,
+            row.chance,
+            row.days,
+            row.cost,
+            row.trigger,
+            row.action,
+            row.who,
+        )
         fitted = [
             cut(tidy(text), _room(span), _SIZE, 2, bold=place == 2)
             for place, (text, (_, span)) in enumerate(zip(cells, _HEADS, strict=True))
@@ -286,4 +297,6 @@ def _room(span: int) -> float:
 
 
 def _aligned(place: int) -> Look:
+    if place == 0:
+        return {"align": "center"}
     return {"align": "right"} if place in _RIGHT else {"align": "left", "indent": 1 if place > 1 else 0}
