@@ -68,8 +68,8 @@ def add_curve(place: ChartPlace, odds: Simulation) -> None:
         own.put_number(at, column + 1, round(chance, 4), share_style)
     marks = [(as_day(odds.p80), 0.8, f"P80 {_day(odds, odds.p80)}", BAND)]
     if odds.target is not None and odds.target_chance is not None:
-        chance = percentage(odds.target_chance)
-        marks.append((as_day(odds.target), 1.0, f"Target {_day(odds, odds.target)}: {chance}", BAR_CRITICAL))
+        likely = percentage(odds.target_chance)
+        marks.append((as_day(odds.target), 1.0, f"Target {_day(odds, odds.target)}: {likely}", BAR_CRITICAL))
     chart = place.own.chart("scatter", "straight")
     chart.add_series(
         {
@@ -80,13 +80,13 @@ def add_curve(place: ChartPlace, odds: Simulation) -> None:
             "marker": {"type": "none"},
         }
     )
-    for number, (day, top, said, colour) in enumerate(marks):
+    for number, (marked, top, said, colour) in enumerate(marks):
         first = row + 1 + 2 * number
         for line, share in ((first, 0.0), (first + 1, top)):
-            own.put_day(line, column + 2, day, day_style)
+            own.put_day(line, column + 2, marked, day_style)
             own.put_number(line, column + 3, share, share_style)
         name = own.sheet.get_name()
-        late_half = (day - points[0][0]) > (points[-1][0] - points[0][0]) / 2
+        late_half = (marked - points[0][0]) > (points[-1][0] - points[0][0]) / 2
         label = {"value": said, "font": {**_FONT, "bold": True, "color": colour}}
         chart.add_series(
             {
@@ -207,9 +207,9 @@ def add_fan(place: ChartPlace, odds: Simulation) -> None:
         own.put_day(at, column + 5, as_day(one.p80), day_style)
         own.day(at, column + 6, one.due)
     chart = own.chart("bar", "stacked")
-    unseen = {"fill": {"none": True}, "border": {"none": True}}
+    unseen: dict[str, Any] = {"fill": {"none": True}, "border": {"none": True}}
     said = [{"value": _fan_label(odds, one), "font": {**_FONT, "size": 8}} for one in fans]
-    words = {"data_labels": {"value": True, "custom": said, "position": "inside_base", "font": _FONT}}
+    words: dict[str, Any] = {"data_labels": {"value": True, "custom": said, "position": "inside_base", "font": _FONT}}
     # Bars start at 0, which is a century ago: the part up to P10 is not seen, and the words stand on one behind P80.
     for offset, look in enumerate(
         (
@@ -254,7 +254,8 @@ def _fan_label(odds: Simulation, one: DateOdds) -> str:
 def _fan_title(fans: list[DateOdds]) -> str:
     late = [one for one in fans if one.due_chance is not None and one.due_chance < 0.5]
     if late:
-        return f"{count(len(late), 'date is', 'dates are')} more likely missed than kept: {', '.join(one.id for one in late)}"
+        named = ", ".join(one.id for one in late)
+        return f"{count(len(late), 'date is', 'dates are')} more likely missed than kept: {named}"
     return "When the milestones are reached: 10 %, 50 % and 80 % of the outcomes"
 
 
