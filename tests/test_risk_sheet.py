@@ -1,4 +1,4 @@
-"""The Risk sheet: where the risks stand, what they cost of the finish, and why there are no odds where there are none."""
+"""The Risk sheet: where the risks stand, what they cost of the finish, and why there are no odds if there are none."""
 
 from __future__ import annotations
 
