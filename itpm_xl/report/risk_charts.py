@@ -68,8 +68,7 @@ def add_curve(place: ChartPlace, odds: Simulation) -> None:
         own.put_number(at, column + 1, round(chance, 4), share_style)
     marks = [(as_day(odds.p80), 0.8, f"P80 {_day(odds, odds.p80)}", BAND)]
     if odds.target is not None and odds.target_chance is not None:
-        likely = percentage(odds.target_chance)
-        marks.append((as_day(odds.target), 1.0, f"Target {_day(odds, odds.target)}: {likely}", BAR_CRITICAL))
+        marks.append((as_day(odds.target), 1.0, f"Target {_day(odds, odds.target)}", BAR_CRITICAL))
     chart = place.own.chart("scatter", "straight")
     chart.add_series(
         {
