@@ -185,6 +185,19 @@ def test_the_gate_puts_its_sheet_in_place_and_nothing_else(opened):
     assert {check.id for check in itpm.load(path).readiness} <= shown
 
 
+def test_simulate_says_what_the_command_line_says_and_puts_its_sheet_in_place(opened):
+    _, book, path = opened
+    before = tabs(book)
+    text = press(opened, "simulate")
+    said = CliRunner().invoke(cli, ["risk", str(path)]).stdout
+    # The first sentence, however the terminal wraps it.
+    assert " ".join(text.splitlines()[0].split()) in " ".join(said.split())
+    assert text.startswith("P80 is ")
+    assert tabs(book) == [*before, "Risk"]
+    held = {cell for row in book.impl.held["Risk"].iter_rows(values_only=True) for cell in row if cell is not None}
+    assert {one["id"] for one in itpm.simulate(itpm.load(path)).to_json()["drivers"][:5]} <= held
+
+
 def test_assess_change_says_what_the_command_line_says_of_the_selected_change(opened):
     _, book, path = opened
     change = next(one for one in itpm.load(path).changes if one.status == "Submitted")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import openpyxl
 import pytest
+from dcx_tabs import DCX_LIST
 from excel_books import pm_book, sample, seen, tabs
 from excel_engine import ComError, copying, start
 
@@ -55,7 +56,7 @@ def test_a_protected_structure_that_excel_does_not_tell_about(book, monkeypatch)
 
 def test_a_protected_input_sheet_is_none_of_our_business(book):
     book.impl.held["RAID"].protection.sheet = True
-    assert "Brief, Gate, Control, Findings, Schedule, Map and Why are up to date." in press(book, "brief")
+    assert f"{DCX_LIST} are up to date." in press(book, "brief")
 
 
 def test_a_protected_sheet_of_ours_is_replaced_all_the_same(book):
@@ -137,7 +138,7 @@ def test_somebody_elses_workbook(excel, tmp_path, action):
 
 def test_a_brief_of_the_pm_is_never_overwritten(book):
     book.impl.held.create_sheet("Brief")["A1"] = "my own"
-    assert "Brief (2), Gate, Control, Findings" in press(book, "brief")
+    assert "Brief (2), Risk, Gate, " in press(book, "brief")
     assert book.impl.held["Brief"]["A1"].value == "my own"
     press(book, "brief")
     assert (book.impl.held["Brief"]["A1"].value, tabs(book).count("Brief (3)")) == ("my own", 0)

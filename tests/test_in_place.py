@@ -6,6 +6,7 @@ from datetime import datetime
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from dcx_tabs import DCX_TABS
 from graft_checks import calamine_values, load, openpyxl_values, unchanged_but
 from needs import needs
 from openpyxl.utils.datetime import to_excel
@@ -21,7 +22,7 @@ from itpm_xl.report.in_place import write_in_place
 from itpm_xl.workbook.new_project import new_workbook
 
 NOW = datetime(2026, 3, 6, 14, 15, 30)
-SHEETS = ("Brief", "Gate", "Runbook", "Control", "Findings", "Schedule", "Map", "Why")
+SHEETS = DCX_TABS
 
 
 def invoke(*arguments):
@@ -214,7 +215,7 @@ def test_the_command_says_what_it_wrote_and_keeps_json_clean(tmp_path):
     result = invoke("brief", book, "--in-place", "--json", "--backups", "0")
     assert result.exit_code == 0
     assert json.loads(result.stdout)["project"] == "DCX"
-    assert "Brief, Gate, Runbook, Control, Findings, Schedule, Map, Why written" in result.stderr
+    assert f"{', '.join(DCX_TABS)} written" in result.stderr
     assert invoke("brief", book, "--in-place", "--out", tmp_path / "x.html").exit_code == 2
 
 

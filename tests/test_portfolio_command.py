@@ -20,7 +20,18 @@ from itpm_xl.portfolio.sources import find_workbooks
 SAMPLES = Path(__file__).parents[1] / "workbooks"
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals and limits")
 FILE_KEYS = ["path", "verdict", "reason", "cell", "rows_in", "rows_out", "rows_rejected"]
-PROJECT_KEYS = ["code", "name", "reported", "computed", "finish", "slip_days", "p80", "readiness", "decisions_due"]
+PROJECT_KEYS = [
+    "code",
+    "name",
+    "reported",
+    "computed",
+    "finish",
+    "slip_days",
+    "p80",
+    "target_chance",
+    "readiness",
+    "decisions_due",
+]
 
 
 @pytest.fixture

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
+from pathlib import Path
 from statistics import mean, pstdev
 
 import numpy as np
@@ -347,3 +350,24 @@ def test_a_plan_of_any_size_is_simulated_in_bounded_pieces():
     assert {size: block_size(size) for size in (0, 60, 1_600, 10_000, 50_000)} == {
         0: 5_000, 60: 5_000, 1_600: 5_000, 10_000: 800, 50_000: 160
     }  # fmt: skip
+
+
+@pytest.mark.nightly
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows counts memory otherwise")
+def test_fifty_thousand_tasks_stay_within_the_memory_of_a_worker():
+    script = (
+        "import resource, sys\n"
+        "sys.path[:0] = sys.argv[1:]\n"
+        "from benchmarks.simulation import project\n"
+        "from itpm_xl.analysis.simulation.simulate import simulate\n"
+        "given = project(50_000, 10)\n"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "assert simulate(given, iterations=200).iterations == 200\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)\n"
+    )
+    root = Path(__file__).parents[1]
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(root)], capture_output=True, text=True, timeout=600, check=True
+    )
+    # 8 million cells of 4 bytes for each of work, start and finish, early and late, and what is drawn anew.
+    assert int(done.stdout) < 1_000_000, f"{done.stdout} KiB more than the project itself"

@@ -5,8 +5,10 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
+import hypothesis
 import numpy as np
 import pytest
+from hypothesis import strategies as st
 from simulated_networks import START, calendars, driving, in_windows, planned_alone, random_network
 
 from itpm_xl.analysis.network import Network, NetworkTask
@@ -145,3 +147,23 @@ def test_a_plan_beyond_all_calendars_ends_at_their_end():
     walls = passes.finish_wall(lanes, passes.forward(lanes, work), [0])
     assert walls[0] == schedule(network).finish_wall
     assert walls[1] > HORIZON - 7 * DAY
+
+
+@hypothesis.given(seed=st.integers(0, 2**32 - 1), single=st.booleans())
+def test_with_nothing_to_vary_every_date_is_the_plans(seed, single):
+    network = random_network(seed, single=single)
+    plan = schedule(network)
+    lanes = Lanes(network, plan.finish_wall)
+    work = rows([[minutes] * ITERATIONS for minutes in lanes.layout.work], {})
+    early = passes.forward(lanes, work)
+    finish = passes.finish_wall(lanes, early, passes.can_end(lanes))
+    count = len(network.tasks)
+    late_tasks = [
+        task
+        for task, one in enumerate(network.tasks)
+        if one.constraint == "ALAP" and one.actual_start is None and one.actual_finish is None
+    ]
+    shown = moved_late(lanes, work, early, passes.backward(lanes, work, finish), late_tasks) if late_tasks else early
+    assert [at(row, 0) for row in shown.start] == plan.early.start[:count]
+    assert [at(row, 0) for row in shown.finish] == plan.early.finish[:count]
+    assert at(finish, 0) == plan.finish_wall

@@ -170,6 +170,14 @@ def outside_table(context: Context) -> Iterator[Hit]:
         yield _hit(context, problem, f"not read: {rows} below the table {problem.table} ({problem.value})")
 
 
+def _sign(problem: Problem) -> str:
+    """What to do about a negative delay: it is an opportunity, or the sign is a slip."""
+    if problem.table != "RAID" or not problem.column.startswith("Impact") or not problem.value.startswith("-"):
+        return ""
+    days = problem.value[1:]
+    return f"if it is an opportunity, type {days} and set Response to Exploit or Share; if it is a delay, type {days}"
+
+
 _cell_rule(
     "WBK011",
     Trouble.ERROR_VALUE,
@@ -232,7 +240,7 @@ _cell_rule(
     "WBK017",
     Trouble.OUT_OF_RANGE,
     "Outside the possible range",
-    lambda problem: (_is(problem, f"{problem.expected or 'another value'} was expected"), ""),
+    lambda problem: (_is(problem, f"{problem.expected or 'another value'} was expected"), _sign(problem)),
     why="The cell counts as blank, because no number can be computed from it.",
     fix="correct the value",
 )

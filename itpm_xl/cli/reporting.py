@@ -255,7 +255,7 @@ def gate(book: Path, *, map_file: Path | None, as_of: date | None, as_json: bool
 @cli.command()
 @BOOK
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="A .xlsx, .html, .md or .pdf file.")
-@click.option("--in-place", is_flag=True, help="Put it into BOOK itself: Brief, Gate, Findings, Schedule, Map, Why.")
+@click.option("--in-place", is_flag=True, help="Put it into BOOK itself: Brief, Risk, Gate, Findings, Schedule ...")
 @BACKUPS
 @FORCE
 @MAP

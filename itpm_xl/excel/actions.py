@@ -111,6 +111,19 @@ def _why(book: Book) -> str:
     return to_text(plan(project), task_id, width=_WHY_WIDTH)
 
 
+def _simulate(book: Book) -> str:
+    week, placed = _put(book, ("Risk",))
+    if week.odds is None:
+        from itpm_xl.analysis.simulation.reason import why_not  # noqa: PLC0415 - see _week
+
+        said = f"There are no odds: {why_not(week.project, week.plan)}"
+    else:
+        from itpm_xl.report.simulation_text import finish_line  # noqa: PLC0415
+
+        said = f"{finish_line(week.odds)}."
+    return _with_notes(book, f"{said}\n\n{listed(placed.sheets)} is up to date.", week, placed)
+
+
 def _change(book: Book) -> str:
     from itpm_xl.analysis.change_impact import assess_change  # noqa: PLC0415 - see _week
     from itpm_xl.analysis.plan import plan_if_possible  # noqa: PLC0415
@@ -207,6 +220,7 @@ ACTIONS: Final[Mapping[str, Action]] = MappingProxyType(
             Action("repair", "Repair template", repair_copy),
             Action("plan", "Recalculate", _plan),
             Action("why", "Why this date", _why),
+            Action("simulate", "Simulate", _simulate),
             Action("gate", "Gate", _gate),
             Action("change", "Assess change", _change),
             Action("baseline", "Freeze baseline", freeze_baseline),

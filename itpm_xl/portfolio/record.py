@@ -293,6 +293,7 @@ class ProjectRecord:
         baseline_finish: the latest baseline finish of the plan; None without a baseline.
         forecast_finish: the finish by the plan; None where nothing can be planned.
         p80_finish: the finish that is kept with 80 % confidence, by simulation; None where nothing varies.
+        target_chance: how likely the target finish is kept, 0 to 1; None without a target, or where nothing varies.
         days_late: forecast after target, working days of the project; negative for early.
         slip_days: forecast after baseline, working days.
         bei: baseline execution index; None with too few due tasks.
@@ -347,6 +348,7 @@ class ProjectRecord:
     baseline_finish: date | None = None
     forecast_finish: datetime | None = None
     p80_finish: datetime | None = None
+    target_chance: float | None = None
     days_late: float | None = None
     slip_days: float | None = None
     bei: float | None = None

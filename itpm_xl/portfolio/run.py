@@ -250,7 +250,8 @@ def to_json(ran: Ran) -> dict[str, Any]:
                 if line.record.forecast_finish is None
                 else line.record.forecast_finish.isoformat(timespec="minutes"),
                 "slip_days": line.record.slip_days,
-                "p80": None,
+                "p80": None if line.record.p80_finish is None else line.record.p80_finish.isoformat(timespec="minutes"),
+                "target_chance": line.record.target_chance,
                 "readiness": line.record.gate or None,
                 "decisions_due": line.decisions_due,
             }

@@ -42,6 +42,7 @@ _PROJECTS = StoreTable(
         day("baseline_finish", "Latest baseline finish of the plan.", lambda p: p.record.baseline_finish),
         moment("forecast_finish", "Finish by its own plan.", lambda p: p.record.forecast_finish),
         moment("p80_finish", "Finish kept with 80 % confidence, by simulation.", lambda p: p.record.p80_finish),
+        number("target_chance", "Chance that the target is kept.", "0 to 1", lambda p: p.record.target_chance),
         moment("programme_finish", "Finish with the other projects' dates.", lambda p: p.programme_finish),
         text("driven_by", "Projects that move its finish, most first.", lambda p: "; ".join(p.driven_by)),
         number("days_late", "Forecast after target.", "working days", lambda p: p.record.days_late),

@@ -20,10 +20,11 @@ from itpm_xl.project import as_day, day_end
 from itpm_xl.schema import SETTINGS
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
 
     from itpm_xl.analysis.plan import Plan
     from itpm_xl.analysis.readiness import GateResult
+    from itpm_xl.analysis.simulation.result import Simulation
     from itpm_xl.checks.check import CheckResult
     from itpm_xl.project import Project
     from itpm_xl.schema import Settings
@@ -48,6 +49,7 @@ def summarise(project: Project, plan: Plan | None, checked: CheckResult, *, own:
     waiting = details.decisions(project, plan)
     baseline = _baseline_finish(plan)
     scope = assess_scope(project)
+    odds = _odds(project, plan)
     return ProjectRecord(
         code=project.code,
         name=info.name or "",
@@ -63,7 +65,8 @@ def summarise(project: Project, plan: Plan | None, checked: CheckResult, *, own:
         target_finish=_day(info.target_finish),
         baseline_finish=baseline,
         forecast_finish=plan.finish if plan is not None and plan.schedule else None,
-        p80_finish=_p80(project, plan),
+        p80_finish=None if odds is None else odds.p80,
+        target_chance=None if odds is None else odds.target_chance,
         days_late=days_late(project, plan),
         slip_days=None if plan is None or baseline is None else _slip(plan, baseline),
         bei=None if plan is None else execution_index(plan, plan.limits).value,
@@ -113,13 +116,13 @@ def _day(moment: date | None) -> date | None:
     return None if moment is None else as_day(moment)
 
 
-def _p80(project: Project, plan: Plan | None) -> datetime | None:
-    """The finish that is kept with 80 % confidence, the same as in the project's own brief."""
+def _odds(project: Project, plan: Plan | None) -> Simulation | None:
+    """The dates of the simulation, the same as in the project's own brief; None where nothing varies."""
     if plan is None or why_not(project, plan):
         return None
     from itpm_xl.analysis.simulation.simulate import simulate  # noqa: PLC0415 - numpy
 
-    return simulate(project, iterations=None, plan=plan, only_dates=True).p80
+    return simulate(project, iterations=None, plan=plan, only_dates=True)
 
 
 def _baseline_finish(plan: Plan | None) -> date | None:

@@ -165,9 +165,9 @@ class OwnSheet:
         """Whether the workbook counts days from 1904."""
         return bool(self._book.date_1904)
 
-    def chart(self, kind: str) -> Any:  # noqa: ANN401 - XlsxWriter has no types
+    def chart(self, kind: str, subtype: str | None = None) -> Any:  # noqa: ANN401 - XlsxWriter has no types
         """A chart of the workbook, to be filled and then put on this sheet with `place`."""
-        return self._book.add_chart({"type": kind})
+        return self._book.add_chart({"type": kind, "subtype": subtype})
 
     def place(self, row: int, column: int, chart: Any, said: str) -> None:  # noqa: ANN401 - as above
         """Put a chart on the sheet.

@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from itpm_xl.analysis.readiness import assess_gate
+from itpm_xl.analysis.scoring import is_open
 from itpm_xl.report.brief_sheet import add_brief_sheet
 from itpm_xl.report.control import assess_control
 from itpm_xl.report.control_sheet import add_control_sheet
 from itpm_xl.report.findings_sheet import add_findings_sheet
 from itpm_xl.report.gate_sheet import add_gate_sheet
 from itpm_xl.report.map_sheet import add_map_sheet
+from itpm_xl.report.risk_sheet import add_risk_sheet
 from itpm_xl.report.schedule_sheet import add_schedule_sheet
 from itpm_xl.report.why_sheet import add_why_sheet
 
@@ -115,6 +117,17 @@ def sheets_in_place(pages: Pages, owned: Collection[str]) -> tuple[str, ...]:
     return tuple(sheet.name for sheet in OWN_SHEETS if sheet.stands or sheet.name in owned or sheet.applies(pages))
 
 
+def _add_risk(book: Workbook, styles: Styles, pages: Pages) -> OwnSheet:
+    assert pages.project is not None  # noqa: S101 - the sheet applies only with a project
+    return add_risk_sheet(book, styles, pages.project, plan=pages.plan, odds=pages.odds, link_to=pages.link_to)
+
+
+def _has_risks(pages: Pages) -> bool:
+    if pages.project is None:
+        return False
+    return pages.odds is not None or any(item.type == "Risk" and is_open(item) for item in pages.project.raid)
+
+
 def _add_gate(book: Workbook, styles: Styles, pages: Pages) -> OwnSheet:
     assert pages.project is not None  # noqa: S101 - the sheet applies only with a project
     return add_gate_sheet(book, styles, pages.project, assess_gate(pages.project, pages.plan), link_to=pages.link_to)
@@ -163,6 +176,7 @@ OWN_SHEETS: Final = (
     SheetOfOurs(
         "Brief", lambda book, styles, pages: add_brief_sheet(book, styles, pages.brief, link_to=pages.link_to), _always
     ),
+    SheetOfOurs("Risk", _add_risk, _has_risks, empty="No risk is open and no task has estimates.", stands=False),
     SheetOfOurs(
         "Gate",
         _add_gate,

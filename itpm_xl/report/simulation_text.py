@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from itpm_xl.analysis.simulation.result import Simulation
 
-__all__ = ["finish_line", "merge_bias", "to_text", "worth_line"]
+__all__ = ["finish_line", "merge_bias", "remarks", "to_text", "worth_line"]
 
 _NUMBERS = ("no", "one", "two", "three")
 _WORTH_TELLING = 0.05
@@ -37,7 +37,7 @@ def to_text(odds: Simulation, *, color: bool, width: int, currency: str | None) 
     shown = [f"{task} {percentage(share)}" for task, share in critical[:8] if share]
     if shown:
         parts.append(f"Most often on the critical path: {', '.join(shown)}.")
-    notes = [*(f"{note}." for note in odds.notes), *_remarks(odds)]
+    notes = [*(f"{note}." for note in odds.notes), *remarks(odds)]
     if notes:
         parts.append("\n".join(notes))
     return "\n\n".join(parts)
@@ -153,17 +153,18 @@ def _milestones(odds: Simulation, *, color: bool, width: int) -> str:
     )
 
 
-def _remarks(odds: Simulation) -> list[str]:
-    remarks = [
+def remarks(odds: Simulation) -> list[str]:
+    """What limits the answer: windows that are missed for good, and how earlier estimates held."""
+    said = [
         f"{task} misses its last window in {percentage(share)} of the iterations; it goes on in ordinary hours then."
         for task, share in odds.without_window.items()
     ]
     if odds.calibration is not None:
         factor, tasks = odds.calibration.factor, count(odds.calibration.tasks, "finished task")
-        remarks.append(
+        said.append(
             f"{tasks} took {factor:.2f} times as long as planned; the simulation does not stretch the others for it."
         )
-    return remarks
+    return said
 
 
 def _working_days(number: float) -> str:

@@ -22,6 +22,10 @@ Public Sub ItpmWhy(control As Object)
     If ItpmMayRun() Then RunPython "import itpm_udfs; itpm_udfs.press('why')"
 End Sub
 
+Public Sub ItpmSimulate(control As Object)
+    If ItpmMayRun() Then RunPython "import itpm_udfs; itpm_udfs.press('simulate')"
+End Sub
+
 Public Sub ItpmGate(control As Object)
     If ItpmMayRun() Then RunPython "import itpm_udfs; itpm_udfs.press('gate')"
 End Sub

@@ -110,6 +110,7 @@ _FIRST: tuple[Column[ProjectLine], ...] = (
     Column("Target", 11, lambda one: Cell(one.record.target_finish), "day"),
     Column("Forecast", 11, lambda one: Cell(one.record.forecast_finish), "day"),
     Column("P80", 11, lambda one: Cell(one.record.p80_finish), "day", optional=True),
+    Column("Target chance", 9, lambda one: Cell(one.record.target_chance), "share", optional=True),
     Column("With the others", 11, lambda one: Cell(one.programme_finish), "day", optional=True),
     Column("Late, days", 8, _finish, "signed"),
     Column("Driven by", 12, lambda one: Cell(", ".join(one.driven_by)), optional=True),
