@@ -30,7 +30,6 @@ _COLUMNS: Final = {
     ("Project", "code"): "Project",
     ("Project", "programme"): "Project",
     ("Stakeholders", "organisation"): "Organisation",
-    ("RAID", "provider"): "Organisation",
     ("Vendors", "vendor"): "Vendor",
 }
 """Columns of names that are no people's, and what their names are replaced by."""
@@ -58,15 +57,16 @@ _ACCENTED: Final[dict[str, str]] = {}
 for _point in range(0xC0, 0x250):
     _base = unicodedata.normalize("NFKD", chr(_point))[0].lower()
     _ACCENTED[_base] = _ACCENTED.get(_base, "") + chr(_point)
-_ACCENTED |= {"o": _ACCENTED["o"] + "øØ", "l": _ACCENTED["l"] + "łŁ", "d": _ACCENTED["d"] + "đĐ"}
+_ACCENTED.update({"o": _ACCENTED["o"] + "øØ", "l": _ACCENTED["l"] + "łŁ", "d": _ACCENTED["d"] + "đĐ"})
 _BARE: Final = {"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe"}
 
 
 def names_in(project: Project) -> dict[str, str]:
     """Every name of the workbook and what kind of name it is, in the order of the tables."""
     found: dict[str, str] = {}
-    for (table, key), kind in _COLUMNS.items():
-        for value in project.tables[table].columns.get(key, ()) if table in project.tables else ():
+    for (name_of_table, key), kind in _COLUMNS.items():
+        given = project.tables.get(name_of_table)
+        for value in () if given is None else given.columns.get(key, ()):
             if isinstance(value, str) and value.strip():
                 found.setdefault(value.strip(), kind)
     for table in project.tables.values():
@@ -145,8 +145,8 @@ class Anonymiser:
                     self.left.setdefault(word, name)
                 else:
                     parts.setdefault(_spaced([word]), {})[to] = None
-        for form, to in parts.items():
-            forms.setdefault(form, _either(list(to)))
+        for form, choices in parts.items():
+            forms.setdefault(form, _either(list(choices)))
         ordered = sorted(forms.items(), key=lambda form: -len(form[0]))
         self._by_group = [to for _, to in ordered]
         if ordered:
@@ -167,6 +167,8 @@ class Anonymiser:
         return self.text(value) if isinstance(value, str) else value
 
     def _address(self, found: re.Match[str]) -> str:
+        if found[0] in self._addresses.values():
+            return found[0]
         return self._addresses.setdefault(found[0].casefold(), f"address{len(self._addresses) + 1}@example.com")
 
 

@@ -180,8 +180,10 @@ def _part(project: Project, title: str, name: str) -> Part:
         return Part(title, (), (), f"Nothing to show yet: {step}.")
     columns = {spec.by_key[key].name: values for key, values in table.columns.items() if key in spec.by_key}
     if spec.layout == "fields":
-        rows = tuple((name, _cell(values[0])) for name, values in columns.items() if values and _cell(values[0]))
-        return Part(title, ("Field", "Value"), rows)
+        fields: tuple[tuple[Cell, ...], ...] = tuple(
+            (name, _cell(values[0])) for name, values in columns.items() if values and _cell(values[0])
+        )
+        return Part(title, ("Field", "Value"), fields)
     # A column that nobody fills tells the reader nothing.
     filled = {name: values for name, values in columns.items() if any(_cell(one) is not None for one in values)}
     rows = tuple(tuple(_cell(values[at]) for values in filled.values()) for at in range(len(table)))
