@@ -191,9 +191,12 @@ def _part(project: Project, title: str, name: str) -> Part:
 
 
 def _brief(project: Project) -> Part:
-    from itpm_xl import brief as make  # noqa: PLC0415 - the package's front door is not loaded by its rooms
+    from itpm_xl.report.deliver import week_of  # noqa: PLC0415 - only the page needs the whole week
+    from itpm_xl.version import VERSION  # noqa: PLC0415
 
-    lines = [line.strip() for line in make(project).to_markdown().splitlines() if line.strip(" |-")]
+    lines = [
+        line.strip() for line in week_of(project, version=VERSION).brief.to_markdown().splitlines() if line.strip(" |-")
+    ]
     return Part("Weekly brief", ("What it says",), tuple((line,) for line in lines if not line.startswith("<!--")))
 
 
