@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from itpm_xl.checks.context import nearest
 from itpm_xl.checks.rule import Hit, rule
 from itpm_xl.project import as_day
 from itpm_xl.schema import METRICS, Metric
 
 if TYPE_CHECKING:
+    from itpm_xl.analysis.measures import KnownMeasure
     from itpm_xl.checks.context import Context
 
 __all__: list[str] = []
+
+_REFERENCE: Final = re.compile(r"(?:'(?P<quoted>[^']+)'|(?P<plain>\w[\w .-]{0,30}))(?:!\$?[A-Z]{1,3}\$?\d+|\[[^\]]+\])")
+"""A cell or a table column, as in `RAID!H7`, `'My sheet'!B2` or `RAID[Score]`."""
+_SLIP: Final = 0.85
+"""How like a measure's name a Source must be to count as a slip of it; `Readiness report` stays a source of its own."""
 
 
 def _called(metric: Metric) -> str:
@@ -122,3 +130,116 @@ def thresholds_equal(context: Context) -> Iterator[Hit]:
         if metric.green_at is not None and metric.green_at == metric.amber_at:
             message = f"{_called(metric)} is Green and Amber at {metric.green_at:g}"
             yield context.hit(METRICS, metric, "amber_at", message)
+
+
+@rule(
+    "MET016",
+    "Computed metric whose colours run the wrong way",
+    severity="warning",
+    table="Metrics",
+    why="Green and Amber are swapped, so the dashboard shows a good number as Red and a bad one as Green.",
+    fix="swap Green at and Amber at",
+)
+def thresholds_swapped(context: Context) -> Iterator[Hit]:
+    """A known measure whose Green at lies on the worse side of Amber at."""
+    for metric, measure in _computed(context):
+        green, amber = metric.green_at, metric.amber_at
+        if green is None or amber is None or green == amber or (green > amber) is measure.more_is_better:
+            continue
+        better = "more" if measure.more_is_better else "less"
+        message = f"{_called(metric)} is Green at {green:g} and Amber at {amber:g}, but {better} is better"
+        yield context.hit(METRICS, metric, "green_at", message)
+
+
+@rule(
+    "MET017",
+    "Typed value differs from what the workbook says",
+    severity="warning",
+    table="Metrics",
+    why="Two numbers for one thing: whoever decides by the typed one decides by something that is not so.",
+    fix="enter the computed value, or clear the cell: the dashboard computes it",
+)
+def value_differs(context: Context) -> Iterator[Hit]:
+    """Value is not what the measure named by Source comes to."""
+    from itpm_xl.analysis.wording import number, percentage  # noqa: PLC0415 - only a computed metric pays for it
+
+    for metric, measure in _computed(context):
+        if metric.value is None or metric.measured_on is None or as_day(metric.measured_on) != context.status_date:
+            continue  # a reading of another day may well have been right on that day
+        truth = measure.value(context.project, context.plan)
+        # As people type it: a whole day, a whole per cent, an index with two decimals.
+        step = 0.5 if measure.unit == "d" else 0.005
+        if truth is None or abs(truth - metric.value) <= step + 1e-9:
+            continue
+        said, is_now = (
+            (percentage(metric.value), percentage(truth))
+            if measure.unit == "share"
+            else (f"{number(metric.value)} d", f"{number(truth)} d")
+            if measure.unit == "d"
+            else (f"{metric.value:.2f}", f"{truth:.2f}")
+        )
+        message = f"{_called(metric)} says {said}, and the workbook comes to {is_now}: {measure.says}"
+        yield context.hit(METRICS, metric, "value", message)
+
+
+@rule(
+    "MET018",
+    "Metric out of Green that nobody owns",
+    severity="warning",
+    table="Metrics",
+    why="The number asks for something, and nobody is asked.",
+    fix="name who brings it back, as Owner",
+)
+def out_of_green_unowned(context: Context) -> Iterator[Hit]:
+    """Amber or Red without an owner."""
+    from itpm_xl.analysis.measures import colour_of  # noqa: PLC0415
+
+    for metric in context.project.metrics:
+        if metric.owner or metric.value is None:
+            continue
+        colour = colour_of(metric, metric.value)
+        if colour in ("Amber", "Red"):
+            yield context.hit(METRICS, metric, "owner", f"{_called(metric)} is {colour}, and nobody owns it")
+
+
+@rule(
+    "MET019",
+    "Source that does not exist",
+    severity="warning",
+    table="Metrics",
+    why="Nobody can look the number up, so nobody can tell whether it is right.",
+    fix="name the sheet or measure as it is called",
+)
+def unknown_source(context: Context) -> Iterator[Hit]:
+    """A Source that points to a sheet the workbook lacks, or nearly names a measure."""
+    from itpm_xl.analysis.measures import KNOWN_MEASURES, measure_named  # noqa: PLC0415
+
+    sheets = {name.casefold() for name in context.project.tables}
+    sheets |= {table.sheet.casefold() for table in context.project.tables.values()}
+    for metric in context.project.metrics:
+        source = metric.source or ""
+        if not source or measure_named(source) is not None:
+            continue
+        pointed = _REFERENCE.match(source)
+        if pointed is not None:
+            sheet = (pointed["quoted"] or pointed["plain"]).strip()
+            if sheet.casefold() not in sheets:
+                message = (
+                    f"{_called(metric)} comes from {source}, and the sheet {sheet} is not a table of this workbook"
+                )
+                yield context.hit(METRICS, metric, "source", message)
+        elif (meant := nearest(source, (one.name for one in KNOWN_MEASURES), cutoff=_SLIP)) is not None:
+            message = f"{_called(metric)} comes from {source}, which is no measure"
+            yield context.hit(METRICS, metric, "source", message, f"did you mean {meant}?")
+
+
+def _computed(context: Context) -> Iterator[tuple[Metric, KnownMeasure]]:
+    """The metrics whose Source names a known measure."""
+    if not context.project.metrics:
+        return
+    from itpm_xl.analysis.measures import measure_named  # noqa: PLC0415 - only a workbook with metrics pays for it
+
+    for metric in context.project.metrics:
+        measure = measure_named(metric.source)
+        if measure is not None:
+            yield metric, measure
