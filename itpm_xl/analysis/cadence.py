@@ -13,7 +13,9 @@ from typing import Final
 
 __all__ = ["CADENCE_EXAMPLES", "Cadence", "parse_cadence"]
 
-CADENCE_EXAMPLES: Final = "Daily, Weekly, Every 2 weeks, Mondays, 2x per week, Second Thursday, Monthly, Quarterly, Once"
+CADENCE_EXAMPLES: Final = (
+    "Daily, Weekly, Every 2 weeks, Mondays, 2x per week, Second Thursday, Monthly, Quarterly, Once"
+)
 
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NUMBERS: Final = {"one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "other": 2, "second": 2}
@@ -40,7 +42,9 @@ _WORDS: Final = {
     "as needed": ("event", 1),
     "on demand": ("event", 1),
 }
-_TIME: Final = re.compile(r"\s*,?\s*(?:\bat\s+)?\b\d{1,2}(?:[:.]\d{2}|(?=\s*[ap]m\b))\s*(?:[ap]m\b|h\b)?", re.IGNORECASE)
+_TIME: Final = re.compile(
+    r"\s*,?\s*(?:\bat\s+)?\b\d{1,2}(?:[:.]\d{2}|(?=\s*[ap]m\b))\s*(?:[ap]m\b|h\b)?", re.IGNORECASE
+)
 _TAIL: Final = re.compile(r"\s+(?:of|in|each|every|a|per)\s+(?:the\s+|each\s+|every\s+)?month$")
 _EVERY: Final = re.compile(r"(?:every|each|once every|once an?|once per|per)\s+(?:(\d{1,2}|[a-z]+)\s+)?([a-z]+?)s?")
 _TIMES: Final = re.compile(
@@ -147,7 +151,9 @@ def _with_days(said: str) -> Cadence | None:
     first, _, rest = said.partition(" ")
     if first in _ORDINALS and (days := _day_names(_TAIL.sub("", rest))) and len(days) == 1:
         return Cadence("months", weekdays=days, ordinal=_ORDINALS[first])
-    match = re.fullmatch(r"(?:every|each|weekly|fortnightly|biweekly)(?:\s+on|,)?\s+(?:(other|second|2nd)\s+)?(.+)", said)
+    match = re.fullmatch(
+        r"(?:every|each|weekly|fortnightly|biweekly)(?:\s+on|,)?\s+(?:(other|second|2nd)\s+)?(.+)", said
+    )
     fortnight = said.startswith(("fortnightly", "biweekly"))
     days = _day_names(said if match is None else match[2])
     if not days:

@@ -2,7 +2,8 @@
 
 The overload test is the energetic argument of scheduling theory: whatever the order of work, tasks that may not begin
 before one day and must be finished by another have to fit between the two (Baptiste, Le Pape and Nuijten 2001). It takes
-each owner for full-time and alone, so it only looks at work that has no more slack than the near-critical threshold.
+each owner for full-time and alone, so it only looks at work that has no more slack than the near-critical threshold, and
+leaves a margin for work that two share.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ __all__ = ["Overload", "Reliance", "overloads", "reliances"]
 
 _NOT_WORK: Final = frozenset({"Milestone", "Buffer", "Approval", "Vendor"})
 """Kinds that take time and not the owner's days: waiting for a signature or for a supplier."""
+
+_TEAM: Final = 3
+"""Owners from which the column says who works: where one or two own all of it, it says who answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +89,25 @@ def overloads(project: Project, plan: Plan | None) -> tuple[Overload, ...]:
     """For each owner the span with most work above what it holds; owners with none are left out."""
     if plan is None:
         return ()
+    everybody = {name_key(task.owner) for task in plan.schedule if task.owner and not task.finished}
+    if len(everybody) < _TEAM:
+        return ()
     by_owner: dict[str, list[PlannedTask]] = {}
     for task in plan.schedule:
         tight = not task.finished and (task.critical or task.near_critical)
         if tight and task.owner and not task.milestone and task.kind not in _NOT_WORK and task.window is None:
             by_owner.setdefault(name_key(task.owner), []).append(task)
     workdays = Workdays.of(project)
-    today = project.status_date
+    today, share = project.status_date, project.settings.overload_above
     found = [
         one
         for tasks in by_owner.values()
-        if len(tasks) > 1 and (one := _worst(tasks, workdays, plan.minutes_per_day, today)) is not None
+        if len(tasks) > 1 and (one := _worst(tasks, workdays, plan.minutes_per_day, today, share)) is not None
     ]
     return tuple(sorted(found, key=lambda one: (one.start, one.owner)))
 
 
-def _worst(tasks: list[PlannedTask], workdays: Workdays, day: int, today: date | None) -> Overload | None:
+def _worst(tasks: list[PlannedTask], workdays: Workdays, day: int, today: date | None, share: float) -> Overload | None:
     def begins(task: PlannedTask) -> date:
         return max(task.early_start.date(), today) if today else task.early_start.date()
 
@@ -116,8 +123,7 @@ def _worst(tasks: list[PlannedTask], workdays: Workdays, day: int, today: date |
             inside.append(task)
             end = max(task.late_finish, task.early_finish).date()
             room = workdays.between(start, end) + workdays.works(start)
-            # Half a day over is what people make up.
-            if work - room > max(excess, 0.5) and len(inside) > 1:
+            if work - room > max(excess, share * room, 0.01) and len(inside) > 1:
                 excess = work - room
                 worst = Overload(task.owner or "", tuple(inside), start, end, work, room)
     return worst
