@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from itpm_xl.analysis.comms import sends
 from itpm_xl.analysis.commitments import commitments
+from itpm_xl.analysis.comms import sends
 from itpm_xl.analysis.decisions import open_decisions
 from itpm_xl.analysis.history import history_of, unchanged_since
 from itpm_xl.analysis.knowledge import dead_articles, overdue_reviews

@@ -41,7 +41,7 @@ def write_nudges(
     Raises:
         TargetError: the folder cannot be made, or a file that is not ours is in the way.
     """
-    from itpm_xl.portfolio.file_names import file_names, safe_name  # noqa: PLC0415 - only where files are named
+    from itpm_xl.workbook.file_names import file_names, safe_name  # noqa: PLC0415 - only where files are named
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
