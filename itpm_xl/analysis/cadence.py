@@ -20,8 +20,15 @@ CADENCE_EXAMPLES: Final = (
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NUMBERS: Final = {"one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "other": 2, "second": 2}
 _ORDINALS: Final = {
-    **{"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1},
-    **{"1st": 1, "2nd": 2, "3rd": 3, "4th": 4},
+    "first": 1,
+    "1st": 1,
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+    "last": -1,
 }
 _UNITS: Final = {"day": ("days", 1), "week": ("weeks", 1), "month": ("months", 1), "quarter": ("months", 3)}
 _UNITS_MORE: Final = {"year": ("months", 12), "sprint": ("event", 1), "workday": ("days", 1)}

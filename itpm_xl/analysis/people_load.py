@@ -1,9 +1,9 @@
 """People: who carries more critical work than days, and what stands or falls with one person.
 
 The overload test is the energetic argument of scheduling theory: whatever the order of work, tasks that may not begin
-before one day and must be finished by another have to fit between the two (Baptiste, Le Pape and Nuijten 2001). It takes
-each owner for full-time and alone, so it only looks at work that has no more slack than the near-critical threshold, and
-leaves a margin for work that two share.
+before one day and must be finished by another have to fit between the two (Baptiste, Le Pape and Nuijten 2001). It
+takes each owner for full-time and alone, so it only looks at work that has no more slack than the near-critical
+threshold, and leaves a margin for work that two share.
 """
 
 from __future__ import annotations

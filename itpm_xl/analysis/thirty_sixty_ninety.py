@@ -94,7 +94,7 @@ def _rows(table: str, what: str) -> Missing:
 
 
 def _baseline(project: Project) -> str:
-    return "" if project.records.get(BASELINE_SHEET) else "`itpm-xl baseline` has not frozen it"
+    return "" if project.records.get(BASELINE_SHEET) else "not frozen yet: run itpm-xl baseline"
 
 
 def _criteria(project: Project) -> str:

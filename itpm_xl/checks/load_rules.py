@@ -72,7 +72,12 @@ def _hit(context: Context, one: Reliance) -> Hit:
         count(len(one.blockers), "open blocker") if one.blockers else "",
         count(len(one.steps), "step") + " of the runbook" if one.steps else "",
     ]
-    ids = [str(item.id) for item in (*one.tasks, *one.blockers, *one.steps) if item.id]
+    named_ids = (
+        *(task.id for task in one.tasks),
+        *(check.id for check in one.blockers),
+        *(step.id for step in one.steps),
+    )
+    ids = [key for key in named_ids if key]
     named = f" ({', '.join(ids[:4])}{' ...' if len(ids) > 4 else ''})" if ids else ""
     message = f"{one.name} alone owns {' and '.join(part for part in parts if part)}{named}; nobody stands in"
     if one.listed is not None:

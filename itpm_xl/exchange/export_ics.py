@@ -124,7 +124,8 @@ def _days(project: Project, plan: Plan | None) -> Iterator[_Day]:
             state = "reached" if task.finished else f"{task.total_slack_days:g} working days of slack"
             deadline = f"Deadline {as_day(task.deadline)}" if task.deadline else ""
             details = (_by(task.owner), state, deadline)
-            yield _Day("milestone", task.id, as_day(task.early_finish), task.name or "", details, "Milestone", task.owner)
+            on = as_day(task.early_finish)
+            yield _Day("milestone", task.id, on, task.name or "", details, "Milestone", task.owner)
     for one in commitments(project, plan):
         if one.id:
             details = (_by(one.owner), one.state, _from(one.where))
@@ -139,7 +140,8 @@ def _days(project: Project, plan: Plan | None) -> Iterator[_Day]:
                 _from(decision.where),
             )
             title = f"Decide: {decision.title}"
-            yield _Day(kind, decision.id, as_day(decision.needed_by), title, lines, "Decision", decision.decider)
+            on = as_day(decision.needed_by)
+            yield _Day(kind, decision.id, on, title, lines, "Decision", decision.decider)
 
 
 def _by(owner: str | None) -> str:

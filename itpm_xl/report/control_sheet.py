@@ -40,4 +40,5 @@ def add_control_sheet(
         f"PM {project.info.manager}" if project.info.manager else "",
         f"baseline {control.scope.fingerprint}" if control.scope.fingerprint else "",
     )
-    return add_section_sheet(book, styles, name, f"Control: {label}{code}", facts, sections(control), link_to=link_to)
+    title = f"Control: {label}{code}"
+    return add_section_sheet(book, styles, sections(control), name=name, title=title, facts=facts, link_to=link_to)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.comms import Send, sends
@@ -125,13 +126,18 @@ def _reliance(project: Project, plan: Plan | None) -> ControlSection | None:
         rows.append(ControlRow(cells, where, "Red" if over else "Amber" if alone else ""))
     rows.sort(key=lambda row: ("Red", "Amber", "").index(row.colour))
     heroes = sum(one.alone and one.items >= most for one in found)
-    summary = f"{count(heroes, 'person', 'people')} alone with {most} or more critical items, {len(busy)} overloaded"
-    heads = (
-        *(Head("Who", 5), Head("Critical tasks", 3, True), Head("Blockers", 3, True), Head("Steps", 2, True)),
-        *(Head("Who stands in", 5), Head("Critical work against days", 7)),
-    )
+    alone = f"{count(heroes, 'person', 'people')} alone with" if heroes else "nobody alone with"
+    loaded = f"{len(busy)} overloaded" if busy else "nobody overloaded"
+    summary = f"{alone} {most} or more critical items, {loaded}"
+    heads = [
+        *(Head("Who", 6), Head("Critical tasks", 4, True), Head("Open blockers", 4, True), Head("Steps", 3, True)),
+        *(Head("Who stands in", 8 if not busy else 4), Head("Critical work against days", 4)),
+    ]
+    if not busy:
+        heads.pop()
+        rows = [replace(row, cells=row.cells[:-1]) for row in rows]
     colour = "Red" if busy else "Amber" if heroes else "Green"
-    return ControlSection("On whom it rests", summary, colour, heads, tuple(rows), telling=4)
+    return ControlSection("On whom it rests", summary, colour, tuple(heads), tuple(rows), telling=-1 if busy else 4)
 
 
 def _raci(project: Project) -> ControlSection:
@@ -153,7 +159,8 @@ def _raci(project: Project) -> ControlSection:
         )
     rows.sort(key=lambda row: not row.colour)
     gaps = sum(bool(row.colour) for row in rows)
-    summary = f"{count(len(rows), 'deliverable')}, {gaps} without exactly one A and one R or more"
+    clean = f"{gaps} without exactly one A and at least one R" if gaps else "each with one A and at least one R"
+    summary = f"{count(len(rows), 'deliverable')}, {clean}"
     heads = (
         *(Head("Deliverable", 6), Head("Responsible", 6), Head("Accountable", 5)),
         *(Head("Consulted", 4), Head("Informed", 4)),
@@ -175,9 +182,9 @@ def _knowledge(project: Project, plan: Plan | None) -> ControlSection:
     parts += [f"{count(len(dead), 'link')} dead"] if dead else []
     parts += [f"due and missing: {', '.join(lacking)}"] if lacking else []
     rows.sort(key=lambda row: not row.colour)
-    heads = (Head("Ref", 3), Head("Document", 9), Head("Kind", 3), Head("Owner", 4), Head("Review by", 3))
+    heads = (Head("Ref", 3), Head("Document", 8), Head("Kind", 3), Head("Owner", 4), Head("Review by", 3))
     colour = "Red" if lacking else "Amber" if any(row.colour for row in rows) else "Green"
-    return ControlSection("Knowledge", "; ".join(parts), colour, (*heads, Head("State", 3)), tuple(rows))
+    return ControlSection("Knowledge", "; ".join(parts), colour, (*heads, Head("State", 4)), tuple(rows))
 
 
 def asset_section(project: Project) -> ControlSection | None:

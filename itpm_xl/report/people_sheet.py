@@ -41,4 +41,5 @@ def add_people_sheet(
         f"PM {project.info.manager}" if project.info.manager else "",
     )
     found = people_sections(project, plan)
-    return add_section_sheet(book, styles, name, f"People: {label}{code}", facts, found, link_to=link_to)
+    title = f"People: {label}{code}"
+    return add_section_sheet(book, styles, found, name=name, title=title, facts=facts, link_to=link_to)

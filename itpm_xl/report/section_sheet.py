@@ -37,11 +37,11 @@ _ROOM_SIDES: Final = 12.0
 def add_section_sheet(
     book: Workbook,
     styles: Styles,
+    found: tuple[ControlSection, ...],
+    *,
     name: str,
     title: str,
     facts: tuple[str, ...],
-    found: tuple[ControlSection, ...],
-    *,
     link_to: str | None,
 ) -> OwnSheet:
     """Add the page.
@@ -49,10 +49,10 @@ def add_section_sheet(
     Args:
         book: where it goes.
         styles: the workbook's styles.
+        found: the sections.
         name: the sheet's name.
         title: what stands above everything.
         facts: what stands below it; blanks are left out.
-        found: the sections.
         link_to: path of the PM's workbook as seen from this one; None when the sheet goes into it.
 
     Returns:

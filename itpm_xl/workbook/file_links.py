@@ -1,6 +1,6 @@
-"""Links of the Knowledge sheet that lead to files: which of them lead nowhere.
+r"""Links of the Knowledge sheet that lead to files: which of them lead nowhere.
 
-Only paths beside the workbook are looked for. Addresses are never fetched, and a path on another machine (`\\\\server`)
+Only paths beside the workbook are looked for. Addresses are never fetched, and a path on another machine (`\\server`)
 is never touched: asking for it can take a minute, and tells that machine who asks.
 """
 
