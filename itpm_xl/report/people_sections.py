@@ -113,7 +113,7 @@ def _reliance(project: Project, plan: Plan | None) -> ControlSection | None:
     rows = []
     for one in found:
         over = busy.get(one.name.casefold())
-        alone = one.alone and one.items >= most
+        hero = one.alone and one.items >= most
         load = f"{days(over.work_days)} in {over.room_days}, to {short_day(over.end)}" if over else ""
         cover = one.backup or ("shared in RACI" if one.shared else "nobody")
         cells = (
@@ -123,7 +123,7 @@ def _reliance(project: Project, plan: Plan | None) -> ControlSection | None:
             load,
         )
         where = None if one.listed is None else project.where(STAKEHOLDERS, one.listed, "backup")
-        rows.append(ControlRow(cells, where, "Red" if over else "Amber" if alone else ""))
+        rows.append(ControlRow(cells, where, "Red" if over else "Amber" if hero else ""))
     rows.sort(key=lambda row: ("Red", "Amber", "").index(row.colour))
     heroes = sum(one.alone and one.items >= most for one in found)
     alone = f"{count(heroes, 'person', 'people')} alone with" if heroes else "nobody alone with"

@@ -53,7 +53,8 @@ def local_path(link: str) -> str | None:
     """
     text = link.strip().strip('"<>').replace("\\", "/")
     if text.casefold().startswith("file:"):
-        text = re.sub(r"^file:/*", "/", text, flags=re.IGNORECASE) if not text[5:].startswith("////") else "//"
+        # RFC 8089: `file:///path` is here, `file://host/path` is not.
+        text = re.sub(r"^file:(?://localhost(?=/)|//(?=/(?!/)))?", "", text, flags=re.IGNORECASE)
         text = text[1:] if _DRIVE.match(text[1:]) else text
     elif _SCHEME.match(text) or text.startswith("#"):
         return None
