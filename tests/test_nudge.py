@@ -49,6 +49,9 @@ def test_each_owner_gets_what_is_theirs_with_the_row(book, tmp_path):
     assert (late["group"], late["due"], late["source"]["sheet"]) == ("To send", "2026-02-20", "Comms")
     review = next(row for row in by_owner["Maya Stern"] if row["group"] == "To review")
     assert review["id"] == "K-02"
+    fields = {one["name"]: (one["quadrant"], one["told"]) for one in data["stakeholder_map"]}
+    assert fields["Ana Ruiz"] == ("Keep satisfied", False)
+    assert {one["name"] for one in data["assets"] if one["overdue"]} >= {"Scope baseline", "Handover documents"}
     markdown = (out / "DCX nudge Tom Albers.md").read_text(encoding="utf-8")
     page = (out / "DCX nudge Tom Albers.html").read_text(encoding="utf-8")
     for row in by_owner["Tom Albers"]:

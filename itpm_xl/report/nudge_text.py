@@ -6,6 +6,8 @@ from html import escape as escape_html
 from typing import TYPE_CHECKING, Any
 
 from itpm_xl.analysis.nudges import GROUPS
+from itpm_xl.analysis.stakeholder_map import stakeholder_map
+from itpm_xl.analysis.thirty_sixty_ninety import assets_due
 from itpm_xl.analysis.wording import count, short_day
 from itpm_xl.report.brief_markdown import escape
 from itpm_xl.report.html_style import FONT, declare
@@ -147,6 +149,26 @@ def nudges_to_json(project: Project, found: Sequence[OwnerNudges]) -> dict[str, 
                 ],
             }
             for one in found
+        ],
+        "stakeholder_map": [
+            {
+                "name": one.who.name,
+                "influence": one.who.influence,
+                "interest": one.who.interest,
+                "quadrant": one.quadrant,
+                "told": not one.left_out,
+            }
+            for one in stakeholder_map(project)
+        ],
+        "assets": [
+            {
+                "name": one.name,
+                "day": one.days,
+                "due": one.due.isoformat(),
+                "missing": one.lacks,
+                "overdue": one.overdue,
+            }
+            for one in assets_due(project)
         ],
     }
 
