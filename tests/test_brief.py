@@ -292,6 +292,7 @@ def test_json_has_exactly_the_promised_keys(brief):
         "gate",
         "since",
         "changes",
+        "odds",
     ]
     assert (data["since"], data["changes"]) == (None, [])
     assert [fact["ids"] for fact in data["status"]["disproof"]] == [["RD-1"]]

@@ -67,7 +67,7 @@ def test_every_part_is_as_it_was(grafted, tmp_path):
 def test_after_a_brief_only_styles_were_appended(tmp_path):
     before, book = sample(tmp_path / "before.xlsx"), sample(tmp_path / "plan.xlsx")
     write_in_place(week_of(itpm.load(book), version="1"), book, now=NOW, backups=0)
-    gone = ("Brief", "Gate", "Control", "People", "Findings", "Schedule", "Map", "Why", "_itpm_history")
+    gone = ("Brief", "Gate", "Runbook", "Control", "People", "Findings", "Schedule", "Map", "Why", "_itpm_history")
     assert clean_workbook(book, now=NOW, records=True, backups=0) == gone
     unchanged_but(before, book, {"xl/styles.xml"})
     assert list(inflated(book)) == list(inflated(before))

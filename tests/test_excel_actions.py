@@ -296,6 +296,14 @@ def test_a_workbook_without_a_folder_has_nothing_to_consolidate(tmp_path):
         ACTIONS["portfolio"].run(book)
 
 
+def test_freezing_asks_first_and_says_what_it_froze(opened):
+    _, book, _ = opened
+    before = seen(book)
+    book.impl.app.answers = ["no"]
+    assert press(opened, "baseline") == "Nothing was changed."
+    assert seen(book) == before
+
+
 def test_doctor_looks_at_this_workbook(opened, monkeypatch):
     _, _, path = opened
     asked = []

@@ -55,7 +55,7 @@ def test_a_protected_structure_that_excel_does_not_tell_about(book, monkeypatch)
 
 def test_a_protected_input_sheet_is_none_of_our_business(book):
     book.impl.held["RAID"].protection.sheet = True
-    assert "Brief, Gate, Findings, Schedule, Map and Why are up to date." in press(book, "brief")
+    assert "Brief, Gate, Control, Findings, Schedule, Map and Why are up to date." in press(book, "brief")
 
 
 def test_a_protected_sheet_of_ours_is_replaced_all_the_same(book):
@@ -137,7 +137,7 @@ def test_somebody_elses_workbook(excel, tmp_path, action):
 
 def test_a_brief_of_the_pm_is_never_overwritten(book):
     book.impl.held.create_sheet("Brief")["A1"] = "my own"
-    assert "Brief (2), Gate, Findings" in press(book, "brief")
+    assert "Brief (2), Gate, Control, Findings" in press(book, "brief")
     assert book.impl.held["Brief"]["A1"].value == "my own"
     press(book, "brief")
     assert (book.impl.held["Brief"]["A1"].value, tabs(book).count("Brief (3)")) == ("my own", 0)

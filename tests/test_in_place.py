@@ -21,7 +21,7 @@ from itpm_xl.report.in_place import write_in_place
 from itpm_xl.workbook.new_project import new_workbook
 
 NOW = datetime(2026, 3, 6, 14, 15, 30)
-SHEETS = ("Brief", "Gate", "Control", "People", "Findings", "Schedule", "Map", "Why")
+SHEETS = ("Brief", "Gate", "Runbook", "Control", "People", "Findings", "Schedule", "Map", "Why")
 
 
 def invoke(*arguments):
@@ -214,7 +214,7 @@ def test_the_command_says_what_it_wrote_and_keeps_json_clean(tmp_path):
     result = invoke("brief", book, "--in-place", "--json", "--backups", "0")
     assert result.exit_code == 0
     assert json.loads(result.stdout)["project"] == "DCX"
-    assert "Brief, Gate, Control, People, Findings, Schedule, Map, Why written" in result.stderr
+    assert "Brief, Gate, Runbook, Control, People, Findings, Schedule, Map, Why written" in result.stderr
     assert invoke("brief", book, "--in-place", "--out", tmp_path / "x.html").exit_code == 2
 
 

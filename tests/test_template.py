@@ -217,7 +217,7 @@ def test_the_plans_names_point_at_empty_cells(book):
 def test_document_properties_say_who_made_it_and_from_which_template(filled):
     found = openpyxl.load_workbook(filled)
     assert (found.properties.creator, found.properties.title) == ("itpm-xl", "Data-centre exit: project workbook")
-    assert found.custom_doc_props["itpm-xl template"].value == 1
+    assert found.custom_doc_props["itpm-xl template"].value == 2
 
 
 def test_tabs_are_coloured_by_ownership(book):

@@ -11,6 +11,8 @@ from itpm_xl.checks import (  # noqa: F401 - loading them registers their rules
     column_rules,
     comms_rules,
     control_rules,
+    cutover_row_rules,
+    cutover_rules,
     decision_rules,
     dependency_rules,
     header_rules,

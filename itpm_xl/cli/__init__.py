@@ -19,6 +19,7 @@ from itpm_xl.cli import (  # noqa: F401 - loading them adds their commands
     nudge,
     portfolio,
     reporting,
+    runbook,
 )
 from itpm_xl.cli.group import cli
 from itpm_xl.cli.output import print_json

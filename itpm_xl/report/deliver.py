@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from itpm_xl.project import Project
     from itpm_xl.report.brief import Brief
 
-__all__ = ["FORMATS", "Week", "week_of", "write_week"]
+__all__ = ["FORMATS", "Week", "link_between", "week_of", "write_week"]
 
 FORMATS = (".xlsx", ".html", ".md", ".pdf")
 
@@ -82,7 +82,7 @@ def write_week(
         raise TargetError(
             "that is the project's own workbook.", path=out, hint="Choose another name; the brief is a file of its own."
         )
-    link = _link(week.project, out)
+    link = link_between(week.project, out)
     if kind == ".xlsx":
         write_new(out, lambda path: _write_workbook(week, path, link), force=force)
     elif kind == ".pdf":
@@ -113,8 +113,8 @@ def _same_file(one: Path, other: Path) -> bool:
     return one.exists() and other.exists() and one.samefile(other)
 
 
-def _link(project: Project, out: Path) -> str | None:
-    """The workbook as seen from the folder of the brief; as a full path where no relative one exists."""
+def link_between(project: Project, out: Path) -> str | None:
+    """The workbook as seen from the folder of a report; as a full path where no relative one exists."""
     if not project.source.path:
         return None
     book = Path(project.source.path).resolve()

@@ -133,6 +133,21 @@ def _add_people(book: Workbook, styles: Styles, pages: Pages) -> OwnSheet:
     return add_people_sheet(book, styles, pages.project, pages.plan, link_to=pages.link_to)
 
 
+def _add_runbook(book: Workbook, styles: Styles, pages: Pages) -> OwnSheet:
+    from itpm_xl.analysis.runbook.odds import cutover_odds  # noqa: PLC0415 - numpy, for a workbook with a runbook only
+    from itpm_xl.analysis.runbook.plan import plan_runbook  # noqa: PLC0415 - as above
+    from itpm_xl.report.runbook_sheet import add_runbook_sheet  # noqa: PLC0415
+
+    project = pages.project
+    runbook = None if project is None else plan_runbook(project)
+    assert project is not None and runbook is not None  # noqa: S101, PT018 - the sheet applies only with steps
+    return add_runbook_sheet(book, styles, project, runbook, cutover_odds(project, runbook), link_to=pages.link_to)
+
+
+def _has_runbook(pages: Pages) -> bool:
+    return pages.project is not None and any(row.kind != "Rollback" for row in pages.project.cutover)
+
+
 def _add_map(book: Workbook, styles: Styles, pages: Pages) -> OwnSheet:
     assert pages.plan is not None  # noqa: S101 - the sheet applies only with a plan
     return add_map_sheet(book, styles, pages.plan)
@@ -160,6 +175,13 @@ OWN_SHEETS: Final = (
         _add_gate,
         lambda pages: pages.project is not None and bool(pages.project.readiness),
         empty="There is nothing to judge yet: fill the sheet Readiness.",
+    ),
+    SheetOfOurs(
+        "Runbook",
+        _add_runbook,
+        _has_runbook,
+        empty="There is no runbook any more: fill the sheet Cutover.",
+        stands=False,
     ),
     SheetOfOurs(
         "Control", _add_control, lambda pages: pages.project is not None, empty="There is nothing to control yet."

@@ -258,6 +258,18 @@ class Settings(Row):
         maximum=1_000_000,
         group=_SIMULATION,
     )
+    runbook_shorter: float = percent(
+        "Runbook step shorter by at most",
+        "How much shorter a step of the runbook may get, for the chance that the run fits its window.",
+        default=0.1,
+        group=_SIMULATION,
+    )
+    runbook_longer: float = percent(
+        "Runbook step longer by at most",
+        "How much longer a step of the runbook may get, for the chance that the run fits its window.",
+        default=0.5,
+        group=_SIMULATION,
+    )
     brief_horizon_days: float = days(
         "Brief horizon (days)", "How far ahead commitments are listed.", default=10, minimum=1, group=_BRIEF
     )

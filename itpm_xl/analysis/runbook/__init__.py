@@ -1,0 +1,1 @@
+"""The cutover runbook: its minutes, its window, its way back, its odds."""
