@@ -79,6 +79,7 @@ class Project:
         problems: what reading did not understand.
         as_of: replaces the status date of the workbook, if given.
         records: what the workbook's very hidden sheets say, as lines of text by sheet name; `analysis` reads them.
+        dead_links: links of the Knowledge sheet, as written, whose file was not there when the workbook was read.
     """
 
     source: Source
@@ -88,6 +89,7 @@ class Project:
     problems: tuple[Problem, ...] = ()
     as_of: date | None = None
     records: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    dead_links: frozenset[str] = frozenset()
 
     @classmethod
     def from_tables(cls, tables: Tables, *, as_of: date | None = None) -> Project:
@@ -109,7 +111,9 @@ class Project:
             )
         info = cast("ProjectInfo", tables["Project"].records[0])
         settings = cast("Settings", tables["Settings"].records[0]) if "Settings" in tables else Settings()
-        return cls(tables.source, info, settings, tables.tables, tables.problems, as_of, tables.records)
+        return cls(
+            tables.source, info, settings, tables.tables, tables.problems, as_of, tables.records, tables.dead_links
+        )
 
     def at(self, as_of: date) -> Project:
         """The same project seen from another status date."""

@@ -12,6 +12,7 @@ A case is one file in tests/cases. Settings stand under its title, one `name: va
 - `record`: what somebody did to the lines of the record afterwards: `empty`, `drop 4`, `set 4 3 text` (row and column
   from 1), `repeat 2 5` (rows 2 to 5 stand below once more)
 - `brief`: a day on which a brief of the same tables was kept in the workbook; once for each
+- `dead`: a link of Knowledge behind which there is no file; once for each
 - `history`: what somebody did to the kept briefs afterwards, in the same words
 
 A case without a `## Project` table has a healthy one, true for Friday 6 March 2026.
@@ -64,6 +65,7 @@ class Case:
     text: str
     settings: dict[str, str]
     problems: tuple[Problem, ...]
+    dead: frozenset[str] = frozenset()
     briefs: tuple[str, ...] = ()
     history_edits: tuple[str, ...] = ()
     frozen_on: tuple[str, ...] = ()
@@ -75,6 +77,7 @@ class Case:
         tables = parse_text(self._filled(), self.path.name)
         records = {**self._records(), **self._history()}
         tables = dataclasses.replace(tables, problems=(*tables.problems, *self.problems), records=records)
+        tables = dataclasses.replace(tables, dead_links=self.dead)
         as_of = self.settings.get("as-of")
         today = self.settings.get("today")
         return check(
@@ -139,7 +142,8 @@ def read_case(path: Path) -> Case:
         if heading == "Findings":
             cells = [(row + [""] * 4)[:4] for row in rows[1:]]
             expected = [(code, sheet, cell, row_id) for code, sheet, cell, row_id in cells]
-    return Case(path, title, text, settings, problems, briefs, history_edits, frozen_on, edits, expected)
+    dead = frozenset(re.findall(r"^dead: (.+)$", above, flags=re.MULTILINE))
+    return Case(path, title, text, settings, problems, dead, briefs, history_edits, frozen_on, edits, expected)
 
 
 def _edited(lines: tuple[tuple[str, ...], ...], edit: str) -> tuple[tuple[str, ...], ...]:

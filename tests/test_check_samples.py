@@ -41,7 +41,7 @@ def placed(project, finding):
 
 
 def _name(record):
-    return record.metric if table_named("Metrics").record is type(record) else record.name
+    return next(getattr(record, key) for key in ("metric", "deliverable", "message", "name") if hasattr(record, key))
 
 
 def test_the_planted_faults_are_all_that_is_found_in_dcx():

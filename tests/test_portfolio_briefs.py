@@ -16,9 +16,9 @@ from validators import ooxml_problems
 
 from itpm_xl.portfolio.briefs import BriefJob, brief_one, write_briefs
 from itpm_xl.portfolio.chase import NO_PM, chase_notes
-from itpm_xl.portfolio.file_names import file_names, safe_name
 from itpm_xl.portfolio.portfolio import Portfolio, ProjectLine
 from itpm_xl.portfolio.record import Commitment, ProjectRecord
+from itpm_xl.workbook.file_names import file_names, safe_name
 
 SAMPLES = Path(__file__).resolve().parents[1] / "workbooks"
 FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]')

@@ -16,6 +16,7 @@ from itpm_xl.cli import (  # noqa: F401 - loading them adds their commands
     excel,
     exchange,
     making,
+    nudge,
     pack,
     portfolio,
     reporting,

@@ -66,7 +66,12 @@ def live_tables(book: Book) -> Tables:
     sheets = _OpenSheets(book)
     grids, problems = locate_tables(sheets)
     tables = assemble(grids, Source(name=book.name, path="" if path is None else str(path)), problems)
-    return replace(tables, records=sheets.records())
+    dead: frozenset[str] = frozenset()
+    if path is not None and "Knowledge" in tables:
+        from itpm_xl.workbook.file_links import dead_links  # noqa: PLC0415 - only for a workbook that lists documents
+
+        dead = dead_links(tables.tables, path.parent)
+    return replace(tables, records=sheets.records(), dead_links=dead)
 
 
 class _OpenSheets:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from itpm_xl.analysis.commitments import commitments
 from itpm_xl.analysis.decisions import open_decisions
+from itpm_xl.analysis.person_names import same_name
 from itpm_xl.errors import ItpmError
 from itpm_xl.project import as_day
 
@@ -35,6 +36,7 @@ class _Day:
         summary: what it is.
         details: the lines below.
         category: Milestone, Commitment or Decision.
+        owner: whose it is; None for nobody's.
     """
 
     kind: str
@@ -43,6 +45,7 @@ class _Day:
     summary: str
     details: tuple[str, ...]
     category: str
+    owner: str | None
 
 
 def export_ics(project: Project, plan: Plan | None, out: Path, *, force: bool = False) -> None:
@@ -63,12 +66,17 @@ def export_ics(project: Project, plan: Plan | None, out: Path, *, force: bool = 
     write_new(out, project_ics(project, plan), force=force)
 
 
-def project_ics(project: Project, plan: Plan | None) -> bytes:
+def project_ics(project: Project, plan: Plan | None, *, owner: str | None = None) -> bytes:
     """The calendar's bytes: the same for the same workbook and status date, whenever it is written.
 
     UIDs are made of project code, kind and row ID, and SEQUENCE grows with the status date, so a calendar that takes
     next week's file moves its entries and does not double them. Rows without an ID are left out: they could not be
     told again.
+
+    Args:
+        project: the project.
+        plan: its plan; without one there are no milestones and no tasks.
+        owner: only what this person owes or decides; None for everything.
 
     Raises:
         ItpmError: the workbook has neither a status date nor a start date.
@@ -88,7 +96,8 @@ def project_ics(project: Project, plan: Plan | None) -> bytes:
     calendar.add("x-wr-calname", _shown(project.info.name or project.code))
     stamp = datetime.combine(today, time(), UTC)
     seen: set[str] = set()
-    for day in sorted(_days(project, plan), key=lambda one: (one.on, one.category, one.id)):
+    days = (day for day in _days(project, plan) if owner is None or same_name(day.owner, owner))
+    for day in sorted(days, key=lambda one: (one.on, one.category, one.id)):
         uid = f"{quote(project.code, safe='')}.{day.kind}.{quote(day.id, safe='')}@itpm-xl"
         if uid in seen:
             continue
@@ -115,11 +124,12 @@ def _days(project: Project, plan: Plan | None) -> Iterator[_Day]:
             state = "reached" if task.finished else f"{task.total_slack_days:g} working days of slack"
             deadline = f"Deadline {as_day(task.deadline)}" if task.deadline else ""
             details = (_by(task.owner), state, deadline)
-            yield _Day("milestone", task.id, as_day(task.early_finish), task.name or "", details, "Milestone")
+            on = as_day(task.early_finish)
+            yield _Day("milestone", task.id, on, task.name or "", details, "Milestone", task.owner)
     for one in commitments(project, plan):
         if one.id:
             details = (_by(one.owner), one.state, _from(one.where))
-            yield _Day(one.kind.casefold(), one.id, as_day(one.due), one.text, details, "Commitment")
+            yield _Day(one.kind.casefold(), one.id, as_day(one.due), one.text, details, "Commitment", one.owner)
     for decision in open_decisions(project, plan):
         if decision.id and decision.needed_by:
             kind = "change" if "Change" in type(decision.source).__name__ else "decision"
@@ -130,7 +140,8 @@ def _days(project: Project, plan: Plan | None) -> Iterator[_Day]:
                 _from(decision.where),
             )
             title = f"Decide: {decision.title}"
-            yield _Day(kind, decision.id, as_day(decision.needed_by), title, lines, "Decision")
+            on = as_day(decision.needed_by)
+            yield _Day(kind, decision.id, on, title, lines, "Decision", decision.decider)
 
 
 def _by(owner: str | None) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from itpm_xl.analysis.wording import count
 from itpm_xl.errors import ItpmError, TargetError
 from itpm_xl.portfolio.chase import chase_notes
-from itpm_xl.portfolio.file_names import file_names
+from itpm_xl.workbook.file_names import file_names
 from itpm_xl.workbook.outputs import is_own_output, with_mark
 from itpm_xl.workbook.save import write_new
 

@@ -13,6 +13,8 @@ from itpm_xl.report.control_sheet import add_control_sheet
 from itpm_xl.report.findings_sheet import add_findings_sheet
 from itpm_xl.report.gate_sheet import add_gate_sheet
 from itpm_xl.report.map_sheet import add_map_sheet
+from itpm_xl.report.people_sections import has_people
+from itpm_xl.report.people_sheet import add_people_sheet
 from itpm_xl.report.risk_sheet import add_risk_sheet
 from itpm_xl.report.schedule_sheet import add_schedule_sheet
 from itpm_xl.report.why_sheet import add_why_sheet
@@ -139,6 +141,11 @@ def _add_control(book: Workbook, styles: Styles, pages: Pages) -> OwnSheet:
     return add_control_sheet(book, styles, control, link_to=pages.link_to)
 
 
+def _add_people(book: Workbook, styles: Styles, pages: Pages) -> OwnSheet:
+    assert pages.project is not None  # noqa: S101 - as above
+    return add_people_sheet(book, styles, pages.project, pages.plan, link_to=pages.link_to)
+
+
 def _add_runbook(book: Workbook, styles: Styles, pages: Pages) -> OwnSheet:
     from itpm_xl.analysis.runbook.odds import cutover_odds  # noqa: PLC0415 - numpy, for a workbook with a runbook only
     from itpm_xl.analysis.runbook.plan import plan_runbook  # noqa: PLC0415 - as above
@@ -192,6 +199,13 @@ OWN_SHEETS: Final = (
     ),
     SheetOfOurs(
         "Control", _add_control, lambda pages: pages.project is not None, empty="There is nothing to control yet."
+    ),
+    SheetOfOurs(
+        "People",
+        _add_people,
+        lambda pages: pages.project is not None and has_people(pages.project),
+        empty="There is nothing to show any more: RACI, Comms and Knowledge have no rows.",
+        stands=False,
     ),
     SheetOfOurs(
         "Findings",

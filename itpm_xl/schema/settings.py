@@ -192,6 +192,19 @@ class Settings(Row):
         unit="calendar days",
         group=_CONTROL,
     )
+    sole_owner_items: int = integer(
+        "Sole owner of critical items from",
+        "Critical tasks, open blockers and runbook steps of one person without a backup from which that is reported.",
+        default=3,
+        minimum=1,
+        group=_CONTROL,
+    )
+    overload_above: float = percent(
+        "Overload above",
+        "Critical work of one owner beyond what a span holds from which that is reported, as a share of the span.",
+        default=0.25,
+        group=_CONTROL,
+    )
     points_tolerance: float = percent(
         "Points of a release may move by",
         "Share by which the points of a release may differ from the baseline (Agile and Hybrid).",

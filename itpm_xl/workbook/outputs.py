@@ -14,7 +14,7 @@ from zipfile import BadZipFile, ZipFile
 
 from itpm_xl.workbook.xmledit import XmlError, scan
 
-__all__ = ["CORE_PART", "OUTPUT_PROPERTIES", "is_own_output", "was_output", "with_mark"]
+__all__ = ["CORE_PART", "OUTPUT_PROPERTIES", "is_own_output", "was_output", "with_calendar_mark", "with_mark"]
 
 OUTPUT_PROPERTIES = {"author": "itpm-xl", "category": "itpm-xl output"}
 """For XlsxWriter's `set_properties`; a workbook that the PM is to fill in must not have them."""
@@ -23,6 +23,14 @@ CORE_PART = "docProps/core.xml"
 _MOST_CORE_BYTES = 100_000
 _PICTURE_HEAD = 512
 _MARK = re.compile(r"\n<!-- itpm-xl output ([0-9a-f]{16}) -->\n\Z")
+_CALENDAR_END = b"END:VCALENDAR\r\n"
+_CALENDAR_MARK = re.compile(rb"X-ITPM-XL-OUTPUT:([0-9a-f]{16})\r\n" + _CALENDAR_END + rb"\Z")
+
+
+def with_calendar_mark(calendar: bytes) -> bytes:
+    """A calendar file (RFC 5545) that can be told to be our own output; programs skip properties they do not know."""
+    body = calendar.removesuffix(_CALENDAR_END)
+    return body + b"X-ITPM-XL-OUTPUT:" + hashlib.sha256(body).hexdigest()[:16].encode() + b"\r\n" + _CALENDAR_END
 
 
 def with_mark(text: str) -> str:
@@ -34,8 +42,10 @@ def is_own_output(path: Path) -> bool:
     """Whether a file is an output of ours that nobody has changed since.
 
     Args:
-        path: an .xlsx, .html, .md, .svg, .xml or .png file; any other file is not ours.
+        path: an .xlsx, .html, .md, .svg, .xml, .ics or .png file; any other file is not ours.
     """
+    if path.suffix.lower() == ".ics":
+        return _is_marked_calendar(path)
     if path.suffix.lower() == ".png":
         return _is_marked_picture(path)
     if path.suffix.lower() in {".html", ".md", ".svg", ".xml"}:
@@ -65,6 +75,15 @@ def _is_marked_text(path: Path) -> bool:
         return False
     mark = _MARK.search(text)
     return mark is not None and mark[1] == _digest(text[: mark.start()])
+
+
+def _is_marked_calendar(path: Path) -> bool:
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return False
+    mark = _CALENDAR_MARK.search(content)
+    return mark is not None and mark[1].decode() == hashlib.sha256(content[: mark.start()]).hexdigest()[:16]
 
 
 def _is_marked_picture(path: Path) -> bool:

@@ -93,10 +93,19 @@ def read_checked(
         problems = [*problems, unknown]
     records = _records(sheets)
     if mapping is None:
-        return replace(assemble(grids, source, problems), records=records)
+        return _with_links(replace(assemble(grids, source, problems), records=records), path)
     from itpm_xl.workbook.read_mapped import read_mapped  # noqa: PLC0415 - only for a workbook with a map
 
-    return replace(read_mapped(sheets, mapping, source, grids, problems), records=records)
+    return _with_links(replace(read_mapped(sheets, mapping, source, grids, problems), records=records), path)
+
+
+def _with_links(tables: Tables, path: Path) -> Tables:
+    """What was read, and which documents that it names are not there."""
+    if "Knowledge" not in tables:
+        return tables
+    from itpm_xl.workbook.file_links import dead_links  # noqa: PLC0415 - only for a workbook that lists documents
+
+    return replace(tables, dead_links=dead_links(tables.tables, path.parent))
 
 
 def _records(sheets: FileSheets) -> dict[str, tuple[Line, ...]]:

@@ -228,12 +228,14 @@ class Tables:
         tables: the tables that are there, by name.
         problems: what was not understood, all of it.
         records: lines of the very hidden sheets that are ours, by sheet name (see `workbook.records`).
+        dead_links: links of the Knowledge sheet, as written, whose file was not there (see `workbook.file_links`).
     """
 
     source: Source
     tables: Mapping[str, Table]
     problems: tuple[Problem, ...] = ()
     records: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    dead_links: frozenset[str] = frozenset()
 
     def __contains__(self, name: str) -> bool:
         return name in self.tables
