@@ -98,6 +98,7 @@ PAST = {
                     "R-01": {"probability": 2},
                     "S-05": {"status": "Proposed"},
                     "I-02": {"action_status": "Not started"},
+                    "R-08": {"impact_cost": 12000.0},
                     "X-01": {"action": "Ask the carrier for a date"},
                     "X-02": {"action_status": "Not started"},
                     "X-03": {"action_status": "Not started"},
