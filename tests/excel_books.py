@@ -9,6 +9,9 @@ from pathlib import Path
 import xlsxwriter
 from PIL import Image
 
+from itpm_xl.workbook.new_project import sample_records
+from itpm_xl.workbook.template import write_workbook
+
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ("ERP", "DCX", "IAM")
 OURS = ("Brief", "Findings", "Map", "Schedule")
@@ -17,6 +20,13 @@ OURS = ("Brief", "Findings", "Map", "Schedule")
 def sample(folder, name="DCX", *, called="Pläne der Woche.xlsx"):
     """A copy of a sample under a name with spaces and an umlaut."""
     return Path(shutil.copy(ROOT / "workbooks" / f"{name}.xlsx", Path(folder) / called))
+
+
+def sample_without_past(folder, name="DCX", *, called="Pläne der Woche.xlsx"):
+    """A sample in which nothing was frozen and no brief was kept yet."""
+    path = Path(folder) / called
+    write_workbook(path, sample_records(name))
+    return path
 
 
 def picture():

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from excel_books import sample
+from excel_books import sample_without_past as sample
 from excel_engine import ComError, start
 from needs import needs
 

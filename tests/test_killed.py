@@ -5,15 +5,16 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import date, datetime
+from datetime import datetime
 
 import pytest
 from graft_checks import load, unchanged_but
 from openpyxl.worksheet.datavalidation import DataValidationList
 from rich_workbooks import LISTING_PARTS
 
-from itpm_xl.workbook.new_project import new_workbook
+from itpm_xl.workbook.new_project import sample_records
 from itpm_xl.workbook.repair import repair_workbook
+from itpm_xl.workbook.template import write_workbook
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a POSIX signal")
 
@@ -25,7 +26,7 @@ TIMES = 4
 def book(tmp_path):
     path = tmp_path / "Proyecto Ñ 1" / "plan [v1].xlsx"
     path.parent.mkdir()
-    new_workbook(path, sample="DCX", start=None, target=None, today=date(2026, 3, 6), force=False)
+    write_workbook(path, sample_records("DCX"))
     return path
 
 

@@ -6,6 +6,7 @@ whatever the hour. Only the project's calendar is needed for that, so it works i
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -67,11 +68,21 @@ class Workdays:
         return day
 
 
-@lru_cache(maxsize=1024)
 def _days_between(calendar: WorkCalendar, lower: int, upper: int) -> int:
-    """Days with working time; the same few dates are asked for by status, gate, checks and lists."""
+    """Days with working time between two midnights."""
+    first, last = lower // DAY, upper // DAY
+    years = range(date.fromordinal(_FIRST + first).year, date.fromordinal(_FIRST + last).year + 1)
+    worked = [_days_of(calendar, year) for year in years]
+    whole = sum(map(len, worked))
+    return whole - bisect_left(worked[0], first) - (len(worked[-1]) - bisect_left(worked[-1], last))
+
+
+@lru_cache(maxsize=1024)
+def _days_of(calendar: WorkCalendar, year: int) -> list[int]:
+    """The days of a year with working time, in order: lists of thousands of rows ask for the same years."""
+    lower, upper = (_midnight(date(one, 1, 1)) for one in (year, year + 1))
     # Hours lie within one day; a day with a break in it has two spans.
-    return len({begin // DAY for begin, _ in calendar.spans(lower, upper)})
+    return sorted({begin // DAY for begin, _ in calendar.spans(lower, upper)})
 
 
 def _midnight(day: date) -> int:

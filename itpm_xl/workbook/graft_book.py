@@ -237,7 +237,7 @@ def _edit_names(
 
 def _add_names(edit: XmlEdit, local_names: Iterable[LocalName], added: Iterable[tuple[DefinedName, str]]) -> None:
     tag = edit.root.qualified("definedName")
-    # The workbook's own names stay; those of our sheets are written anew each time, and stand behind them from the start.
+    # Names of our sheets are written anew each time: from the start they stand behind those that stay.
     lines = [
         _name_line(tag, name.name, text, hidden=name.element.attributes.get("hidden") in {"1", "true"})
         for name, text in added
