@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from itpm_xl.analysis.environments import GONE, assess_environments, folded
 from itpm_xl.analysis.releases import closed_by
 from itpm_xl.analysis.wording import days, short_day
-from itpm_xl.checks.context import listed, nearest
+from itpm_xl.checks.context import called, listed, nearest
 from itpm_xl.checks.rule import Hit, rule
 from itpm_xl.project import as_day
 from itpm_xl.schema import DEPENDENCIES, ENVIRONMENTS, RELEASES
@@ -119,7 +119,7 @@ def unknown(context: Context) -> Iterator[Hit]:
             continue
         seen.add(key)
         near = nearest(name, [one for one in known.values() if one])
-        message = f"{record.id or f'row {record.row}'} needs {name}, which is not in Environments"
+        message = f"{called(record)} needs {name}, which is not in Environments"
         yield context.hit(spec, record, "environment", message, f"did you mean {near}?" if near else "")
 
 

@@ -95,6 +95,8 @@ def not_passed(context: Context) -> Iterator[Hit]:
     if not project.integrations or today is None:
         return
     live: GoLive | None = context.kept("next go-live", lambda: go_live_of(project, context.plan, ""))
+    if live is not None and live.source == "the plan's finish":
+        live = None  # nobody has said when it goes live
     near = live is not None and context.workdays.between(today, live.day) <= project.settings.gate_horizon_days
     for one in _states(context):
         status = one.row.test_status
