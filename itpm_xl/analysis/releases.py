@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from itpm_xl.analysis.environments import folded
 from itpm_xl.analysis.golive import planned_go_live
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from itpm_xl.schema import CalendarEntry, Change, Release, Requirement
 
 __all__ = ["ReleaseState", "assess_releases", "closed_by", "opens", "window_entries"]
+
+_LONGEST_FREEZE: Final = timedelta(days=120)
+"""How far around a day its freeze is looked at, to name both ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +166,8 @@ def closed_by(project: Project, names: Iterable[str | None], day: date) -> str:
 
     calendars = calendars_of(project.info, project.calendar, project.info.start_date or day)
     applies = {folded(one.name or "Freeze"): one.applies_to for one in project.calendar if one.kind == "Freeze"}
-    for name, first, last in calendars.spans("Freeze", day, day + timedelta(days=1)):
+    for name, first, last in calendars.spans("Freeze", day - _LONGEST_FREEZE, day + _LONGEST_FREEZE):
         to = applies.get(folded(name), ())
-        if not to or wanted & {folded(one) for one in to}:
+        if first <= day <= last and (not to or wanted & {folded(one) for one in to}):
             return f"{name} ({short_day(first, weekday=False)} to {short_day(last, weekday=False)})"
     return ""

@@ -102,7 +102,8 @@ def not_passed(context: Context) -> Iterator[Hit]:
         status = one.row.test_status
         if one.passed or not (near or status == "Failed"):
             continue
-        message = f"the test of {_called(one)} is {(status or 'without a status').lower()}"
+        state = "has failed" if status == "Failed" else f"is {(status or 'without a status').lower()}"
+        message = f"the test of {_called(one)} {state}"
         if near and live is not None:
             message += f", with go-live on {short_day(live.day)}"
         yield context.hit(INTEGRATIONS, one.row, "test_status", message)

@@ -52,7 +52,7 @@ def too_slow(context: Context) -> Iterator[Hit]:
         live = go_lives.get(one.release.casefold())
         if one.likely is None or live is None or one.likely <= live or not one.remaining:
             continue
-        message = f"{one.release} is done on {one.text}, but goes live on {short_day(live)} ({one.basis})"
+        message = f"{one.release} would be done {one.text}, but goes live on {short_day(live)} ({one.basis})"
         yield context.hit(ITERATIONS, one.rows[-1], "release", message)
 
 
