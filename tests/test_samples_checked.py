@@ -1,5 +1,6 @@
 """What check, gate and status say about the samples: little about the healthy ones, everything about the sick one."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from itpm_xl.checks.check import check
 from itpm_xl.errors import Severity
 from itpm_xl.project import Project
 from itpm_xl.schema import header_key, table_named
+from itpm_xl.workbook.new_project import sample_past
 from itpm_xl.workbook.text_tables import parse_text, pipe_tables
 
 SAMPLES = Path(itpm_xl.__file__).parent / "workbook" / "samples"
@@ -20,7 +22,9 @@ FAULTS = Path(__file__).parent / "data" / "dcx_faults.md"
 
 
 def load(code):
-    return Project.from_tables(parse_text((SAMPLES / f"{code}.md").read_text(encoding="utf-8"), code))
+    tables = parse_text((SAMPLES / f"{code}.md").read_text(encoding="utf-8"), code)
+    past = {sheet: tuple(lines) for sheet, lines in sample_past(code).items()}
+    return Project.from_tables(replace(tables, records=past))
 
 
 def planted():
@@ -31,6 +35,8 @@ def planted():
 
 def place(project, sheet, row_id, column):
     """The cell of a fault; the last of the rows with its ID, or the row with that name where there are no IDs."""
+    if not column:
+        return sheet, None  # a row that is gone
     names = ("id", "name", "metric", "deliverable", "message")
     table = project.tables[sheet]
     column_key = table_named(sheet).by_header[header_key(column)].key

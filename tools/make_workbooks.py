@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from itpm_xl.workbook.new_project import SAMPLES, sample_records
+from itpm_xl.workbook.new_project import SAMPLES, sample_past, sample_records
 from itpm_xl.workbook.template import write_workbook
 
 __all__ = ["make_workbooks"]
@@ -33,7 +33,7 @@ def make_workbooks(folder: Path) -> list[Path]:
     made = [template]
     for sample in SAMPLES:
         path = folder / f"{sample}.xlsx"
-        write_workbook(path, sample_records(sample))
+        write_workbook(path, sample_records(sample), kept=sample_past(sample))
         made.append(path)
     return made
 

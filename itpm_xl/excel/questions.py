@@ -179,7 +179,8 @@ def _in_words(name: str, ask: Callable[[], object]) -> object:
     except ItpmError as error:
         said = f"{name}{' ' if error.message.startswith('needs ') else ': '}{error}"
         # A function is handed values and does not know in which cells they stand; the sheet is right all the same.
-        return said if error.where is None else said.replace(str(error.where), error.where.sheet)
+        where = error.where
+        return said if where is None or where.sheet is None else said.replace(str(where), where.sheet)
     except Exception as error:  # noqa: BLE001 - a cell must say something, and the fault is ours
         return f"{name} failed ({type(error).__name__}: {error}). This is a fault of itpm-xl: please report it."
 

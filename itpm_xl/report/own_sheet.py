@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from itpm_xl.project import as_day
 from itpm_xl.report.palette import INK, LINK, OWN_TAB
+from itpm_xl.workbook.records import OWNED_NAME
 
 if TYPE_CHECKING:
     from datetime import date
@@ -20,8 +21,6 @@ __all__ = ["DAY_FORMAT", "LINKED", "NOT_15", "OWNED_NAME", "Look", "OwnSheet", "
 Look = dict[str, Any]
 """Properties of a cell format in XlsxWriter's words; they have many types."""
 
-OWNED_NAME = "_itpm_owned"
-"""Hidden name, scoped to the sheet, that marks it as ours: version of the mark, name of the sheet, content hash."""
 _MARK_VERSION = "1"
 
 FONT = "Calibri"

@@ -17,6 +17,7 @@ from itpm_xl.report.people_sections import has_people
 from itpm_xl.report.people_sheet import add_people_sheet
 from itpm_xl.report.risk_sheet import add_risk_sheet
 from itpm_xl.report.schedule_sheet import add_schedule_sheet
+from itpm_xl.report.trend_sheet import add_trend_sheet, kept_before
 from itpm_xl.report.why_sheet import add_why_sheet
 
 if TYPE_CHECKING:
@@ -161,6 +162,11 @@ def _has_runbook(pages: Pages) -> bool:
     return pages.project is not None and any(row.kind != "Rollback" for row in pages.project.cutover)
 
 
+def _add_trends(book: Workbook, styles: Styles, pages: Pages) -> OwnSheet:
+    assert pages.project is not None  # noqa: S101 - as above
+    return add_trend_sheet(book, styles, pages.project, pages.plan)
+
+
 def _add_map(book: Workbook, styles: Styles, pages: Pages) -> OwnSheet:
     assert pages.plan is not None  # noqa: S101 - the sheet applies only with a plan
     return add_map_sheet(book, styles, pages.plan)
@@ -199,6 +205,13 @@ OWN_SHEETS: Final = (
     ),
     SheetOfOurs(
         "Control", _add_control, lambda pages: pages.project is not None, empty="There is nothing to control yet."
+    ),
+    SheetOfOurs(
+        "Trends",
+        _add_trends,
+        lambda pages: pages.project is not None and bool(kept_before(pages.project)),
+        empty="No earlier brief is kept in this workbook, so there is no trend yet.",
+        stands=False,
     ),
     SheetOfOurs(
         "People",

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
+from itpm_xl.analysis.readiness import Verdict
 from itpm_xl.analysis.wording import count, percentage, short_day
 from itpm_xl.report.own_sheet import DAY_FORMAT, Look, OwnSheet
 from itpm_xl.report.palette import BAND, MUTED, RULE
@@ -17,7 +18,7 @@ from itpm_xl.report.palette import BAND, MUTED, RULE
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from itpm_xl.analysis.snapshot import Snapshot
+    from itpm_xl.analysis.snapshot import GateThen, Snapshot
 
 __all__ = ["CHART_ROWS", "add_milestone_trend", "add_readiness_trend"]
 
@@ -91,10 +92,7 @@ def add_readiness_trend(
         The first row that is free.
     """
     releases = list(dict.fromkeys(name for one in reversed(snapshots) for name in one.gates))[: _MOST - 1]
-    lines = [
-        _Line(name or "Release", tuple(gate.score if (gate := one.gates.get(name)) else None for one in snapshots))
-        for name in releases
-    ]
+    lines = [_Line(name or "Release", tuple(_proven(one.gates.get(name)) for one in snapshots)) for name in releases]
     lines = [line for line in lines if line.known]
     if len(snapshots) < 2 or not lines:
         return _nothing_yet(own, row, column, "The readiness trend")
@@ -105,6 +103,11 @@ def add_readiness_trend(
     return _add(
         own, (row, column), snapshots, lines, title=title, unit="share proven", axis=axis, dashed=go is not None
     )
+
+
+def _proven(gate: GateThen | None) -> float | None:
+    """The share of all checks; before the gate is due there is only that of the few that are, another measure."""
+    return None if gate is None or gate.verdict == Verdict.NOT_DUE.value else gate.score
 
 
 def _milestone_lines(snapshots: Sequence[Snapshot]) -> list[_Line]:

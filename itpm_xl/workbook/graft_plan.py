@@ -11,6 +11,7 @@ from itpm_xl.workbook.graft_names import NamePlan, plan_names
 from itpm_xl.workbook.graft_parts import TablePlan, host_tables, plan_tables, tables_by_sheet
 from itpm_xl.workbook.graft_sheet import ScratchSheet
 from itpm_xl.workbook.package import part_key, rels_name
+from itpm_xl.workbook.records import OWNED_NAME
 from itpm_xl.workbook.references import Renames
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["OWNED_NAME", "GraftPlan", "Library", "Placement", "owned_sheets", "parts_leaving", "plan_graft"]
 
-OWNED_NAME = "_itpm_owned"
 _LONGEST_SHEET_NAME = 31
 
 

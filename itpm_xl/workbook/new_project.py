@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import tempfile
 from dataclasses import replace
 from datetime import date, timedelta
@@ -22,8 +23,18 @@ if TYPE_CHECKING:
     import holidays
 
     from itpm_xl.schema import Row
+    from itpm_xl.workbook.records import Line
 
-__all__ = ["SAMPLES", "code_from", "name_from", "new_workbook", "public_holidays", "sample_records", "starter"]
+__all__ = [
+    "SAMPLES",
+    "code_from",
+    "name_from",
+    "new_workbook",
+    "public_holidays",
+    "sample_past",
+    "sample_records",
+    "starter",
+]
 
 SAMPLES: Final = ("ERP", "DCX", "IAM")
 """The sample projects, by project code."""
@@ -74,6 +85,7 @@ def new_workbook(
     if path.exists() and not force:
         raise TargetError("is there already.", path=path, hint="Choose another name, or replace it with --force.")
     records: Mapping[str, Sequence[Row]]
+    kept: Mapping[str, Sequence[Line]] = {}
     if sample is None:
         records = starter(
             name=name or name_from(path.stem),
@@ -89,13 +101,13 @@ def new_workbook(
             hint="Leave out --name, --code, --pm, --start, --target and --country.",
         )
     else:
-        records = sample_records(sample)
+        records, kept = sample_records(sample), sample_past(sample)
     if macros is None:
-        write_new(path, lambda out: write_workbook(out, records), force=force)
+        write_new(path, lambda out: write_workbook(out, records, kept=kept), force=force)
         return
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "plain.xlsx"
-        write_workbook(plain, records)
+        write_workbook(plain, records, kept=kept)
         write_new(path, lambda out: macros(plain, out), force=force)
 
 
@@ -180,6 +192,20 @@ def sample_records(sample: str) -> Mapping[str, Sequence[Row]]:
     text = resources.files("itpm_xl.workbook").joinpath("samples", f"{name}.md").read_text(encoding="utf-8")
     tables = parse_text(text, name)
     return {table: tables[table].records for table in tables.tables}
+
+
+def sample_past(sample: str) -> Mapping[str, Sequence[Line]]:
+    """What a sample project keeps of earlier days, by very hidden sheet: its baseline and its earlier briefs.
+
+    `tools/make_sample_records.py` makes these lines; a sample without a past has none.
+    """
+    file = resources.files("itpm_xl.workbook").joinpath("samples", f"{sample.upper()}.records")
+    kept: dict[str, list[Line]] = {}
+    for line in file.read_text(encoding="utf-8").split("\n") if file.is_file() else ():
+        if line:
+            sheet, *cells = json.loads(line)
+            kept.setdefault(sheet, []).append(tuple(cells))
+    return kept
 
 
 def _working_week(found: holidays.HolidayBase) -> str:

@@ -20,6 +20,7 @@ __all__ = [
     "BASELINE_RANGE",
     "BASELINE_SHEET",
     "HISTORY_SHEET",
+    "OWNED_NAME",
     "PIECE",
     "READ_RECORDS",
     "Line",
@@ -40,6 +41,9 @@ READ_RECORDS: Final = (BASELINE_SHEET, HISTORY_SHEET)
 """The records that are read together with the tables."""
 PIECE: Final = 30_000
 """Characters of a long text in one cell; Excel keeps 32,767."""
+
+OWNED_NAME: Final = "_itpm_owned"
+"""Hidden name, scoped to a sheet, that marks it as ours: version of the mark, name of the sheet, content hash."""
 
 Line = tuple[str, ...]
 """The cells of one row as text, without blanks at the end."""
@@ -110,3 +114,6 @@ def add_records(book: Workbook, records: Mapping[str, Iterable[Line]]) -> None:
             for column, text in enumerate(cells):
                 if text:
                     sheet.write_string(row, column, text, plain)
+        # The mark by which a later run knows the sheet as ours, as on every sheet of ours: a hidden name.
+        book.define_name(f"'{name}'!{OWNED_NAME}", f'="1;{name};"')
+        book.defined_names[-1][3] = True  # XlsxWriter has no argument for hidden names

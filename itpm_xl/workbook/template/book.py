@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from itpm_xl.schema import SETTINGS, TABLES, ProjectInfo, Settings
 from itpm_xl.workbook.code_names import BOOK_CODE_NAME
+from itpm_xl.workbook.records import BASELINE_NAME, BASELINE_RANGE, BASELINE_SHEET, add_records
 from itpm_xl.workbook.template.fields import write_fields_sheet
 from itpm_xl.workbook.template.lists import write_lists_sheet
 from itpm_xl.workbook.template.rows import Extras, write_rows_sheet
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
     from itpm_xl.schema import Row, TableSpec
+    from itpm_xl.workbook.records import Line
 
 __all__ = ["TEMPLATE_VERSION", "write_workbook"]
 
@@ -37,6 +39,7 @@ def write_workbook(
     tables: Sequence[TableSpec] | None = None,
     created: datetime | None = None,
     extras: Mapping[str, Extras] | None = None,
+    kept: Mapping[str, Sequence[Line]] | None = None,
 ) -> None:
     """Write a project workbook.
 
@@ -49,6 +52,7 @@ def write_workbook(
             optional ones that have rows.
         created: the moment that stands in the document's properties.
         extras: by table name, columns of the PM's own and texts that were not understood.
+        kept: lines of the very hidden sheets that are ours, by sheet name (see `workbook.records`).
     """
     # 60 ms that only those pay who write a workbook
     import xlsxwriter  # noqa: PLC0415
@@ -73,6 +77,9 @@ def write_workbook(
                 write_rows_sheet(sheet, spec, rows, styles, settings, extras=(extras or {}).get(spec.name, Extras()))
         write_start_sheet(start, specs, records, styles)
         write_lists_sheet(book, specs, records, styles)
+        add_records(book, kept or {})
+        if BASELINE_SHEET in (kept or {}):
+            book.define_name(BASELINE_NAME, BASELINE_RANGE)
         _name_for_macros(book)
     content = buffer.getvalue()
     if isinstance(out, Path):
