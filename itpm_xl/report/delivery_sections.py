@@ -46,6 +46,11 @@ def delivery_sections(project: Project, plan: Plan | None) -> tuple[ControlSecti
     return tuple(section for section in found if section is not None)
 
 
+def _urgent_first(rows: tuple[ControlRow, ...]) -> tuple[ControlRow, ...]:
+    """Rows by colour: a page that runs full leaves out the last ones."""
+    return tuple(sorted(rows, key=lambda row: ("Red", "Amber", "Green", "").index(row.colour)))
+
+
 def _worst(rows: tuple[ControlRow, ...]) -> str:
     colours = {row.colour for row in rows}
     return next((colour for colour in ("Red", "Amber") if colour in colours), "Green")
@@ -58,7 +63,7 @@ def _releases(project: Project, plan: Plan | None) -> ControlSection:
             (
                 one.row.id or "-",
                 one.row.name or "",
-                _day(one.go_live),
+                _day(project, one.go_live),
                 one.row.window or "no window",
                 one.row.environment or "-",
                 _changes(one),
@@ -66,7 +71,7 @@ def _releases(project: Project, plan: Plan | None) -> ControlSection:
                 one.text,
             ),
             project.where(RELEASES, one.row, "id"),
-            "Red" if (one.late_days or 0) > 0 else "Amber" if one.go_live is None else "",
+            "Red" if (one.late_days or 0) > 0 else "",
         )
         for one in states
     )
@@ -74,12 +79,12 @@ def _releases(project: Project, plan: Plan | None) -> ControlSection:
     ahead = sorted((one.go_live, called) for one in states if one.go_live and (called := one.row.id or one.row.name))
     if following := [(day, called) for day, called in ahead if today is None or day >= today]:
         day, called = following[0]
-        parts.append(f"{called} next, on {short_day(day)}")
+        parts.append(f"{called} next, on {short_day(project, day)}")
     heads = (
-        *(Head("Ref", 2), Head("Release", 4), Head("Go-live", 3), Head("Window", 4)),
-        *(Head("Into", 2), Head("Change", 3), Head("Done", 2), Head("Against the plan", 5)),
+        *(Head("Ref", 2), Head("Release", 5), Head("Go-live", 3), Head("Window", 4)),
+        *(Head("Into", 2), Head("Change", 3), Head("Done", 2), Head("Against the plan", 4)),
     )
-    return ControlSection("Releases", "; ".join(parts), _worst(rows), heads, rows)
+    return ControlSection("Releases", "; ".join(parts), _worst(rows), heads, _urgent_first(rows))
 
 
 def _changes(one: ReleaseState) -> str:
@@ -111,7 +116,7 @@ def _iterations(project: Project, plan: Plan | None) -> ControlSection:
         *(Head("Ref", 2), Head("Team", 4), Head("Left", 3), Head("Low-median-high", 4)),
         *(Head("Added", 2, number=True), Head("Carried", 2, number=True), Head("Finish at this pace", 8)),
     )
-    return ControlSection("Pace of iterations", summary, _worst(rows) if known else "", heads, rows)
+    return ControlSection("Pace of iterations", summary, _worst(rows) if known else "", heads, _urgent_first(rows))
 
 
 def _pace_colour(one: Forecast, live: date | None) -> str:
@@ -130,8 +135,8 @@ def _environments(project: Project, plan: Plan | None) -> ControlSection:
             (
                 one.row.environment or "-",
                 one.row.owner or "nobody",
-                _needed(one.needed, one.waits.id if one.waits else ""),
-                _day(one.promised) or "-",
+                _needed(project, one.needed, one.waits.id if one.waits else ""),
+                _day(project, one.promised) or "-",
                 one.row.status or "-",
                 one.text,
             ),
@@ -146,7 +151,9 @@ def _environments(project: Project, plan: Plan | None) -> ControlSection:
         *(Head("Environment", 4), Head("Owner", 4), Head("First used", 5)),
         *(Head("Ready by", 3), Head("Status", 4), Head("Standing", 5)),
     )
-    return ControlSection("Environments", f"{len(found)}, {ready} ready, {late} too late", _worst(rows), heads, rows)
+    return ControlSection(
+        "Environments", f"{len(found)}, {ready} ready, {late} too late", _worst(rows), heads, _urgent_first(rows)
+    )
 
 
 def _environment_colour(one: EnvironmentState) -> str:
@@ -163,10 +170,10 @@ def _vendors(project: Project, plan: Plan | None) -> ControlSection:
             (
                 one.row.id or "-",
                 one.row.vendor or "-",
-                _needed(one.needed, one.waits.id if one.waits and one.planned == one.needed else ""),
-                _day(one.promised) or "nothing",
-                _day(one.order_by),
-                _day(one.contract_end),
+                _needed(project, one.needed, one.waits.id if one.waits and one.planned == one.needed else ""),
+                _day(project, one.promised) or "nothing",
+                _day(project, one.order_by),
+                _day(project, one.contract_end),
                 one.text,
             ),
             one.where,
@@ -181,7 +188,7 @@ def _vendors(project: Project, plan: Plan | None) -> ControlSection:
         *(Head("Ref", 2), Head("Vendor", 5), Head("Needed", 4), Head("Promised", 3)),
         *(Head("Order by", 3), Head("Contract ends", 3), Head("Standing", 5)),
     )
-    return ControlSection("Vendors", ", ".join(parts), _worst(rows), heads, rows)
+    return ControlSection("Vendors", ", ".join(parts), _worst(rows), heads, _urgent_first(rows))
 
 
 def _vendor_colour(one: VendorState) -> str:
@@ -198,8 +205,8 @@ def _integrations(project: Project, plan: Plan | None) -> ControlSection:
                 one.row.id or "-",
                 one.name,
                 f"{one.row.provider_owner or 'nobody'} / {one.row.consumer_owner or 'nobody'}",
-                _day(one.agreed) or "not agreed",
-                _needed(one.starts, one.tasks[0].id if one.tasks else ""),
+                _day(project, one.agreed) or "not agreed",
+                _needed(project, one.starts, one.tasks[0].id if one.tasks else ""),
                 one.row.test_status or "-",
             ),
             project.where(INTEGRATIONS, one.row, "id"),
@@ -214,7 +221,7 @@ def _integrations(project: Project, plan: Plan | None) -> ControlSection:
         *(Head("Ref", 2), Head("Interface", 7), Head("Owners", 6)),
         *(Head("Agreed", 3), Head("Work starts", 4), Head("Test", 3)),
     )
-    return ControlSection("Interfaces", summary, _worst(rows), heads, rows)
+    return ControlSection("Interfaces", summary, _worst(rows), heads, _urgent_first(rows))
 
 
 def _integration_colour(one: IntegrationState) -> str:
@@ -224,9 +231,13 @@ def _integration_colour(one: IntegrationState) -> str:
     return "Amber" if one.unagreed or not owned else ""
 
 
-def _needed(day: date | None, task: str) -> str:
-    return "-" if day is None else f"{short_day(day)}{f', {task}' if task else ''}"
+def _needed(project: Project, day: date | None, task: str) -> str:
+    return "-" if day is None else f"{_day(project, day)}{f', {task}' if task else ''}"
 
 
-def _day(day: date | None) -> str:
-    return "" if day is None else short_day(day)
+def _day(project: Project, day: date | None) -> str:
+    """A day; of another year than the status date's with that year, and without the weekday."""
+    if day is None:
+        return ""
+    elsewhen = project.status_date is not None and day.year != project.status_date.year
+    return short_day(project, day, weekday=not elsewhen, year=elsewhen)
