@@ -1,7 +1,7 @@
 """Delivery in the brief: what others or teams deliver too late for the finish, as lines among the risks.
 
-Only what moves dates that people count on is worth a line of the page: an environment that critical work needs before it
-is ready, a delivery beyond the slack of the task that waits, a release that its teams finish after its go-live. The
+Only what moves dates that people count on is worth a line of the page: an environment that critical work needs before
+it is ready, a delivery beyond the slack of the task that waits, a release that its teams finish after its go-live. The
 sheet Delivery has the rest.
 """
 

@@ -79,7 +79,7 @@ def _releases(project: Project, plan: Plan | None) -> ControlSection:
     ahead = sorted((one.go_live, called) for one in states if one.go_live and (called := one.row.id or one.row.name))
     if following := [(day, called) for day, called in ahead if today is None or day >= today]:
         day, called = following[0]
-        parts.append(f"{called} next, on {short_day(project, day)}")
+        parts.append(f"{called} next, on {short_day(day)}")
     heads = (
         *(Head("Ref", 2), Head("Release", 5), Head("Go-live", 3), Head("Window", 4)),
         *(Head("Into", 2), Head("Change", 3), Head("Done", 2), Head("Against the plan", 4)),
@@ -240,4 +240,4 @@ def _day(project: Project, day: date | None) -> str:
     if day is None:
         return ""
     elsewhen = project.status_date is not None and day.year != project.status_date.year
-    return short_day(project, day, weekday=not elsewhen, year=elsewhen)
+    return short_day(day, weekday=not elsewhen, year=elsewhen)
