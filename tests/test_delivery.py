@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date
 
 import pytest
@@ -9,10 +10,16 @@ import pytest
 from itpm_xl.analysis.golive import go_live_of
 from itpm_xl.analysis.iterations import assess_iterations, forecast_dates
 from itpm_xl.analysis.plan import plan
+from itpm_xl.analysis.readiness import assess_gate
 from itpm_xl.analysis.releases import assess_releases
+from itpm_xl.analysis.scoring import score_risks
 from itpm_xl.analysis.simulation.simulate import simulate
+from itpm_xl.analysis.status import assess_status
 from itpm_xl.analysis.vendors import assess_vendors
+from itpm_xl.checks.check import check
 from itpm_xl.project import Project
+from itpm_xl.report.delivery_lines import delivery_lines
+from itpm_xl.report.delivery_sections import delivery_sections
 from itpm_xl.workbook.text_tables import parse_text
 
 PROJECT = """## Project
@@ -132,7 +139,7 @@ def test_the_simulation_reaches_from_the_likely_to_the_slowest_day():
     dates = plan(book)
     odds = simulate(book, plan=dates, iterations=4000, seed=1)
 
-    # The slowest pace is six working days later. Half of all times nothing is; 0.5 + 0.5 (1 - (1 - x/6)²) = 0.8 at 2.2 d.
+    # The slowest pace is six working days later. Half of all times nothing is; 0.5 + 0.5 (1 - (1 - x/6)^2) = 0.8 at 2.2 d.
     assert odds.p10 == dates.finish
     assert odds.p80.date() == date(2026, 4, 28)
     assert {driver.item.id for driver in odds.drivers} == {"Release:R2"}
@@ -184,3 +191,100 @@ def test_what_a_vendors_slip_moves():
     assert (first.needed, first.slip_days, first.finish_days) == (date(2026, 3, 13), 3, 3)
     assert first.order_by == date(2026, 3, 6)
     assert (second.slip_days, second.finish_days) == (3, 0)
+
+
+def test_the_schedule_is_as_late_as_its_sprint_teams():
+    # Done on 16 April at the median pace; the phases are over on 12 March. The target is 31 March: 12 working days.
+    book = project(SCOPE, HEADS + THREE, PLAN.replace("; Release:R2", ""))
+    book = dataclasses.replace(book, info=dataclasses.replace(book.info, target_finish=date(2026, 3, 31)))
+    dates = plan(book)
+    schedule = assess_status(book, dates, score_risks(book), assess_gate(book, dates)).dimensions[0]
+
+    assert schedule.colour == "Red"
+    assert schedule.ids == ("R2",)
+    assert "12 working days after the target" in schedule.text
+
+
+def test_the_brief_tells_what_moves_the_finish_and_nothing_else():
+    tables = """## Environments
+
+| Environment | Owner | Ready by | Status |
+|---|---|---|---|
+| UAT | Owen Hale | 2026-03-18 | Building |
+| LAB | Owen Hale | 2026-03-18 | Building |
+
+## Vendors
+
+| ID | Vendor | Task IDs | Promised |
+|---|---|---|---|
+| V-1 | Northline | T2 | 2026-03-18 |
+| V-2 | Castellan | T3 | 2026-03-18 |
+
+## Releases
+
+| ID | Name | Go-live |
+|---|---|---|
+| R2 | Two | 2026-04-09 |
+
+## Dependencies
+
+| ID | Task | Kind | Duration (days) | Predecessors | Environment |
+|---|---|---|---|---|---|
+| T1 | Build | | 5 | | |
+| T2 | Test | Testing | 5 | T1 | UAT |
+| T3 | Train | | 2 | T1 | LAB |
+"""
+    book = project(SCOPE, HEADS + THREE, tables)
+    lines = delivery_lines(book, plan(book))
+
+    assert [line.source.id or line.source.cell for line in lines] == ["C2", "V-1", "I-3"]
+    assert lines[0].text == "UAT is not ready when T2 needs it on Fri 13 Mar"
+    assert lines[1].exposure_days == 3
+
+
+ODD = ("", "0001-01-01", "9999-12-31", "soon", "2026-03-06 09:30", "1899-12-31")
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("as_of", [None, date(9999, 12, 31), date(1, 1, 1)])
+def test_odd_dates_are_no_crash(odd, as_of):
+    tables = f"""## Environments
+
+| Environment | Owner | Needed from | Ready by | Status |
+|---|---|---|---|---|
+| UAT | Owen Hale | {odd} | {odd} | Building |
+| UAT | | 2026-03-06 | {odd} | Ready |
+
+## Vendors
+
+| ID | Vendor | Contract end | Task IDs | Promised | Needed | Lead time (days) | Remedy by |
+|---|---|---|---|---|---|---|---|
+| V-1 | Northline | {odd} | T1; M1; T1 | {odd} | {odd} | 900000 | {odd} |
+
+## Releases
+
+| ID | Name | Go-live | Window | Environment | Change ID | Scope lock |
+|---|---|---|---|---|---|---|
+| R2 | Two | {odd} | Night | UAT | CR-1 | {odd} |
+| R2 | Two | {odd} | Night | UAT | CR-1 | {odd} |
+
+## Integrations
+
+| ID | From | To | Contract agreed | Test status | Task IDs |
+|---|---|---|---|---|---|
+| IF-1 | | | {odd} | Passed | T1; T99 |
+
+## Calendar
+
+| Name | Kind | From | To |
+|---|---|---|---|
+| Night | Change window | {odd} | {odd} |
+| Year end | Freeze | {odd} | {odd} |
+"""
+    rows = f"| I-9 | Cards | R2 | {odd} | {odd} | | 0 | | |\n| I-8 | | | 2026-03-06 | {odd} | 1e300 | 1e300 | | |\n"
+    book = project(SCOPE, HEADS + THREE + rows, PLAN, tables, as_of=as_of)
+    dates = plan(book)
+
+    assert check(book, profile="strict").findings
+    assert delivery_sections(book, dates)
+    assert delivery_lines(book, dates) is not None

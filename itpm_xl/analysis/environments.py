@@ -172,7 +172,7 @@ def _ready(row: Environment, promised: date | None, today: date | None) -> date 
         return None if promised is None or today is None else min(promised, today)
     if row.status in GONE:
         return None
-    if promised is None or today is None or promised >= today:
+    if promised is None or today is None or promised >= today or today == date.max:
         return promised
     # It was to be ready and is not: tomorrow is the best that anybody can say.
     return today + timedelta(days=1)

@@ -138,10 +138,12 @@ def window_entries(project: Project, name: str | None) -> tuple[CalendarEntry, .
 
 def opens(project: Project, name: str | None, moment: date) -> bool:
     """Whether a change window is open: at that moment, or, for a date without a time, at any time of that day."""
-    from itpm_xl.analysis.calendars import calendars_of  # noqa: PLC0415 - only where a release names a window
+    from itpm_xl.analysis.calendars import calendars_of, in_range  # noqa: PLC0415 - only where a release names a window
 
     wanted = folded(name)
     first = as_day(moment)
+    if not in_range(first):
+        return False
     after = first + timedelta(days=1)
     calendars = calendars_of(project.info, project.calendar, project.info.start_date or first)
     if not isinstance(moment, datetime):
@@ -162,8 +164,10 @@ def closed_by(project: Project, names: Iterable[str | None], day: date) -> str:
     wanted = {folded(name) for name in names if name}
     if not any(one.kind == "Freeze" for one in project.calendar):
         return ""
-    from itpm_xl.analysis.calendars import calendars_of  # noqa: PLC0415 - only for a calendar with freezes
+    from itpm_xl.analysis.calendars import calendars_of, in_range  # noqa: PLC0415 - only for a calendar with freezes
 
+    if not in_range(day):
+        return ""
     calendars = calendars_of(project.info, project.calendar, project.info.start_date or day)
     applies = {folded(one.name or "Freeze"): one.applies_to for one in project.calendar if one.kind == "Freeze"}
     for name, first, last in calendars.spans("Freeze", day - _LONGEST_FREEZE, day + _LONGEST_FREEZE):
