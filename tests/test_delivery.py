@@ -139,7 +139,8 @@ def test_the_simulation_reaches_from_the_likely_to_the_slowest_day():
     dates = plan(book)
     odds = simulate(book, plan=dates, iterations=4000, seed=1)
 
-    # The slowest pace is six working days later. Half of all times nothing is; 0.5 + 0.5 (1 - (1 - x/6)^2) = 0.8 at 2.2 d.
+    # The slowest pace is six working days later, and half of all times it is on time:
+    # 0.5 + 0.5 (1 - (1 - x/6)^2) = 0.8 at 2.2 d.
     assert odds.p10 == dates.finish
     assert odds.p80.date() == date(2026, 4, 28)
     assert {driver.item.id for driver in odds.drivers} == {"Release:R2"}
