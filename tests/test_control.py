@@ -120,8 +120,12 @@ def test_the_command_prints_json_with_stable_keys(tmp_path):
     assert data["status_date"] == "2026-03-18"
     assert set(data) == {
         "project", "status_date", "baseline", "baseline_flaw", "volatility", "silent_scope", "decisions", "triggers",
-        "mitigation", "assumptions", "dependencies", "escalations", "ageing", "changes", "findings",
+        "mitigation", "assumptions", "dependencies", "escalations", "ageing", "changes", "findings", "intake",
+        "traceability",
     }  # fmt: skip
+    # S-18 was raised on Wednesday 11 February, S-19 a week later: 25 and 20 working days before 18 March.
+    assert [(one["id"], one["age_days"]) for one in data["intake"]] == [("S-18", 25), ("S-19", 20)]
+    assert data["traceability"]["without"] == {"task": ["S-19"]}
     fired = {one["id"]: one["becomes"] for one in data["triggers"] if one["state"] == "fired"}
     assert {"R-02", "R-04", "R-11"} <= set(fired)  # their days, 17, 13 and 9 March, have passed
     assert fired["R-04"].startswith("ID I-03, Type Issue, Title Carrier delivers the dark fibre late, Owner Ken Ito")

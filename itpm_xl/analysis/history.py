@@ -37,6 +37,8 @@ class FaultKind(StrEnum):
 
     HEADING = "heading"
     """The first line is not ours, so nothing below is believed or changed."""
+    GONE = "gone"
+    """Nothing is left of it, only the name that led to it."""
     NEWER = "newer"
     """A newer itpm-xl wrote it."""
     UNREADABLE = "unreadable"
@@ -122,7 +124,10 @@ class Remembered:
 
 def history_of(project: Project) -> History:
     """The history that a project's workbook holds; empty where there is none."""
-    return read_history(project.records.get(HISTORY_SHEET, ()))
+    lines = project.records.get(HISTORY_SHEET)
+    if lines is not None and not lines:
+        return History(faults=(Fault(FaultKind.GONE, 1, "A"),))
+    return read_history(lines or ())
 
 
 @lru_cache(maxsize=2)  # one run asks several times: rules, the status, the brief

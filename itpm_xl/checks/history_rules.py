@@ -29,6 +29,9 @@ _EDITED = {
     FaultKind.EDITED: "the brief of {day} was changed after it was kept",
     FaultKind.GAP: "the line before the brief of {day} was deleted or changed",
 }
+_GONE = {
+    FaultKind.GONE: "the briefs that were kept here are gone: somebody deleted or emptied the very hidden sheet",
+}
 _MIXED_UP = {
     FaultKind.TWICE: "the brief of {day} stands there twice",
     FaultKind.ORDER: "the brief of {day} stands below a later one",
@@ -56,6 +59,19 @@ def _place(fault: Fault) -> Location:
 def history_edited(context: Context) -> Iterator[Hit]:
     """A line of the very hidden history does not fit its check sum. It is left as it is and not believed."""
     yield from _hits(context, _EDITED)
+
+
+@rule(
+    "PRJ034",
+    "Kept briefs deleted",
+    severity="warning",
+    table="Project",
+    why="Nobody can say any more what changed since the last brief, and the trends begin anew.",
+    fix="restore the sheet from a backup; or write the next brief into the workbook, and the history begins with it",
+)
+def history_gone(context: Context) -> Iterator[Hit]:
+    """The workbook's name for the history is there, the history is not."""
+    yield from _hits(context, _GONE)
 
 
 @rule(

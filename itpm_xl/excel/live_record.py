@@ -7,7 +7,9 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from itpm_xl.excel.names import WorkbookNames
 from itpm_xl.report.own_sheet import OWNED_NAME
+from itpm_xl.workbook.records import RECORD_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,6 +59,8 @@ def _create(book: Book, record: str, lines: Sequence[Line]) -> None:
         mark = sheet.names.add(OWNED_NAME, f'="1;{record};{content[:16]}"')
         with suppress(Exception):  # Windows only; elsewhere the name is listed, and means the same
             mark.api.Visible = False
+        names = WorkbookNames(book)
+        names.point(*RECORD_NAMES[record])
         hide_record(sheet)
     except BaseException:
         with suppress(Exception):

@@ -17,7 +17,7 @@ from itpm_xl.workbook.container import ExcelTable
 from itpm_xl.workbook.find import SheetGrid
 from itpm_xl.workbook.guard import LIMITS
 from itpm_xl.workbook.locate import locate_tables
-from itpm_xl.workbook.records import BASELINE_NAME, BASELINE_SHEET, READ_RECORDS, as_lines
+from itpm_xl.workbook.records import READ_RECORDS, RECORD_NAMES, as_lines
 from itpm_xl.workbook.tables import Source, Tables
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class _OpenSheets:
         self.place = book.name
         self._sheets: dict[str, Sheet] = {sheet.name: sheet for sheet in book.sheets}
         self._owned = frozenset(owned_tabs(book))
-        self._had_baseline = any(name.name.upper() == BASELINE_NAME for name in book.names)
+        self._names = frozenset(name.name.upper() for name in book.names)
         self._values: dict[str, list[list[object]]] = {}
 
     @property
@@ -115,9 +115,9 @@ class _OpenSheets:
     def records(self) -> dict[str, tuple[Line, ...]]:
         """What was frozen, and what earlier briefs said."""
         kept = [self._sheets[name] for name in READ_RECORDS if name in self._sheets]
-        found = {sheet.name: as_lines(map(_texts, self._cells(sheet))) for sheet in kept}
-        # Somebody deleted the sheet; the name that led to it is left.
-        return found if BASELINE_SHEET in found or not self._had_baseline else {**found, BASELINE_SHEET: ()}
+        # A name that is left leads to a sheet that somebody deleted.
+        named: dict[str, tuple[Line, ...]] = {one: () for one, (name, _) in RECORD_NAMES.items() if name in self._names}
+        return named | {sheet.name: as_lines(map(_texts, self._cells(sheet))) for sheet in kept}
 
     def _excel_table(self, sheet: Sheet, table: Table, wanted: set[str]) -> ExcelTable:
         area = table.range

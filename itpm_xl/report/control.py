@@ -10,7 +10,10 @@ from itpm_xl.analysis.change_load import ChangeLoad, assess_change_load
 from itpm_xl.analysis.decisions import Latency, OpenDecision, decision_latency, open_decisions
 from itpm_xl.analysis.raid_control import RaidControl, assess_raid
 from itpm_xl.analysis.scope_control import ScopeControl, assess_scope
+from itpm_xl.analysis.traceability import Traceability, trace
+from itpm_xl.analysis.wishes import Wish, open_wishes
 from itpm_xl.errors import Severity
+from itpm_xl.report.intake_section import intake_to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,6 +36,8 @@ class Control:
         latency: how long decisions take.
         raid: how the RAID log is kept.
         changes: how much change waits or is under way.
+        wishes: scope that nobody has accepted yet, the oldest first.
+        traced: requirements, with their tests and tasks.
         findings: how many findings of each severity, by sheet; what belongs to no sheet under "".
     """
 
@@ -42,6 +47,8 @@ class Control:
     latency: Latency
     raid: RaidControl
     changes: ChangeLoad
+    wishes: tuple[Wish, ...]
+    traced: Traceability
     findings: Mapping[str, Mapping[Severity, int]]
 
     def to_json(self) -> dict[str, Any]:
@@ -82,6 +89,7 @@ class Control:
             },
             **self.raid.to_json(),
             "changes": self.changes.to_json(),
+            **intake_to_json(self.project, self.wishes, self.traced),
             "findings": {
                 sheet or "workbook": {severity.value: counts[severity] for severity in Severity}
                 for sheet, counts in self.findings.items()
@@ -104,6 +112,8 @@ def assess_control(project: Project, plan: Plan | None, findings: Iterable[Findi
         latency=decision_latency(project),
         raid=assess_raid(project, plan),
         changes=assess_change_load(project),
+        wishes=open_wishes(project),
+        traced=trace(project),
         findings=_by_sheet(findings),
     )
 

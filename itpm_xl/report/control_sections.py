@@ -10,12 +10,15 @@ from itpm_xl.analysis.scope_control import DifferenceKind
 from itpm_xl.analysis.triggers import TriggerState
 from itpm_xl.analysis.wording import count, days, money, number, percentage, short_day, signed_days
 from itpm_xl.errors import Location, Severity
+from itpm_xl.report.intake_section import loose_ends, summary, wish_cells
+from itpm_xl.schema import SCOPE
 
 if TYPE_CHECKING:
     from datetime import date
 
     from itpm_xl.analysis.change_load import Share
     from itpm_xl.analysis.triggers import Trigger
+    from itpm_xl.analysis.wishes import Wish
     from itpm_xl.report.control import Control
 
 __all__ = ["GRID", "ControlRow", "ControlSection", "Head", "sections"]
@@ -79,6 +82,7 @@ def sections(control: Control) -> tuple[ControlSection, ...]:
     """All sections, in the order of the page."""
     return (
         _scope(control),
+        _intake(control),
         _decisions(control),
         _triggers(control),
         _mitigation(control),
@@ -112,6 +116,28 @@ def _scope(control: Control) -> ControlSection:
     )
     heads = (Head("Ref", 3), Head("What", 3), Head("As frozen", 10), Head("Today", 9))
     return ControlSection("Baseline and silent scope", summary, colour, heads, rows)
+
+
+def _intake(control: Control) -> ControlSection:
+    project, traced = control.project, control.traced
+    limit = project.settings.triage_days
+    loose = loose_ends(traced)
+
+    def row(wish: Wish) -> ControlRow:
+        early = bool(wish.started_tasks) or wish.item.status in ("In progress", "Done")
+        late = wish.item.intake == "New" and wish.age_days is not None and wish.age_days > limit
+        return ControlRow(wish_cells(wish), project.where(SCOPE, wish.item, "intake"), "Amber" if early or late else "")
+
+    rows = [row(wish) for wish in control.wishes]
+    for name, items in loose.items():
+        ids = ", ".join(item.id or f"row {item.row}" for item in items)
+        rows.append(
+            ControlRow((items[0].id or "-", f"without {name}: {ids}", "", ""), project.where(SCOPE, items[0], "id"))
+        )
+    colour = "Amber" if any(one.colour for one in rows) else "Green" if control.wishes else ""
+    heads = (Head("Ref", 3), Head("Wish, or loose end", 12), Head("State", 7), Head("Age", 3, number=True))
+    told = summary(control.wishes, traced, loose)
+    return ControlSection("Intake and traceability", told, colour, heads, tuple(rows), telling=2)
 
 
 def _decisions(control: Control) -> ControlSection:

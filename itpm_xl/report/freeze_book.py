@@ -116,18 +116,11 @@ def _add_record(freeze: Freeze, book: Path, out: Path) -> None:
     """Carry the first version into a workbook that has no record yet."""
     from itpm_xl.workbook.graft import graft  # noqa: PLC0415 - only for those who write
     from itpm_xl.workbook.package import Package  # noqa: PLC0415
-    from itpm_xl.workbook.records import (  # noqa: PLC0415
-        BASELINE_NAME,
-        BASELINE_RANGE,
-        BASELINE_SHEET,
-        write_records,
-    )
+    from itpm_xl.workbook.records import BASELINE_SHEET, write_records  # noqa: PLC0415
 
     with Package(book) as host:
         date_1904 = host.date_1904
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder) / "record.xlsx"
-        write_records(
-            scratch, {BASELINE_SHEET: freeze.lines}, date_1904=date_1904, names={BASELINE_NAME: BASELINE_RANGE}
-        )
+        write_records(scratch, {BASELINE_SHEET: freeze.lines}, date_1904=date_1904)
         graft(book, scratch, [BASELINE_SHEET], owned=True, out=out)

@@ -237,11 +237,12 @@ def _edit_names(
 
 def _add_names(edit: XmlEdit, local_names: Iterable[LocalName], added: Iterable[tuple[DefinedName, str]]) -> None:
     tag = edit.root.qualified("definedName")
-    lines = [_name_line(tag, name.name, name.text, hidden=name.hidden, sheet=name.sheet) for name in local_names]
-    lines += [
+    # The workbook's own names stay; those of our sheets are written anew each time, and stand behind them from the start.
+    lines = [
         _name_line(tag, name.name, text, hidden=name.element.attributes.get("hidden") in {"1", "true"})
         for name, text in added
     ]
+    lines += [_name_line(tag, name.name, name.text, hidden=name.hidden, sheet=name.sheet) for name in local_names]
     if not lines:
         return
     container = edit.root.child("definedNames")

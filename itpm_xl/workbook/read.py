@@ -18,7 +18,7 @@ from itpm_xl.workbook.find import SheetGrid
 from itpm_xl.workbook.guard import LIMITS, CheckedZip, Limits
 from itpm_xl.workbook.locate import locate_tables
 from itpm_xl.workbook.mapping import map_beside
-from itpm_xl.workbook.records import BASELINE_NAME, BASELINE_SHEET, READ_RECORDS, as_lines
+from itpm_xl.workbook.records import READ_RECORDS, RECORD_NAMES, as_lines
 from itpm_xl.workbook.tables import Problem, ProblemKind, Source, Tables, column_index, saved_at
 from itpm_xl.workbook.template_version import TEMPLATE_VERSION, is_newer
 
@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 __all__ = ["FileSheets", "read_checked", "read_texts", "read_workbook"]
 
 _NEW_ERRORS = re.compile(rb"(<(?:\w+:)?v>)#(?:SPILL!|CALC!|FIELD!|BLOCKED!|UNKNOWN!|CONNECT!|BUSY!|PYTHON!|EXTERNAL!)<")
-_BASELINE_NAMED = re.compile(rb"<(?:\w+:)?definedName\s[^<>]*\b%b\b" % BASELINE_NAME.encode())
+_NAMED = {
+    sheet: re.compile(rb"<(?:\w+:)?definedName\s[^<>]*\b%b\b" % name.encode())
+    for sheet, (name, _) in RECORD_NAMES.items()
+}
 _REPAIR = "Restore it from a backup, or let Excel repair it and save it under a new name."
 
 
@@ -112,8 +115,11 @@ def _records(sheets: FileSheets) -> dict[str, tuple[Line, ...]]:
     """The records that the workbook holds."""
     kept = sheets.grids([name for name in READ_RECORDS if name in sheets.container.parts])
     records = {name: as_lines([as_text(cell) for cell in row] for row in grid.rows) for name, grid in kept.items()}
-    if BASELINE_SHEET not in records and _BASELINE_NAMED.search(sheets.container.checked.read(sheets.container.main)):
-        records[BASELINE_SHEET] = ()  # somebody deleted the sheet; the name that led to it is left
+    missing = [sheet for sheet in _NAMED if sheet not in records]
+    if missing:
+        main = sheets.container.checked.read(sheets.container.main)
+        # Somebody deleted the sheet; the name that led to it is left.
+        records |= {sheet: () for sheet in missing if _NAMED[sheet].search(main)}
     return records
 
 

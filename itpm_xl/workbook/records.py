@@ -6,7 +6,6 @@ change its styles, and the text of each cell stays the same. Records are ours; t
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -19,10 +18,12 @@ __all__ = [
     "BASELINE_NAME",
     "BASELINE_RANGE",
     "BASELINE_SHEET",
+    "HISTORY_NAME",
     "HISTORY_SHEET",
     "OWNED_NAME",
     "PIECE",
     "READ_RECORDS",
+    "RECORD_NAMES",
     "Line",
     "add_records",
     "as_lines",
@@ -37,6 +38,13 @@ HISTORY_SHEET: Final = "_itpm_history"
 BASELINE_NAME: Final = "ITPM_BASELINE"
 """Workbook name for functions in cells: the lines of the baseline, as many as there are."""
 BASELINE_RANGE: Final = f"={BASELINE_SHEET}!$A$1:INDEX({BASELINE_SHEET}!$X:$X,COUNTA({BASELINE_SHEET}!$A:$A))"
+HISTORY_NAME: Final = "ITPM_HISTORY"
+"""Workbook name that leads to the history, so that a sheet that somebody deleted is missed."""
+RECORD_NAMES: Final = {
+    BASELINE_SHEET: (BASELINE_NAME, BASELINE_RANGE),
+    HISTORY_SHEET: (HISTORY_NAME, f"={HISTORY_SHEET}!$A$1"),
+}
+"""The workbook name of each record, and what it refers to."""
 READ_RECORDS: Final = (BASELINE_SHEET, HISTORY_SHEET)
 """The records that are read together with the tables."""
 PIECE: Final = 30_000
@@ -80,7 +88,6 @@ def write_records(
     records: Mapping[str, Iterable[Line]],
     *,
     date_1904: bool = False,
-    names: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Write records as very hidden sheets of a scratch workbook, from where the graft carries them over.
 
@@ -88,14 +95,11 @@ def write_records(
         out: the scratch workbook.
         records: lines by sheet name.
         date_1904: count days from 1904, as the workbook does that they go into.
-        names: workbook names that lead to a record, with what they refer to.
     """
     import xlsxwriter  # noqa: PLC0415 - only who writes a record pays for the writer
 
     with xlsxwriter.Workbook(out, {"in_memory": True, "date_1904": date_1904}) as book:
         book.add_worksheet("front")  # a workbook must show one
-        for name, refers_to in names.items():
-            book.define_name(name, refers_to)
         add_records(book, records)
 
 
@@ -114,6 +118,7 @@ def add_records(book: Workbook, records: Mapping[str, Iterable[Line]]) -> None:
             for column, text in enumerate(cells):
                 if text:
                     sheet.write_string(row, column, text, plain)
+        book.define_name(*RECORD_NAMES[name])
         # The mark by which a later run knows the sheet as ours, as on every sheet of ours: a hidden name.
         book.define_name(f"'{name}'!{OWNED_NAME}", f'="1;{name};"')
         book.defined_names[-1][3] = True  # XlsxWriter has no argument for hidden names

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from itpm_xl.schema import SETTINGS, TABLES, ProjectInfo, Settings
 from itpm_xl.workbook.code_names import BOOK_CODE_NAME
-from itpm_xl.workbook.records import BASELINE_NAME, BASELINE_RANGE, BASELINE_SHEET, add_records
+from itpm_xl.workbook.records import add_records
 from itpm_xl.workbook.template.fields import write_fields_sheet
 from itpm_xl.workbook.template.lists import write_lists_sheet
 from itpm_xl.workbook.template.rows import Extras, write_rows_sheet
@@ -78,8 +78,6 @@ def write_workbook(
         write_start_sheet(start, specs, records, styles)
         write_lists_sheet(book, specs, records, styles)
         add_records(book, kept or {})
-        if BASELINE_SHEET in (kept or {}):
-            book.define_name(BASELINE_NAME, BASELINE_RANGE)
         _name_for_macros(book)
     content = buffer.getvalue()
     if isinstance(out, Path):
