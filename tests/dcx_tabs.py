@@ -2,5 +2,18 @@
 
 from __future__ import annotations
 
-DCX_TABS = ("Brief", "Risk", "Gate", "Runbook", "Control", "Trends", "People", "Findings", "Schedule", "Map", "Why")
+DCX_TABS = (
+    "Brief",
+    "Risk",
+    "Gate",
+    "Runbook",
+    "Control",
+    "Trends",
+    "Delivery",
+    "People",
+    "Findings",
+    "Schedule",
+    "Map",
+    "Why",
+)
 DCX_LIST = f"{', '.join(DCX_TABS[:-1])} and {DCX_TABS[-1]}"

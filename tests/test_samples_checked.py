@@ -37,7 +37,7 @@ def place(project, sheet, row_id, column):
     """The cell of a fault; the last of the rows with its ID, or the row with that name where there are no IDs."""
     if not column:
         return sheet, None  # a row that is gone
-    names = ("id", "name", "metric", "deliverable", "message")
+    names = ("id", "name", "metric", "deliverable", "message", "environment")
     table = project.tables[sheet]
     column_key = table_named(sheet).by_header[header_key(column)].key
     (*_, row) = [one for one in table.records if row_id in [getattr(one, key, None) for key in names]]

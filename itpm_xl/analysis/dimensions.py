@@ -6,6 +6,7 @@ Each is Green, Amber, Red or unknown, with one fact that proves it and the IDs b
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.decisions import has_decisions, open_decisions
@@ -18,6 +19,7 @@ from itpm_xl.project import as_day, day_end
 from itpm_xl.schema import PROJECT
 
 if TYPE_CHECKING:
+    from itpm_xl.analysis.iterations import Forecast
     from itpm_xl.analysis.plan import Plan
     from itpm_xl.analysis.readiness import GateResult, ReleaseGate
     from itpm_xl.analysis.scoring import RiskScores
@@ -118,10 +120,27 @@ def _schedule(project: Project, plan: Plan | None) -> Dimension:
         return Dimension("schedule", None, "No target finish to compare the forecast with")
     last = max(plan.schedule, key=lambda task: (task.early_finish, task.milestone, task.critical))
     settings = project.settings
+    slowest = _slowest_release(project)
+    if slowest is not None and slowest.likely is not None and slowest.likely > max(as_day(target), plan.finish.date()):
+        over = plan.working_days_between(day_end(target), day_end(slowest.likely))
+        text = f"{slowest.release} is done on {short_day(slowest.likely)} at the pace of its iterations, "
+        text += f"{_working_days(over)} after the target of {short_day(target)}"
+        colour = graded(over, settings.schedule_amber_days, settings.schedule_red_days)
+        return Dimension("schedule", colour, text, (slowest.release,), slowest.where)
     how = f"{_working_days(abs(late))} {'after' if late > 0 else 'before'}" if round(late, 1) else "on"
     text = f"forecast finish {last.id} on {short_day(plan.finish)} is {how} the target of {short_day(target)}"
     colour = graded(late, settings.schedule_amber_days, settings.schedule_red_days)
     return Dimension("schedule", colour, text, (last.id,), task_cell(project, last))
+
+
+def _slowest_release(project: Project) -> Forecast | None:
+    """The release of sprint teams that is done last: the plan of the phases need not know it."""
+    if not project.iterations:
+        return None
+    from itpm_xl.analysis.iterations import assess_iterations  # noqa: PLC0415 - only a workbook with iterations
+
+    found = [one for one in assess_iterations(project) if one.likely is not None and one.release and one.remaining]
+    return max(found, key=lambda one: one.likely or date.min, default=None)
 
 
 def _working_days(number: float) -> str:

@@ -1,8 +1,9 @@
-"""When a release goes live, as far as the plan tells.
+"""When a release goes live: the day that Releases gives, else what the plan tells.
 
-There is no table of releases yet, so the day follows from the plan: the last milestone whose name says go-live, else
-the last Cutover task, else the finish of the plan, else the target finish. Where tasks name a release (in their name
-or phase, or through the requirements they deliver), its own tasks decide; otherwise those that belong to no release.
+A Go-live in the table Releases wins. Without one the day follows from the plan: the last milestone whose name says
+go-live, else the last Cutover task, else the finish of the plan, else the target finish. Where tasks name a release (in
+their name or phase, or through the requirements they deliver), its own tasks decide; otherwise those that belong to no
+release.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 
     from itpm_xl.analysis.plan import Plan, PlannedTask
     from itpm_xl.project import Project
+    from itpm_xl.schema import Release
 
-__all__ = ["GoLive", "go_live_of"]
+__all__ = ["GoLive", "go_live_of", "planned_go_live"]
 
 _GO_LIVE = re.compile(r"\bgo(?:es|ing)?[\s-]?live\b", re.IGNORECASE)
 
@@ -31,7 +33,7 @@ class GoLive:
 
     Attributes:
         day: the forecast.
-        source: what tells it: the ID of a task, `the plan's finish` or `the target finish`.
+        source: what tells it: `Releases R1`, the ID of a task, `the plan's finish` or `the target finish`.
         agreed: the day that was agreed: the deadline or baseline of that task, or the target finish; None for none.
     """
 
@@ -47,6 +49,33 @@ class GoLive:
 
 def go_live_of(project: Project, plan: Plan | None, release: str) -> GoLive | None:
     """The go-live of a release; None where nothing tells it.
+
+    Args:
+        project: the workbook.
+        plan: its plan, if there is one.
+        release: name of the release, "" for the only one, or of several the next one.
+    """
+    row = _row_of(project, release)
+    if row is not None and row.go_live is not None:
+        day = as_day(row.go_live)
+        return GoLive(day, f"Releases {row.id or row.name or f'row {row.row}'}", day)
+    return planned_go_live(project, plan, release)
+
+
+def _row_of(project: Project, release: str) -> Release | None:
+    """The row of a release, by its ID or else its name; of an unnamed one the next to go live."""
+    rows, wanted = project.releases, release.casefold()
+    if wanted:
+        by_id = [row for row in rows if (row.id or "").casefold() == wanted]
+        return next(iter(by_id or [row for row in rows if (row.name or "").casefold() == wanted]), None)
+    dated = sorted((as_day(row.go_live), row.row, row) for row in rows if row.go_live is not None)
+    today = project.status_date
+    ahead = [row for day, _, row in dated if today is None or day >= today]
+    return ahead[0] if ahead else dated[-1][-1] if dated else None
+
+
+def planned_go_live(project: Project, plan: Plan | None, release: str) -> GoLive | None:
+    """What the plan alone says about the go-live of a release, whatever was agreed.
 
     Args:
         project: the workbook.
@@ -76,6 +105,7 @@ def _go_live_milestones(plan: Plan) -> list[PlannedTask]:
 def _of_release(project: Project, tasks: Iterable[PlannedTask], release: str) -> list[PlannedTask]:
     """Those tasks that belong to a release; where none does, those that belong to no other one."""
     names = {check.release for check in project.readiness if check.release} | {release}
+    names |= {row.id for row in project.releases if row.id}
     names.discard("")
     release_of = {need.id: need.release for need in project.scope if need.id and need.release}
     scope_of = {task.id: task.scope_ids for task in project.tasks if task.id}

@@ -315,7 +315,10 @@ def _hold_back(intake: Intake, position: int, link: Link, calendars: Calendars, 
     row, task = intake.rows[position], intake.tasks[position]
     promised = externals.get(link.predecessor_id)
     if promised is None or not in_range(promised):
-        what = f"{link.predecessor_id} is a task of another project and nobody has promised a date; it is left out"
+        name = link.predecessor_id
+        what = f"{name} is a task of another project and nobody has promised a date; it is left out"
+        if name.casefold().startswith("release:"):
+            what = f"{name} has no forecast in Iterations; it is left out"
         _problem(intake, row, "unknown external date", what, "predecessors")
         return
     wall = to_wall(day_start(promised) if link.kind in ("SS", "SF") else day_end(promised))

@@ -74,7 +74,7 @@ def plan(
     if status is not None and not in_range(status):
         status = None
     calendars = calendars_of(project.info, project.calendar, start)
-    promised = {**promised_dates(project), **(external or {})}
+    promised = {**_forecasts(project), **promised_dates(project), **(external or {})}
     intake = take_in(
         project.tasks if tasks is None else tasks,
         calendars,
@@ -195,6 +195,15 @@ _AS_WRITTEN = ("owner", "kind", "phase", "row", "baseline_start", "baseline_fini
 
 def _is_milestone(row: Task, duration_minutes: int) -> bool:
     return row.milestone == "Yes" or row.kind == "Milestone" or (row.milestone is None and not duration_minutes)
+
+
+def _forecasts(project: Project) -> dict[str, date]:
+    """The likely days of releases that teams deliver in iterations, for the tasks that wait for them."""
+    if not project.iterations:
+        return {}
+    from itpm_xl.analysis.iterations import forecast_dates  # noqa: PLC0415 - only a workbook with iterations
+
+    return forecast_dates(project)
 
 
 def promised_dates(project: Project) -> dict[str, date]:

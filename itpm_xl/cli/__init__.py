@@ -12,6 +12,7 @@ from itpm_xl.cli import (  # noqa: F401 - loading them adds their commands
     baseline,
     change,
     control,
+    delivery,
     doctor,
     excel,
     exchange,

@@ -10,10 +10,13 @@ from itpm_xl.report.control_sections import sections
 from itpm_xl.report.terminal import table_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from itpm_xl.project import Project
     from itpm_xl.report.control import Control
     from itpm_xl.report.control_sections import ControlSection
 
-__all__ = ["to_text"]
+__all__ = ["sections_text", "to_text"]
 
 _SHOWN = 8
 _MOST_LETTERS = 32
@@ -30,10 +33,24 @@ def to_text(control: Control, *, color: bool, width: int, everything: bool = Fal
         width: the widest a line may be.
         everything: all lines of every section, not only the first eight.
     """
-    project = control.project
+    return sections_text(control.project, sections(control), color=color, width=width, everything=everything)
+
+
+def sections_text(
+    project: Project, found: Iterable[ControlSection], *, color: bool, width: int, everything: bool = False
+) -> str:
+    """A page of sections as text, below the name of its project.
+
+    Args:
+        project: whose they are.
+        found: the sections.
+        color: whether to use colours.
+        width: the widest a line may be.
+        everything: all lines of every section, not only the first eight.
+    """
     when = "" if project.status_date is None else f", status date {short_day(project.status_date, year=True)}"
     parts = [f"{project.info.name or project.code}{when}"]
-    parts += [_section(one, color=color, width=width, everything=everything) for one in sections(control)]
+    parts += [_section(one, color=color, width=width, everything=everything) for one in found]
     return "\n\n".join(parts)
 
 

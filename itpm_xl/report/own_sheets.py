@@ -10,6 +10,8 @@ from itpm_xl.analysis.scoring import is_open
 from itpm_xl.report.brief_sheet import add_brief_sheet
 from itpm_xl.report.control import assess_control
 from itpm_xl.report.control_sheet import add_control_sheet
+from itpm_xl.report.delivery_sections import has_delivery
+from itpm_xl.report.delivery_sheet import add_delivery_sheet
 from itpm_xl.report.findings_sheet import add_findings_sheet
 from itpm_xl.report.gate_sheet import add_gate_sheet
 from itpm_xl.report.map_sheet import add_map_sheet
@@ -142,6 +144,11 @@ def _add_control(book: Workbook, styles: Styles, pages: Pages) -> OwnSheet:
     return add_control_sheet(book, styles, control, link_to=pages.link_to)
 
 
+def _add_delivery(book: Workbook, styles: Styles, pages: Pages) -> OwnSheet:
+    assert pages.project is not None  # noqa: S101 - as above
+    return add_delivery_sheet(book, styles, pages.project, pages.plan, link_to=pages.link_to)
+
+
 def _add_people(book: Workbook, styles: Styles, pages: Pages) -> OwnSheet:
     assert pages.project is not None  # noqa: S101 - as above
     return add_people_sheet(book, styles, pages.project, pages.plan, link_to=pages.link_to)
@@ -211,6 +218,14 @@ OWN_SHEETS: Final = (
         _add_trends,
         lambda pages: pages.project is not None and bool(kept_before(pages.project)),
         empty="No earlier brief is kept in this workbook, so there is no trend yet.",
+        stands=False,
+    ),
+    SheetOfOurs(
+        "Delivery",
+        _add_delivery,
+        lambda pages: pages.project is not None and has_delivery(pages.project),
+        empty="There is nothing to show any more: Releases, Iterations, Environments, Integrations and Vendors have no "
+        "rows.",
         stands=False,
     ),
     SheetOfOurs(

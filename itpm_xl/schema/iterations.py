@@ -36,7 +36,7 @@ ITERATIONS = TableSpec(
     record=Iteration,
     title="Iterations: committed, done, added, carried over",
     purpose="What teams finish per sprint, so that a release has a forecast.",
-    how_to_fill="One row a team and sprint. Done is filled when it is over.",
+    how_to_fill="One row a team and sprint. Done is filled when it is over. A task waits for R1 with Release:R1.",
     prefix="ITR",
     need="optional",
 )

@@ -12,13 +12,15 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.scoring import OPPORTUNITY, impact_days, is_open, probability
+from itpm_xl.project import day_end
+from itpm_xl.schema import RaidItem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from itpm_xl.analysis.plan import Plan
     from itpm_xl.project import Project
-    from itpm_xl.schema import RaidItem, Settings, Task
+    from itpm_xl.schema import Settings, Task
 
 __all__ = ["Inputs", "RiskInput", "Spread", "ThreePoint", "inputs_of"]
 
@@ -157,7 +159,36 @@ def inputs_of(project: Project, plan: Plan) -> Inputs:
             key = key if seen[key] == 1 else f"{key} again {seen[key]}"
             links = _Links(key, positions, actions.get((item.id or "").casefold()))
             _add_risk(inputs, project, plan, item, links)
+    if project.iterations:
+        _add_releases(inputs, project, plan)
     return inputs
+
+
+def _add_releases(inputs: Inputs, project: Project, plan: Plan) -> None:
+    """What tasks wait for that is delivered in iterations: half of the time it comes after its likely day.
+
+    The likely day is that of the median pace, and the plan holds it. Later it can be by anything up to the day of the
+    slowest pace; that it may come earlier moves nothing, as nobody plans to start before.
+    """
+    from itpm_xl.analysis.iterations import assess_iterations, tie_of  # noqa: PLC0415 - only with iterations
+
+    for one in assess_iterations(project):
+        name = tie_of(one.release)
+        tasks = tuple(
+            position
+            for position, task in enumerate(plan.schedule)
+            if not task.started and any(link.predecessor_id == name for link in task.predecessors)
+        )
+        if not tasks or one.likely is None:
+            continue
+        if one.high is None:
+            inputs.notes.append(f"{name} is taken as {one.likely.isoformat()}: in one iteration nothing was finished")
+            continue
+        late = plan.working_days_between(day_end(one.likely), day_end(one.high))
+        if late > 0:
+            title = f"{one.release} is finished at the slower pace of its iterations"
+            item = RaidItem(row=one.rows[-1].row, id=name, type="Risk", title=title, status="Open")
+            inputs.risks.append(RiskInput(item, name.casefold(), 0.5, ThreePoint(0.0, 0.0, late), 0.0, tasks))
 
 
 def _add_spread(inputs: Inputs, settings: Settings, row: Task, position: int, remaining_minutes: int) -> None:
