@@ -11,6 +11,7 @@ DCX_TABS = (
     "Trends",
     "Delivery",
     "People",
+    "Dashboard",
     "Findings",
     "Schedule",
     "Map",

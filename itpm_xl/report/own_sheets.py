@@ -10,6 +10,7 @@ from itpm_xl.analysis.scoring import is_open
 from itpm_xl.report.brief_sheet import add_brief_sheet
 from itpm_xl.report.control import assess_control
 from itpm_xl.report.control_sheet import add_control_sheet
+from itpm_xl.report.dashboard_sheet import add_dashboard_sheet
 from itpm_xl.report.delivery_sections import has_delivery
 from itpm_xl.report.delivery_sheet import add_delivery_sheet
 from itpm_xl.report.findings_sheet import add_findings_sheet
@@ -174,6 +175,11 @@ def _add_trends(book: Workbook, styles: Styles, pages: Pages) -> OwnSheet:
     return add_trend_sheet(book, styles, pages.project, pages.plan)
 
 
+def _add_dashboard(book: Workbook, styles: Styles, pages: Pages) -> OwnSheet:
+    assert pages.project is not None  # noqa: S101 - as above
+    return add_dashboard_sheet(book, styles, pages.project, pages.plan, link_to=pages.link_to)
+
+
 def _add_map(book: Workbook, styles: Styles, pages: Pages) -> OwnSheet:
     assert pages.plan is not None  # noqa: S101 - the sheet applies only with a plan
     return add_map_sheet(book, styles, pages.plan)
@@ -233,6 +239,13 @@ OWN_SHEETS: Final = (
         _add_people,
         lambda pages: pages.project is not None and has_people(pages.project),
         empty="There is nothing to show any more: RACI, Comms and Knowledge have no rows.",
+        stands=False,
+    ),
+    SheetOfOurs(
+        "Dashboard",
+        _add_dashboard,
+        lambda pages: pages.project is not None and bool(pages.project.metrics),
+        empty="There is nothing to show any more: the sheet Metrics has no rows.",
         stands=False,
     ),
     SheetOfOurs(
