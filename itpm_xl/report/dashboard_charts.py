@@ -152,9 +152,12 @@ def _columns(
         )
     names = {"num_font": _FONT, "line": {"color": RULE}, "label_position": "low"}
     values_axis = {"visible": False, "major_gridlines": {"visible": False}, **floor}
-    # XlsxWriter keeps Excel's words: the x axis of a bar chart is the upright one, that of the names.
-    chart.set_x_axis(names | ({"reverse": True} if stacked else {}))
-    chart.set_y_axis(values_axis)
+    if stacked:
+        chart.set_y_axis(names | {"reverse": True})
+        chart.set_x_axis(values_axis)
+    else:
+        chart.set_x_axis(names)
+        chart.set_y_axis(values_axis)
     legend = {"position": "bottom", "font": {**_FONT, "color": MUTED}} if len(heads) > 1 else {"none": True}
     chart.set_legend(legend)
     place.put(chart, title)
