@@ -46,7 +46,11 @@ def placed(project, finding):
 
 
 def _name(record):
-    return next(getattr(record, key) for key in ("metric", "deliverable", "message", "name") if hasattr(record, key))
+    return next(
+        getattr(record, key)
+        for key in ("metric", "deliverable", "message", "environment", "name")
+        if hasattr(record, key)
+    )
 
 
 def test_the_planted_faults_are_all_that_is_found_in_dcx():

@@ -55,7 +55,7 @@ def test_the_limits_can_be_chosen(tmp_path):
     for limits, says in (
         (Limits(file_bytes=1000), "larger than 0 MiB"),
         (Limits(entries=20), "parts, more than the 20 that are read"),
-        (Limits(inflated_bytes=100_000), "unpacks to 0 MiB"),
+        (Limits(inflated_bytes=100_000), "unpacks to 1 MiB, more than the 0"),
         (Limits(ratio=2, ratio_from=0), "times its size"),
         (Limits(strings=10), "different texts, more than the 10"),
         (Limits(cells=2_000), "cells up to their last values, more than the 2,000"),

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from itpm_xl.analysis.golive import planned_go_live
 from itpm_xl.analysis.readiness import Verdict, assess_gate
 from itpm_xl.analysis.scoring import impact_days, is_open, level, score_risks
 from itpm_xl.analysis.wording import short_day
@@ -168,18 +169,15 @@ def gates_moved(project: Project, without: Plan | None, with_: Plan | None) -> t
     if without is None or with_ is None:
         return ()
     before, after = (assess_gate(project, plan).releases for plan in (without, with_))
-    return tuple(
-        GateMoved(
-            now.release,
-            was.verdict.value,
-            now.verdict.value,
-            was.go_live,
-            now.go_live,
-            0.0 if was.go_live is None or now.go_live is None else with_.working_days_between(was.go_live, now.go_live),
-        )
-        for was, now in zip(before, after, strict=True)
-        if (was.verdict, was.go_live) != (now.verdict, now.go_live)
-    )
+    moved = []
+    for was, now in zip(before, after, strict=True):
+        # The day that was agreed stays where it is; what a change moves is the day on which the plan gets there.
+        planned = (planned_go_live(project, plan, now.release) for plan in (without, with_))
+        first, then = (None if day is None else day.day for day in planned)
+        if (was.verdict, first) != (now.verdict, then):
+            days = 0.0 if first is None or then is None else with_.working_days_between(first, then)
+            moved.append(GateMoved(now.release, was.verdict.value, now.verdict.value, first, then, days))
+    return tuple(moved)
 
 
 def checks_hit(

@@ -13,7 +13,7 @@ __all__ = ["as_it_was", "harmless"]
 
 _SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20"
 """The last four are the same signs in full width, which Excel takes for the first."""
-_INSIDE = re.compile(r"((?<=[;,\t\r\n])[ ]?)('*)(?=[=@\uff1d\uff20]|[+\-\uff0b\uff0d](?![\s\-]))")
+_INSIDE = re.compile(r"((?<=[;,\t\r\n])[ ]*)('*)(?=[=@\uff1d\uff20]|[+\-\uff0b\uff0d](?![\s\-]))")
 """A formula after a delimiter; `- item`, as in a list of points, is none."""
 
 

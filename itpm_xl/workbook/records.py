@@ -118,7 +118,8 @@ def add_records(book: Workbook, records: Mapping[str, Iterable[Line]]) -> None:
             for column, text in enumerate(cells):
                 if text:
                     sheet.write_string(row, column, text, plain)
-        book.define_name(*RECORD_NAMES[name])
+        if name in RECORD_NAMES:
+            book.define_name(*RECORD_NAMES[name])
         # The mark by which a later run knows the sheet as ours, as on every sheet of ours: a hidden name.
         book.define_name(f"'{name}'!{OWNED_NAME}", f'="1;{name};"')
         book.defined_names[-1][3] = True  # XlsxWriter has no argument for hidden names
