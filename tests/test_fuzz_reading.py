@@ -149,7 +149,7 @@ def _holds(reader, path, content):
     assert "\n" not in outcome.text
 
 
-quick = settings(max_examples=150, suppress_health_check=list(HealthCheck))
+quick = settings(max_examples=80, suppress_health_check=list(HealthCheck))
 long = settings(max_examples=5_000, suppress_health_check=list(HealthCheck))
 
 

@@ -107,7 +107,7 @@ def holds(data, targets, writer, folder, scratch, *, zips):
         pytest.fail(f"{kept}: {outcome.kind} after {outcome.seconds:.1f} s: {outcome.text}", pytrace=False)
 
 
-quick = settings(max_examples=100, suppress_health_check=list(HealthCheck))
+quick = settings(max_examples=50, suppress_health_check=list(HealthCheck))
 long = settings(max_examples=5_000, suppress_health_check=list(HealthCheck))
 
 
