@@ -9,12 +9,20 @@ from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.hidden_work.library import library
 from itpm_xl.analysis.hidden_work.need import Need, Needs
-from itpm_xl.analysis.hidden_work.reading import Index, facts_of, lines_of, planned_by, planned_rows, ruled_out
+from itpm_xl.analysis.hidden_work.reading import (
+    Index,
+    facts_of,
+    implied_by,
+    lines_of,
+    planned_by,
+    planned_rows,
+    ruled_out,
+)
 from itpm_xl.analysis.workdays import Workdays
-from itpm_xl.schema import DEPENDENCIES, PROJECT, SCOPE
+from itpm_xl.schema import DEPENDENCIES, SCOPE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from itpm_xl.analysis.hidden_work.library import Kind
     from itpm_xl.analysis.hidden_work.reading import Line, Sign
@@ -88,21 +96,12 @@ def find_hidden_work(project: Project, plan: Plan | None) -> tuple[HiddenWork, .
     look = _Look(project, plan)
     found = []
     for kind in known.kinds.values():
-        sign = _sign(kind, facts)
+        sign = None if any(name in facts for name in kind.unless) else implied_by(kind.implied_by, facts)
         if sign is None or ruled_out(kind, denied) or (frozen and kind.key == "freeze"):
             continue
         if work := look.at(kind, sign, planned_by(kind, rows)):
             found.append(work)
     return tuple(found)
-
-
-def _sign(kind: Kind, facts: Mapping[str, Sign]) -> Sign | None:
-    """What implies a kind of work, by the first rule that holds; the project's name only where no row does."""
-    for rule in kind.implied_by:
-        if all((name in facts) is wanted for name, wanted in rule):
-            signs = [facts[name] for name, wanted in rule if wanted]
-            return next((sign for sign in signs if sign.line.spec is not PROJECT), signs[0])
-    return None
 
 
 class _Look:
@@ -116,8 +115,8 @@ class _Look:
 
     def at(self, kind: Kind, sign: Sign, planned: Sequence[Line]) -> HiddenWork | None:
         """What is wrong with a kind of work, if anything is."""
-        implied_by = getattr(sign.line.record, "id", None) if sign.line.spec is DEPENDENCIES else None
-        need = self._needs.of(kind.needed_for, implied_by)
+        task_id = getattr(sign.line.record, "id", None) if sign.line.spec is DEPENDENCIES else None
+        need = self._needs.of(kind.needed_for, task_id)
         lead = float(getattr(self._project.settings, kind.setting)) if kind.setting else kind.lead_days
         submit_by = None if need is None else self._workdays.before(need.day, lead)
         today = self._project.status_date

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +25,7 @@ class Kind:
         title: what it is called in a sentence.
         group: the code under which it is reported.
         implied_by: combinations of facts, any of which implies it.
+        unless: facts that say it is not needed, whatever implies it.
         planned_by: combinations of words in one row, any of which shows that it is planned.
         needed_for: what waits for it: build, testing, migration, go-live; after for what follows go-live.
         lead_days: working days from handing it in to having it, unless a setting says otherwise.
@@ -39,6 +40,7 @@ class Kind:
     title: str
     group: str
     implied_by: tuple[Rule, ...]
+    unless: tuple[str, ...]
     planned_by: tuple[Rule, ...]
     needed_for: str
     lead_days: float
@@ -56,11 +58,13 @@ class Library:
     Attributes:
         kinds: the kinds of work by key, in the order of the file.
         facts: what words of one row tell, by name of the fact: any of its rules.
+        combined: facts that follow from other facts, of whichever rows, in the order in which they build on each other.
         phrases: the index of all phrases.
     """
 
     kinds: Mapping[str, Kind]
     facts: Mapping[str, tuple[Rule, ...]]
+    combined: Mapping[str, tuple[Rule, ...]]
     phrases: Phrases
 
 
@@ -75,8 +79,13 @@ def library() -> Library:
     groups: dict[str, list[str]] = _read("groups.toml")
     named: dict[str, list[str]] = {f"@{name}": phrases for name, phrases in groups.items()}
     facts = {name: tuple(_rule(text, named) for text in texts) for name, texts in _read("facts.toml").items()}
-    made = {key: _kind(key, entry, facts, named) for key, entry in kinds.items()}
-    return Library(made, facts, Phrases(named))
+    known = set(facts)
+    combined = {}
+    for name, texts in _read("combined.toml").items():
+        combined[name] = tuple(_rule_of_facts(text, known) for text in texts)
+        known.add(name)
+    made = {key: _kind(key, entry, known, named) for key, entry in kinds.items()}
+    return Library(made, facts, combined, Phrases(named))
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -99,23 +108,28 @@ def _rule(text: str, named: dict[str, list[str]]) -> Rule:
     return tuple(parts)
 
 
-def _kind(
-    key: str, entry: Mapping[str, Any], facts: Mapping[str, tuple[Rule, ...]], named: dict[str, list[str]]
-) -> Kind:
-    implied = []
-    for text in entry["implied_by"]:
-        parts = tuple((part.removeprefix("!"), not part.startswith("!")) for part in text.split(" & "))
-        for name, _ in parts:
-            if name not in facts:
-                raise KeyError(name)
-        implied.append(parts)
+def _rule_of_facts(text: str, known: Collection[str]) -> Rule:
+    """A rule about the whole plan: which facts have to hold and which must not."""
+    parts = tuple((part.removeprefix("!"), not part.startswith("!")) for part in text.split(" & "))
+    for name, _ in parts:
+        if name not in known:
+            raise KeyError(name)
+    return parts
+
+
+def _kind(key: str, entry: Mapping[str, Any], known: Collection[str], named: dict[str, list[str]]) -> Kind:
+    implied = tuple(_rule_of_facts(text, known) for text in entry["implied_by"])
+    unless = tuple(entry.get("unless", ()))
+    if unknown := set(unless) - set(known):
+        raise KeyError(*unknown)
     planned = tuple(_rule(text, named) for text in entry["planned_by"])
     setting = entry.get("setting", "")
     return Kind(
         key=key,
         title=entry["title"],
         group=entry["group"],
-        implied_by=tuple(implied),
+        implied_by=implied,
+        unless=unless,
         planned_by=planned,
         needed_for=entry["needed_for"],
         lead_days=entry.get("lead_days", 0),

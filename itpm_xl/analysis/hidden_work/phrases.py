@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = ["Phrases", "Word", "negated", "words_of"]
+__all__ = ["Phrases", "Word", "names_product", "negated", "words_of"]
 
 _GAP = "..."
 _ENDINGS = ("", "s", "es")
@@ -31,6 +31,18 @@ _OUT = re.compile(
     r"\b(?:out of scope|not in scope|not part of|excluded|not required|not needed|not applicable|descoped|de-scoped|"
     r"handled by another project|done by another project|is a separate project)\b",
     re.IGNORECASE,
+)
+_WITH_NAME = re.compile(
+    r"\b(?:in|on|with|by|via|through|using|into|from|to|of) (?:the |our |a |an |new )*(?=[A-Z])([A-Za-z0-9/.'+-]+)"
+)
+_NO_PRODUCTS = frozenset(
+    """january february march april may june july august september october november december jan feb mar apr jun jul aug
+    sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday christmas easter ramadan excel word pdf
+    outlook it hr r&d qa pmo cio ciso cfo ceo english german french spanish italian dutch polish european eu uk us usa
+    germany france spain italy poland austria switzerland netherlands belgium denmark sweden norway finland ireland
+    portugal greece hungary romania europe asia africa america london paris berlin munich hamburg vienna zurich madrid
+    barcelona rome milan amsterdam rotterdam brussels lyon lille warsaw prague budapest dublin leeds frankfurt cologne
+    oslo stockholm copenhagen helsinki lisbon q1 q2 q3 q4 b2b ltd inc gmbh ag""".split()
 )
 
 
@@ -79,6 +91,15 @@ def negated(text: str) -> tuple[str, str]:
         return "", text
     denied = [match[0] for match in _NEGATION.finditer(text)]
     return (_NEGATION.sub("", text), " . ".join(denied)) if denied else (text, "")
+
+
+def names_product(text: str) -> bool:
+    """Whether a text says that something is done in, with or by a thing with a name of its own.
+
+    >>> names_product("Agents answer customers in Zendesk"), names_product("Agents answer in Paris in March")
+    (True, False)
+    """
+    return any(match[1].casefold() not in _NO_PRODUCTS for match in _WITH_NAME.finditer(text))
 
 
 class Phrases:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from itpm_xl.analysis.hidden_work.phrases import negated, words_of
+from itpm_xl.analysis.hidden_work.phrases import names_product, negated, words_of
 from itpm_xl.schema import CHANGES, DEPENDENCIES, PROJECT, RAID, READINESS, SCOPE, Row, TableSpec
 
 if TYPE_CHECKING:
     from itpm_xl.analysis.hidden_work.library import Kind, Library, Rule
     from itpm_xl.project import Project
 
-__all__ = ["Index", "Line", "Sign", "facts_of", "lines_of", "planned_by", "planned_rows", "ruled_out"]
+__all__ = ["Index", "Line", "Sign", "facts_of", "implied_by", "lines_of", "planned_by", "planned_rows", "ruled_out"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,8 @@ class _Reader:
                 signs[where] = (0, 0)
                 if any(map(str.isdigit, said)):
                     signs["has:number"] = (0, 0)
+                if names_product(said):
+                    signs["has:product"] = (0, 0)
                 if kind := getattr(record, "kind", None):
                     signs[f"kind:{str(kind).casefold()}"] = (0, 0)
             denied = self._phrases.found(words_of(not_said)) if not_said else {}
@@ -132,7 +134,19 @@ def facts_of(lines: Sequence[Line], library: Library) -> dict[str, Sign]:
     for name, rules in library.facts.items():
         if sign := _told(rules, rows) or _told(rules, title):
             found[name] = sign
+    for name, rules in library.combined.items():
+        if sign := implied_by(rules, found):
+            found[name] = sign
     return found
+
+
+def implied_by(rules: Iterable[Rule], facts: Mapping[str, Sign]) -> Sign | None:
+    """What tells that one of the rules about facts holds; the project's name only where no row does."""
+    for rule in rules:
+        if all((name in facts) is wanted for name, wanted in rule):
+            signs = [facts[name] for name, wanted in rule if wanted]
+            return next((sign for sign in signs if sign.line.spec is not PROJECT), signs[0])
+    return None
 
 
 def _told(rules: Iterable[Rule], index: Index) -> Sign | None:
