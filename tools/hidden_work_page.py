@@ -82,8 +82,8 @@ def _entry(kind: Kind) -> list[str]:
 
 def _spoken(rule: Rule) -> str:
     """A rule as it reads: what has to be there, and what must not."""
-    wanted = [_name(name) for name, there in rule if there]
-    unwanted = [_name(name) for name, there in rule if not there]
+    wanted = [_name(name) for name, there in rule.items() if there]
+    unwanted = [_name(name) for name, there in rule.items() if not there]
     return " and ".join(wanted) + (f" (not {' or '.join(unwanted)})" if unwanted else "")
 
 

@@ -13,6 +13,7 @@ from commands_page import commands_page  # noqa: E402 - found through the path s
 from dictionary_page import dictionary_page  # noqa: E402
 from findings_page import findings_page  # noqa: E402
 from functions_page import functions_page  # noqa: E402
+from hidden_work_data import LIBRARY, library_json  # noqa: E402
 from hidden_work_page import hidden_work_page  # noqa: E402
 from store_page import store_page  # noqa: E402
 from trackers_page import trackers_page  # noqa: E402
@@ -32,7 +33,9 @@ PAGES: dict[str, Callable[[], str]] = {
 
 
 def main() -> None:
-    """Write every page."""
+    """Write every page, and before them the library of hidden work that one of them is about."""
+    LIBRARY.write_text(library_json(), encoding="utf-8", newline="\n")
+    print(LIBRARY)
     folder = ROOT / "docs"
     folder.mkdir(exist_ok=True)
     for name, make in PAGES.items():

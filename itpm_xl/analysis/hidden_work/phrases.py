@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = ["Phrases", "Word", "names_product", "negated", "words_of"]
+__all__ = ["Index", "Phrases", "Word", "indexed", "names_product", "negated", "words_of"]
 
 _GAP = "..."
 _ENDINGS = ("", "s", "es")
@@ -34,15 +34,6 @@ _OUT = re.compile(
 )
 _WITH_NAME = re.compile(
     r"\b(?:in|on|with|by|via|through|using|into|from|to|of) (?:the |our |a |an |new )*(?=[A-Z])([A-Za-z0-9/.'+-]+)"
-)
-_NO_PRODUCTS = frozenset(
-    """january february march april may june july august september october november december jan feb mar apr jun jul aug
-    sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday christmas easter ramadan excel word pdf
-    outlook it hr r&d qa pmo cio ciso cfo ceo english german french spanish italian dutch polish european eu uk us usa
-    germany france spain italy poland austria switzerland netherlands belgium denmark sweden norway finland ireland
-    portugal greece hungary romania europe asia africa america london paris berlin munich hamburg vienna zurich madrid
-    barcelona rome milan amsterdam rotterdam brussels lyon lille warsaw prague budapest dublin leeds frankfurt cologne
-    oslo stockholm copenhagen helsinki lisbon q1 q2 q3 q4 b2b ltd inc gmbh ag""".split()
 )
 
 
@@ -93,44 +84,40 @@ def negated(text: str) -> tuple[str, str]:
     return (_NEGATION.sub("", text), " . ".join(denied)) if denied else (text, "")
 
 
-def names_product(text: str) -> bool:
+def names_product(text: str, ordinary: Container[str]) -> bool:
     """Whether a text says that something is done in, with or by a thing with a name of its own.
 
-    >>> names_product("Agents answer customers in Zendesk"), names_product("Agents answer in Paris in March")
-    (True, False)
+    Args:
+        text: the text, as written: a name is told by its capital letter.
+        ordinary: names, in lower case, that are none of products: places, months, departments.
+
+    >>> names_product("Agents answer customers in Zendesk", {"paris", "march"})
+    True
+    >>> names_product("Agents answer in Paris in March", {"paris", "march"})
+    False
     """
-    return any(match[1].casefold() not in _NO_PRODUCTS for match in _WITH_NAME.finditer(text))
+    return any(match[1].casefold() not in ordinary for match in _WITH_NAME.finditer(text))
+
+
+Index = Mapping[str, Sequence[Sequence[str]]]
+"""By the first word of phrases, or the stem it begins with: the name a phrase stands for, and the words that follow."""
 
 
 class Phrases:
-    """An index of phrases.
+    """Phrases by their first words.
 
     Args:
-        named: the phrases that stand for each name. A phrase is words with spaces; `*` ends a stem, `...` is a gap.
+        exact: phrases whose first word is whole.
+        stems: phrases whose first word is a stem.
     """
 
-    def __init__(self, named: Mapping[str, Iterable[str]]) -> None:
-        self._exact: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-        self._stems: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-        for name, phrases in named.items():
-            for phrase in phrases:
-                self._add(name, phrase)
-        self._shortest = min(map(len, self._stems), default=0)
-        self._longest = max(map(len, self._stems), default=0)
+    def __init__(self, exact: Index, stems: Index) -> None:
+        self._exact = exact
+        self._stems = stems
+        self._shortest = min(map(len, stems), default=0)
+        self._longest = max(map(len, stems), default=0)
         # The words of a plan repeat; most begin no phrase at all.
         self._starting = lru_cache(maxsize=8192)(self._look_up)
-
-    def _add(self, name: str, phrase: str) -> None:
-        parts = tuple(_compared(part) if part != _GAP else part for part in phrase.split())
-        self._put(name, parts)
-        joined = "".join(parts)
-        if len(parts) > 1 and _GAP not in parts and "*" not in joined[:-1]:
-            self._put(name, (joined,))
-
-    def _put(self, name: str, parts: tuple[str, ...]) -> None:
-        first = parts[0]
-        index, key = (self._stems, first[:-1]) if first.endswith("*") else (self._exact, first)
-        index.setdefault(key, []).append((name, parts[1:]))
 
     def found(self, words: tuple[Word, ...]) -> dict[str, tuple[int, int]]:
         """The names whose phrases occur, each with the first and last place of the first occurrence."""
@@ -146,13 +133,38 @@ class Phrases:
 
     def _look_up(self, text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The phrases that begin with a word: their names, and the words that have to follow."""
-        found = list(self._exact.get(text, ()))
+        found = [*self._exact.get(text, ())]
         for ending in _ENDINGS[1:]:
             if text.endswith(ending):
                 found += self._exact.get(text.removesuffix(ending), ())
         for length in range(self._shortest, min(self._longest, len(text)) + 1):
             found += self._stems.get(text[:length], ())
-        return tuple(found)
+        return tuple((name, tuple(rest)) for name, *rest in found)
+
+
+def indexed(named: Mapping[str, Iterable[str]]) -> tuple[Index, Index]:
+    """The two indexes of phrases that `Phrases` looks things up in.
+
+    Args:
+        named: the phrases that stand for each name. A phrase is words with spaces; `*` ends a stem, `...` is a gap.
+    """
+    exact: dict[str, list[list[str]]] = {}
+    stems: dict[str, list[list[str]]] = {}
+    for name, phrases in named.items():
+        for phrase in phrases:
+            for first, *rest in _spellings(phrase):
+                index, key = (stems, first[:-1]) if first.endswith("*") else (exact, first)
+                index.setdefault(key, []).append([name, *rest])
+    return exact, stems
+
+
+def _spellings(phrase: str) -> Iterator[list[str]]:
+    """A phrase in words, and in one word: go live, golive."""
+    parts = [_compared(part) if part != _GAP else part for part in phrase.split()]
+    yield parts
+    joined = "".join(parts)
+    if len(parts) > 1 and _GAP not in parts and "*" not in joined[:-1]:
+        yield [joined]
 
 
 def _last(rest: tuple[str, ...], words: tuple[Word, ...], place: int) -> int:

@@ -74,6 +74,7 @@ def planned_rows(project: Project, library: Library) -> list[Line]:
 class _Reader:
     def __init__(self, library: Library) -> None:
         self._phrases = library.phrases
+        self._ordinary = library.ordinary_names
 
     def lines(self, spec: TableSpec, records: Iterable[Row], key: str, where: str) -> Iterator[Line]:
         for record in records:
@@ -86,7 +87,7 @@ class _Reader:
                 signs[where] = (0, 0)
                 if any(map(str.isdigit, said)):
                     signs["has:number"] = (0, 0)
-                if names_product(said):
+                if names_product(said, self._ordinary):
                     signs["has:product"] = (0, 0)
                 if kind := getattr(record, "kind", None):
                     signs[f"kind:{str(kind).casefold()}"] = (0, 0)
@@ -95,7 +96,7 @@ class _Reader:
 
 
 def _holds(rule: Rule, signs: Container[str]) -> bool:
-    return all((name in signs) is wanted for name, wanted in rule)
+    return all((name in signs) is wanted for name, wanted in rule.items())
 
 
 class Index:
@@ -112,7 +113,7 @@ class Index:
         """The lines in which a rule holds, in their order."""
         # Almost every rule stops here at a word that no line holds, so this loop is all that most of them cost.
         rarest: list[int] | None = None
-        for name, wanted in rule:
+        for name, wanted in rule.items():
             if wanted:
                 places = self._with.get(name)
                 if places is None:
@@ -143,8 +144,8 @@ def facts_of(lines: Sequence[Line], library: Library) -> dict[str, Sign]:
 def implied_by(rules: Iterable[Rule], facts: Mapping[str, Sign]) -> Sign | None:
     """What tells that one of the rules about facts holds; the project's name only where no row does."""
     for rule in rules:
-        if all((name in facts) is wanted for name, wanted in rule):
-            signs = [facts[name] for name, wanted in rule if wanted]
+        if all((name in facts) is wanted for name, wanted in rule.items()):
+            signs = [facts[name] for name, wanted in rule.items() if wanted]
             return next((sign for sign in signs if sign.line.spec is not PROJECT), signs[0])
     return None
 
@@ -159,7 +160,7 @@ def _told(rules: Iterable[Rule], index: Index) -> Sign | None:
 
 def _words(rule: Rule, line: Line) -> str:
     """The words of a row that a rule found, in the order in which they stand; the row itself where its Kind told."""
-    spans = sorted({line.signs[name] for name, wanted in rule if wanted and line.signs[name] != (0, 0)})
+    spans = sorted({line.signs[name] for name, wanted in rule.items() if wanted and line.signs[name] != (0, 0)})
     return " ... ".join(line.text[start:end] for start, end in spans) or line.text
 
 
