@@ -12,13 +12,14 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = ["Index", "Phrases", "Word", "indexed", "names_product", "negated", "words_of"]
+__all__ = ["Index", "Phrases", "Word", "indexed", "names_address", "names_product", "negated", "without_what_stays", "words_of"]
 
 _GAP = "..."
 _ENDINGS = ("", "s", "es")
 """What may follow a word that is meant: one of a thing and several are the same."""
 _MOST_BETWEEN = 4
 """Words that `...` lets pass: "hand the running service over"."""
+_SHORTEST_ADDRESS = 5
 _LONGEST_TEXT = 2000
 """Characters of a cell that are read; a cell can hold 32,767, and a requirement says what it is about at once."""
 _WORD = re.compile(r"[^\W_]+")
@@ -35,6 +36,13 @@ _OUT = re.compile(
 _WITH_NAME = re.compile(
     r"\b(?:in|on|with|by|via|through|using|into|from|to|of) (?:the |our |a |an |new )*(?=[A-Z])([A-Za-z0-9/.'+-]+)"
 )
+_AS_BEFORE = re.compile(
+    r"(?:(?<=[.,;:])|^)[^.,;:]*\b(?:since (?:years|long|always|(?:19|20)\d\d)|for years|already|"
+    r"(?:as|like) (?:before|today|now|they are|it is)|stays? the same|is there for everybody|remains? (?:the same|unchanged))"
+    r"\b[^.,;:]*",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"(?<![\w/])@?(?:[\w-]+\.)+(?:com|org|net|eu|info|app|cloud|gov|edu|shop|museum|[a-z]{2})\b")
 
 
 class Word(NamedTuple):
@@ -101,6 +109,24 @@ def names_product(text: str, ordinary: Container[str]) -> bool:
 
 Index = Mapping[str, Sequence[Sequence[str]]]
 """By the first word of phrases, or the stem it begins with: the name a phrase stands for, and the words that follow."""
+
+
+def names_address(text: str) -> bool:
+    """Whether a text names an address of the internet, by its ending.
+
+    >>> names_address("Guests book on rooms.example.eu"), names_address("Rooms, e.g. the big one")
+    (True, False)
+    """
+    return any("." in match[0].strip("@") and len(match[0]) > _SHORTEST_ADDRESS for match in _ADDRESS.finditer(text))
+
+
+def without_what_stays(text: str) -> str:
+    """A requirement without the clauses that tell what has been there before and is not touched.
+
+    >>> without_what_stays("Mail is in the cloud since 2021, files follow")
+    ', files follow'
+    """
+    return _AS_BEFORE.sub("", text)
 
 
 class Phrases:

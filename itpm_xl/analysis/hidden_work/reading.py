@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from itpm_xl.analysis.hidden_work.phrases import names_product, negated, words_of
+from itpm_xl.analysis.hidden_work.phrases import names_address, names_product, negated, without_what_stays, words_of
 from itpm_xl.schema import CHANGES, DEPENDENCIES, PROJECT, RAID, READINESS, SCOPE, Row, TableSpec
 
 if TYPE_CHECKING:
@@ -82,11 +82,15 @@ class _Reader:
             if not text:
                 continue
             said, not_said = negated(str(text))
+            if spec is SCOPE:
+                said = without_what_stays(said)
             signs = self._phrases.found(words_of(said))
             if said:
                 signs[where] = (0, 0)
                 if any(map(str.isdigit, said)):
                     signs["has:number"] = (0, 0)
+                if names_address(said):
+                    signs["has:address"] = (0, 0)
                 if names_product(said, self._ordinary):
                     signs["has:product"] = (0, 0)
                 if kind := getattr(record, "kind", None):
