@@ -89,7 +89,7 @@ def find_hidden_work(project: Project, plan: Plan | None) -> tuple[HiddenWork, .
     lines = lines_of(project, known)
     if not any(line.spec is SCOPE for line in lines):
         return ()
-    denied = [line for line in lines if line.denied]
+    denied = Index((line for line in lines if line.denied), denied=True)
     facts = facts_of(lines, known)
     rows = Index([*(line for line in lines if line.spec is DEPENDENCIES), *planned_rows(project, known)])
     frozen = any(entry.kind == "Freeze" for entry in project.calendar)

@@ -12,7 +12,17 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = ["Index", "Phrases", "Word", "indexed", "names_address", "names_product", "negated", "without_what_stays", "words_of"]
+__all__ = [
+    "Index",
+    "Phrases",
+    "Word",
+    "indexed",
+    "names_address",
+    "names_product",
+    "negated",
+    "without_what_stays",
+    "words_of",
+]
 
 _GAP = "..."
 _ENDINGS = ("", "s", "es")
@@ -151,10 +161,14 @@ class Phrases:
         following = [word.text for word in words[1:]] + [""]
         for place, (word, after) in enumerate(zip(words, following, strict=False)):
             for name, rest in self._starting(word.text):
-                if name in hits or (rest and rest[0] != _GAP and not _same(rest[0], after)):
+                if name in hits:
                     continue
-                if (last := _last(rest, words, place)) >= 0:
-                    hits[name] = (word.start, words[last].end)
+                if not rest:
+                    hits[name] = (word.start, word.end)
+                elif rest[0] == _GAP or (rest[0][0] == after[:1] and _same(rest[0], after)):
+                    last = _last(rest, words, place)
+                    if last >= 0:
+                        hits[name] = (word.start, words[last].end)
         return hits
 
     def _look_up(self, text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from itpm_xl.project import Project
 
 __all__ = ["Index", "Line", "Sign", "facts_of", "implied_by", "lines_of", "planned_by", "planned_rows", "ruled_out"]
+
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +90,9 @@ class _Reader:
             signs = self._phrases.found(words_of(said))
             if said:
                 signs[where] = (0, 0)
-                if any(map(str.isdigit, said)):
+                if _DIGIT.search(said):
                     signs["has:number"] = (0, 0)
-                if names_address(said):
+                if "." in said and names_address(said):
                     signs["has:address"] = (0, 0)
                 if names_product(said, self._ordinary):
                     signs["has:product"] = (0, 0)
@@ -99,32 +102,35 @@ class _Reader:
             yield Line(spec, record, key, said, signs, denied)
 
 
-def _holds(rule: Rule, signs: Container[str]) -> bool:
-    return all((name in signs) is wanted for name, wanted in rule.items())
-
-
 class Index:
-    """Lines by the words that were found in them: a rule looks only at lines that hold its rarest word."""
+    """Lines by the words that were found in them.
 
-    def __init__(self, lines: Iterable[Line]) -> None:
+    Args:
+        lines: the lines, in their order.
+        denied: whether to look at what the lines say is not so, instead of what they say.
+    """
+
+    def __init__(self, lines: Iterable[Line], *, denied: bool = False) -> None:
         self.lines = list(lines)
-        self._with: dict[str, list[int]] = {}
+        self._with: dict[str, set[int]] = {}
         for place, line in enumerate(self.lines):
-            for sign in line.signs:
-                self._with.setdefault(sign, []).append(place)
+            for sign in line.denied if denied else line.signs:
+                self._with.setdefault(sign, set()).add(place)
 
-    def holding(self, rule: Rule) -> Iterator[Line]:
+    def holding(self, rule: Rule) -> list[Line]:
         """The lines in which a rule holds, in their order."""
         # Almost every rule stops here at a word that no line holds, so this loop is all that most of them cost.
-        rarest: list[int] | None = None
+        places: set[int] | None = None
         for name, wanted in rule.items():
             if wanted:
-                places = self._with.get(name)
-                if places is None:
-                    return iter(())
-                if rarest is None or len(places) < len(rarest):
-                    rarest = places
-        return (self.lines[place] for place in rarest or () if _holds(rule, self.lines[place].signs))
+                having = self._with.get(name)
+                places = having if places is None or having is None else places & having
+                if not having or not places:
+                    return []
+        for name, wanted in rule.items():
+            if not wanted and places and name in self._with:
+                places = places - self._with[name]
+        return [self.lines[place] for place in sorted(places or ())]
 
 
 def facts_of(lines: Sequence[Line], library: Library) -> dict[str, Sign]:
@@ -156,9 +162,8 @@ def implied_by(rules: Iterable[Rule], facts: Mapping[str, Sign]) -> Sign | None:
 
 def _told(rules: Iterable[Rule], index: Index) -> Sign | None:
     for rule in rules:
-        line = next(index.holding(rule), None)
-        if line is not None:
-            return Sign(line, _words(rule, line))
+        if lines := index.holding(rule):
+            return Sign(lines[0], _words(rule, lines[0]))
     return None
 
 
@@ -173,6 +178,6 @@ def planned_by(kind: Kind, index: Index) -> list[Line]:
     return list({id(line): line for rule in kind.planned_by for line in index.holding(rule)}.values())
 
 
-def ruled_out(kind: Kind, lines: Iterable[Line]) -> bool:
+def ruled_out(kind: Kind, denied: Index) -> bool:
     """Whether somebody has written that work of a kind is not needed: no training, load test out of scope."""
-    return any(line.denied and any(_holds(rule, line.denied) for rule in kind.planned_by) for line in lines)
+    return bool(denied.lines) and any(denied.holding(rule) for rule in kind.planned_by)
