@@ -34,12 +34,14 @@ _LONGEST_TEXT = 2000
 """Characters of a cell that are read; a cell can hold 32,767, and a requirement says what it is about at once."""
 _WORD = re.compile(r"[^\W_]+")
 _NEGATION = re.compile(
-    r"\b(?:no|not|without|excluding|excludes?|except(?: for)?|never)\b(?!\s+(?:more|longer|later|earlier))"
-    r"(?:\s+\w[\w'-]*){0,5}",
+    r"\b(?:no|not|without|excluding|excludes?|except(?: for)?|never)\b"
+    r"(?!\s+(?:more|longer|later|earlier|yet|only|needed any))"
+    r"(?!(?:\s+\w[\w'-]*){1,4}\s+yet\b)(?:\s+\w[\w'-]*){0,5}",
     re.IGNORECASE,
 )
 _OUT = re.compile(
-    r"\b(?:out of scope|not in scope|not part of|excluded|not required|not needed|not applicable|descoped|de-scoped|"
+    r"\b(?:out of scope|not in scope|not part of|excluded|descoped|de-scoped|"
+    r"(?:not required|not needed|not applicable)(?! any ?more| after| then)|"
     r"handled by another project|done by another project|is a separate project)\b",
     re.IGNORECASE,
 )
@@ -48,8 +50,8 @@ _WITH_NAME = re.compile(
 )
 _AS_BEFORE = re.compile(
     r"(?:(?<=[.,;:])|^)[^.,;:]*\b(?:since (?:years|long|always|(?:19|20)\d\d)|for years|already|"
-    r"(?:as|like) (?:before|today|now|they are|it is)|stays? the same|is there for everybody|remains? (?:the same|unchanged))"
-    r"\b[^.,;:]*",
+    r"(?:as|like) (?:before|today|now|they are|it is)|stays? the same|is there for everybody|"
+    r"remains? (?:the same|unchanged))\b[^.,;:]*",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"(?<![\w/])@?(?:[\w-]+\.)+(?:com|org|net|eu|info|app|cloud|gov|edu|shop|museum|[a-z]{2})\b")
