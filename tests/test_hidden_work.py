@@ -15,13 +15,14 @@ from itpm_xl.analysis.hidden_work.phrases import Phrases, indexed, negated, word
 from itpm_xl.analysis.plan import plan_if_possible
 from itpm_xl.schema import DEPENDENCIES, SETTINGS
 
-#: Precision and recall, a little under what was measured. The first held-out half was written by whoever then wrote the
-#: library, so it flatters; the second batch was written after it and is what to expect of plans nobody has seen.
+#: Precision and recall, a little under what was measured, so that no batch gets worse unnoticed. What plans that nobody
+#: has tuned on are read at stands in tests/hidden_work/README.md: every batch at first sight.
 FLOORS = {
-    "tuning": (0.92, 0.91),
-    "held_out": (0.85, 0.93),
-    "held_out_2": (0.68, 0.68),
-    "held_out_3": (0.83, 0.69),
+    "tuning": (0.93, 0.93),
+    "held_out": (0.90, 0.93),
+    "held_out_2": (0.92, 0.92),
+    "held_out_3": (0.91, 0.82),
+    "held_out_4": (0.81, 0.92),
 }
 
 
