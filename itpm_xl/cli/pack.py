@@ -49,7 +49,8 @@ def pack(
     listed for a person to look through.
     """
     from itpm_xl.analysis.anonymise import Anonymiser, names_in  # noqa: PLC0415 - not needed for --help
-    from itpm_xl.report.pack import anonymised, as_lines, build_pack, review_list  # noqa: PLC0415
+    from itpm_xl.report.pack import build_pack  # noqa: PLC0415
+    from itpm_xl.report.pack_anonymised import anonymised, as_lines, review_list  # noqa: PLC0415
     from itpm_xl.report.pack_book import write_pack_book  # noqa: PLC0415
     from itpm_xl.workbook.outputs import with_mark  # noqa: PLC0415
     from itpm_xl.workbook.save import write_new  # noqa: PLC0415
