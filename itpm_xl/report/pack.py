@@ -149,10 +149,15 @@ class Pack:
             "|---|---:|---|",
         ]
         lines += [
-            f"| {part.title} | {len(part.rows) or '-'} | {_plain(part.missing or part.shows)} |" for part in self.parts
+            f"| {part.title} | {'1 page' if part.drawn == 'brief' else len(part.rows) or '-'} "
+            f"| {_plain(part.missing or part.shows)} |"
+            for part in self.parts
         ]
         for part in self.parts:
             if part.missing:
+                continue
+            if part.drawn == "brief":
+                lines += ["", f"## {part.title}", "", *(str(line or "") for (line,) in part.rows)]
                 continue
             lines += ["", f"## {part.title}", "", f"| {' | '.join(part.heads)} |", "|---" * len(part.heads) + "|"]
             lines += [f"| {' | '.join(_plain(cell) for cell in row)} |" for row in part.rows]
@@ -211,7 +216,8 @@ def _part(project: Project, title: str, name: str) -> Part:
 
 
 def _brief(week: Week) -> Part:
-    lines = [line.strip() for line in week.brief.to_markdown().splitlines() if line.strip(" |-")]
+    # Its headings stand two levels below those of the pack.
+    lines = [f"##{line}" if line.startswith("#") else line for line in week.brief.to_markdown().splitlines()]
     rows = tuple((line,) for line in lines if not line.startswith("<!--"))
     return Part("Weekly brief", ("What it says",), rows, drawn="brief")
 

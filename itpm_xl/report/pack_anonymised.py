@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from itpm_xl.errors import ItpmError
 from itpm_xl.schema import TABLES
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
     from itpm_xl.report.pack import Pack
 
 __all__ = ["anonymised", "as_lines", "review_list"]
+
+_LEFT: Final = "a role or everyday word in a column of names: still in sentences"
+_DAYS: Final = (
+    "Mon Tue Wed Thu Fri Sat Sun Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec January February March April June "
+    "July August September October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday "
+    "Green Amber Red RACI RAID EUR USD GBP CHF"
+)
+_ID: Final = re.compile(r"\b[A-Z]{1,5}-?\d+\b")
+"""IDs of rows are nobody's names."""
 
 
 def anonymised(pack: Pack, anonymiser: Anonymiser) -> Pack:
@@ -115,8 +125,10 @@ def review_list(pack: Pack, anonymiser: Anonymiser) -> list[tuple[str, int, str]
     ours_words = {word for name in ours for word in name.split()}
     # Words of our own lists are nobody's names.
     ours_words |= {word for spec in TABLES for column in spec.columns for one in column.allowed for word in one.split()}
-    notes = {word.casefold(): "part of a name, and an everyday word: not replaced" for word in anonymiser.left}
-    found = capitalised_words(pack.texts())
+    ours_words |= {word for spec in TABLES for column in spec.columns for word in column.name.split()}
+    ours_words |= {*_DAYS.split()}
+    notes = {word.casefold(): _LEFT for name in anonymiser.left for word in name.split()}
+    found = capitalised_words(_ID.sub(" ", text) for text in pack.texts())
     listed = [(word, many, notes.get(word.casefold(), "")) for word, many in found.items() if word not in ours_words]
     return sorted(listed, key=lambda one: (not one[2], -one[1], one[0]))
 

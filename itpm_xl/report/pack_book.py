@@ -23,8 +23,9 @@ __all__ = ["write_pack_book"]
 
 _CREATED: Final = datetime(2000, 1, 1)
 """Fixed: two equal packs are equal files, and the clock tells nobody when one was made."""
-_NARROWEST: Final = 8
-_WIDEST: Final = 45
+_NARROWEST: Final = 7
+_A4_WIDTH: Final = 190
+"""Characters on a landscape A4 page that can still be read; a wider table is printed on A3."""
 _LONGEST: Final = 32_000
 _MAP_NOTE: Final = "What waits for what. All tasks are on the sheet Plan."
 _LINE_HEIGHT: Final = 18
@@ -109,13 +110,16 @@ def _sheet(book: Workbook, styles: Styles, pack: Pack, part: Part) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     sheet.freeze_panes(1, 1)
-    head = styles(bold=True, font_color=WHITE, bg_color=BAND, text_wrap=True)
+    head = styles(bold=True, font_color=WHITE, bg_color=BAND, text_wrap=True, valign="top")
     body = styles(bottom=4, bottom_color=RULE, text_wrap=True, valign="top")
-    for column, name in enumerate(part.heads):
-        longest = max((len(str(row[column])) for row in part.rows if row[column] is not None), default=0)
-        widest = 110 if len(part.heads) == 1 else 90 if len(part.heads) == 2 else _WIDEST
-        sheet.set_column(column, column, min(max(longest + 2, len(name) + 2, _NARROWEST), widest))
+    # Beside its field, a number is read like a text.
+    number = styles(bottom=4, bottom_color=RULE, valign="top", align="left") if len(part.heads) == 2 else body
+    widths = [_width(part, column) for column in range(len(part.heads))]
+    for column, (name, width) in enumerate(zip(part.heads, widths, strict=True)):
+        sheet.set_column(column, column, width)
         sheet.write_string(0, column, name, head)
+    if sum(widths) > _A4_WIDTH:
+        sheet.set_paper(8)
     for at, row in enumerate(part.rows, start=1):
         for column, cell in enumerate(row):
             if isinstance(cell, str):
@@ -123,4 +127,14 @@ def _sheet(book: Workbook, styles: Styles, pack: Pack, part: Part) -> None:
             elif cell is None:
                 sheet.write_blank(at, column, None, body)
             else:
-                sheet.write_number(at, column, cell, body)
+                sheet.write_number(at, column, cell, number)
+
+
+def _width(part: Part, column: int) -> float:
+    """Width of a column in characters: wide tables wrap their texts and their headers."""
+    many = len(part.heads)
+    widest = 90 if many == 2 else 45 if many <= 8 else 34 if many <= 14 else 26
+    longest = max((len(str(row[column])) for row in part.rows if row[column] is not None), default=0)
+    words = max(len(word) for word in part.heads[column].split())
+    head = len(part.heads[column]) if many <= 8 else words
+    return float(min(max(longest + 2, head + 2, _NARROWEST), max(widest, words + 2)))
