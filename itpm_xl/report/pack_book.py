@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from itpm_xl.report.brief_sheet import add_brief_sheet
@@ -25,7 +26,8 @@ _CREATED: Final = datetime(2000, 1, 1)
 """Fixed: two equal packs are equal files, and the clock tells nobody when one was made."""
 _NARROWEST: Final = 7
 _A4_WIDTH: Final = 190
-"""Characters on a landscape A4 page that can still be read; a wider table is printed on A3."""
+_A3_WIDTH: Final = 270
+"""Characters on a landscape page that can still be read: a wider table is printed on A3, and from its left."""
 _LONGEST: Final = 32_000
 _MAP_NOTE: Final = "What waits for what. All tasks are on the sheet Plan."
 _LINE_HEIGHT: Final = 18
@@ -92,13 +94,14 @@ def _contents(book: Workbook, styles: Styles, pack: Pack) -> None:
         sheet.write_string(row, 2, part.missing or part.shows, styles(text_wrap=True, indent=1, **look, **rule))
 
 
-def _head_and_foot(sheet: Worksheet, pack: Pack, title: str) -> None:
+def _head_and_foot(sheet: Worksheet, pack: Pack, title: str, note: str = "") -> None:
     # & begins a code in a header; the header holds 255 characters at most.
     name = pack.title.replace("&", "&&")[:150]
     sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
     sheet.set_header(f"&L&8{name}: {pack.kind} pack&R&8{title}")
     when = pack.brief.status_date
-    sheet.set_footer(f"&L&8{'' if when is None else 'Status date ' + when.isoformat()}&R&8Page &P of &N")
+    said = "" if when is None else f"Status date {when.isoformat()}"
+    sheet.set_footer(f"&L&8{said}&C&8{note}&R&8Page &P of &N")
 
 
 def _sheet(book: Workbook, styles: Styles, pack: Pack, part: Part) -> None:
@@ -113,13 +116,20 @@ def _sheet(book: Workbook, styles: Styles, pack: Pack, part: Part) -> None:
     head = styles(bold=True, font_color=WHITE, bg_color=BAND, text_wrap=True, valign="top")
     body = styles(bottom=4, bottom_color=RULE, text_wrap=True, valign="top")
     # Beside its field, a number is read like a text.
-    number = styles(bottom=4, bottom_color=RULE, valign="top", align="left") if len(part.heads) == 2 else body
+    number = styles(bottom=4, bottom_color=RULE, valign="top", align="left")
+    if len(part.heads) > 2:
+        number = styles(bottom=4, bottom_color=RULE, valign="top", align="right", indent=1)
     widths = [_width(part, column) for column in range(len(part.heads))]
     for column, (name, width) in enumerate(zip(part.heads, widths, strict=True)):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, name, head)
     if sum(widths) > _A4_WIDTH:
         sheet.set_paper(8)
+        shown = sum(total <= _A3_WIDTH for total in accumulate(widths))
+        if shown < len(widths):
+            # The columns that matter most come first; the others stay on the screen.
+            sheet.print_area(0, 0, len(part.rows), shown - 1)
+            _head_and_foot(sheet, pack, part.title, f"{len(widths) - shown} more columns are on the screen")
     for at, row in enumerate(part.rows, start=1):
         for column, cell in enumerate(row):
             if isinstance(cell, str):
