@@ -228,52 +228,6 @@ def test_html_lies_beside_the_workbook_and_is_the_same_page(opened):
     assert rows == out.read_text(encoding="utf-8").count("<tr")
 
 
-@pytest.mark.parametrize(
-    ("answers", "name"), [(["yes", "no"], "{stem}-proof-pack.xlsx"), (["no", "yes"], "kickoff-pack-anonymised.xlsx")]
-)
-def test_a_pack_lies_beside_the_workbook_and_holds_what_is_on_the_screen(opened, answers, name):
-    excel, book, path = opened
-    excel.app.answers = list(answers)
-    title = next(one for one in itpm.load(path).scope if one.requirement)
-    sheet = book.sheets["Scope"]
-    column = next(
-        cell.column for row in book.impl.held["Scope"].iter_rows() for cell in row if cell.value == "Requirement"
-    )
-    sheet.range((title.row, column)).value = "not saved yet, but on the screen"
-
-    text = press(opened, "pack")
-
-    out = path.with_name(name.format(stem=path.stem))
-    assert str(out) in text
-    assert "parts have something to show." in text
-    made = openpyxl.load_workbook(out)
-    cells = {cell for one in made for row in one.iter_rows(values_only=True) for cell in row}
-    assert "not saved yet, but on the screen" in cells
-    assert ("Person 1" in cells) is ("anonymised" in name)
-    assert out.with_suffix(".review.txt").exists() is ("anonymised" in name)
-
-
-def test_who_cancels_gets_no_pack(opened):
-    excel, _, path = opened
-    for answers in (["cancel"], ["yes", "cancel"]):
-        excel.app.answers = answers
-        assert press(opened, "pack") == "Nothing was written."
-    assert [one.name for one in path.parent.iterdir()] == [path.name]
-
-
-def test_nudges_are_those_of_the_command_line(opened, tmp_path):
-    _, _, path = opened
-    text = press(opened, "nudge")
-    folder = path.with_name(f"{path.stem} nudges")
-    there = CliRunner().invoke(cli, ["nudge", str(path), "--out", str(tmp_path / "theirs")])
-    assert there.exit_code == 0
-    assert str(folder) in text
-    names = sorted(one.name for one in folder.iterdir())
-    assert names == sorted(one.name for one in (tmp_path / "theirs").iterdir())
-    for line in there.stdout.splitlines()[:-1]:
-        assert line in text
-
-
 def test_the_pdf_is_printed_by_this_excel_and_is_the_page_alone(opened):
     excel, _, path = opened
     press(opened, "pdf")

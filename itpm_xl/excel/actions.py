@@ -16,7 +16,6 @@ from itpm_xl.errors import UsageError
 from itpm_xl.excel.files import repair_copy, write_beside
 from itpm_xl.excel.folder import consolidate_folder
 from itpm_xl.excel.freezing import freeze_baseline
-from itpm_xl.excel.handing_out import write_notes, write_pack
 from itpm_xl.excel.host import place_sheets, refuse_locked
 from itpm_xl.excel.live_tables import live_project
 from itpm_xl.excel.marks import owned_tabs
@@ -228,8 +227,6 @@ ACTIONS: Final[Mapping[str, Action]] = MappingProxyType(
             Action("brief", "Generate weekly brief", _brief),
             Action("pdf", "Save as PDF", _pdf),
             Action("html", "Export HTML", _html),
-            Action("pack", "Pack", write_pack),
-            Action("nudge", "Nudge", write_notes),
             Action("portfolio", "Consolidate folder", _portfolio),
             Action("doctor", "Doctor", _doctor),
             Action("guide", "Guide", _guide, quiet=True),
