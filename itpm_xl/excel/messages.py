@@ -183,9 +183,7 @@ def pack_message(made: Pack, out: Path, words_file: Path | None, words: int, *, 
     return "\n".join([*lines, *_elsewhere(own_folder=own_folder)])
 
 
-def nudge_message(
-    found: Sequence[OwnerNudges], removed: Sequence[str], folder: Path, *, own_folder: bool
-) -> str:
+def nudge_message(found: Sequence[OwnerNudges], removed: Sequence[str], folder: Path, *, own_folder: bool) -> str:
     """How many notes there are, for whom, and where.
 
     Args:
