@@ -9,6 +9,7 @@ from pathlib import Path
 import xlsxwriter
 from PIL import Image
 
+from itpm_xl.excel.actions import ACTIONS
 from itpm_xl.workbook.new_project import sample_records
 from itpm_xl.workbook.template import write_workbook
 
@@ -110,3 +111,20 @@ def tabs(book):
 
 def formula_at(book, sheet, cell):
     return book.impl.held[sheet][cell].value
+
+
+def press(opened, name):
+    """Run an action; whatever it is, the PM stands where they stood."""
+    _, book, _ = opened
+    before = seen(book)
+    text = ACTIONS[name].run(book)
+    after = seen(book)
+    assert [one["name"] for one in before["sheets"]] == tabs(book)[: len(before["sheets"])]
+    if name not in ("next_finding", "repair"):
+        assert (after["place"], after["excel"], after["open"], after["bar"]) == (
+            before["place"],
+            before["excel"],
+            before["open"],
+            before["bar"],
+        )
+    return text
