@@ -17,9 +17,9 @@ TEXT = """## Project
 
 ## Calendar
 
-| Name | Kind | From | To | Repeat |
-|---|---|---|---|---|
-| Works holiday | Holiday | 2026-03-01 | 2026-03-01 | Daily |
+| Name | Kind | From | To | Repeat | Until |
+|---|---|---|---|---|---|
+| Works holiday | Holiday | 2026-03-01 | 2026-03-01 | Daily | |
 
 ## Dependencies
 
