@@ -128,3 +128,19 @@ def press(opened, name):
             before["bar"],
         )
     return text
+
+
+def sheet_content(sheet):
+    """What a reader sees of a sheet: texts, numbers, links, merged cells, pictures, colours."""
+    return (
+        {
+            cell.coordinate: (cell.value, cell.font.color and cell.font.color.rgb, cell.fill.fgColor.rgb, cell.font.b)
+            for row in sheet.iter_rows()
+            for cell in row
+            if cell.value is not None
+        },
+        {cell.coordinate: cell.hyperlink.location for row in sheet.iter_rows() for cell in row if cell.hyperlink},
+        sorted(map(str, sheet.merged_cells.ranges)),
+        len(sheet._images),
+        {key: (dimension.width, dimension.hidden) for key, dimension in sheet.column_dimensions.items()},
+    )

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from excel_books import SAMPLES, press, sample, seen, tabs
+from excel_books import SAMPLES, press, sample, seen, sheet_content, tabs
 from excel_engine import start
 
 import itpm_xl as itpm
@@ -41,22 +41,6 @@ def opened(request, tmp_path):
     excel = start()
     path = sample(tmp_path, request.param)
     return excel, excel.open(path), path
-
-
-def sheet_content(sheet):
-    """What a reader sees of a sheet: texts, numbers, links, merged cells, pictures, colours."""
-    return (
-        {
-            cell.coordinate: (cell.value, cell.font.color and cell.font.color.rgb, cell.fill.fgColor.rgb, cell.font.b)
-            for row in sheet.iter_rows()
-            for cell in row
-            if cell.value is not None
-        },
-        {cell.coordinate: cell.hyperlink.location for row in sheet.iter_rows() for cell in row if cell.hyperlink},
-        sorted(map(str, sheet.merged_cells.ranges)),
-        len(sheet._images),
-        {key: (dimension.width, dimension.hidden) for key, dimension in sheet.column_dimensions.items()},
-    )
 
 
 def test_the_brief_is_the_one_that_is_written_without_excel(opened, tmp_path):
