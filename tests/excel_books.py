@@ -9,6 +9,7 @@ from pathlib import Path
 import xlsxwriter
 from PIL import Image
 
+from itpm_xl.excel.actions import ACTIONS
 from itpm_xl.workbook.new_project import sample_records
 from itpm_xl.workbook.template import write_workbook
 
@@ -110,3 +111,36 @@ def tabs(book):
 
 def formula_at(book, sheet, cell):
     return book.impl.held[sheet][cell].value
+
+
+def press(opened, name):
+    """Run an action; whatever it is, the PM stands where they stood."""
+    _, book, _ = opened
+    before = seen(book)
+    text = ACTIONS[name].run(book)
+    after = seen(book)
+    assert [one["name"] for one in before["sheets"]] == tabs(book)[: len(before["sheets"])]
+    if name not in ("next_finding", "repair"):
+        assert (after["place"], after["excel"], after["open"], after["bar"]) == (
+            before["place"],
+            before["excel"],
+            before["open"],
+            before["bar"],
+        )
+    return text
+
+
+def sheet_content(sheet):
+    """What a reader sees of a sheet: texts, numbers, links, merged cells, pictures, colours."""
+    return (
+        {
+            cell.coordinate: (cell.value, cell.font.color and cell.font.color.rgb, cell.fill.fgColor.rgb, cell.font.b)
+            for row in sheet.iter_rows()
+            for cell in row
+            if cell.value is not None
+        },
+        {cell.coordinate: cell.hyperlink.location for row in sheet.iter_rows() for cell in row if cell.hyperlink},
+        sorted(map(str, sheet.merged_cells.ranges)),
+        len(sheet._images),
+        {key: (dimension.width, dimension.hidden) for key, dimension in sheet.column_dimensions.items()},
+    )

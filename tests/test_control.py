@@ -15,10 +15,11 @@ from projects import planned, table
 from itpm_xl.checks.check import check
 from itpm_xl.cli import cli
 from itpm_xl.report.control import assess_control
-from itpm_xl.report.control_sections import GRID, sections
+from itpm_xl.report.control_sections import sections
 from itpm_xl.report.control_sheet import add_control_sheet
 from itpm_xl.report.control_text import to_text
 from itpm_xl.report.own_sheet import Styles
+from itpm_xl.report.page_section import GRID
 from itpm_xl.workbook.new_project import new_workbook
 
 PAGE_POINTS = (11.69 - 0.6) * 72
@@ -121,7 +122,7 @@ def test_the_command_prints_json_with_stable_keys(tmp_path):
     assert set(data) == {
         "project", "status_date", "baseline", "baseline_flaw", "volatility", "silent_scope", "decisions", "triggers",
         "mitigation", "assumptions", "dependencies", "escalations", "ageing", "changes", "findings", "intake",
-        "traceability",
+        "traceability", "assets",
     }  # fmt: skip
     # S-18 was raised on Wednesday 11 February, S-19 a week later: 25 and 20 working days before 18 March.
     assert [(one["id"], one["age_days"]) for one in data["intake"]] == [("S-18", 25), ("S-19", 20)]
@@ -140,3 +141,29 @@ def test_counts_on_the_page_are_those_of_the_findings():
     assert sum(sum(counts.values()) for counts in control.findings.values()) == len(findings)
     raid = [finding for finding in findings if finding.where.sheet == "RAID"]
     assert sum(control.findings["RAID"].values()) == len(raid) > 0
+
+
+def test_the_page_says_which_assets_are_due_by_when_and_what_is_missing():
+    """From Monday 2 March 2026 on: 30 days are 1 April, 60 are 1 May, 90 are 31 May; the day is Friday 10 April."""
+    people = table("Stakeholders", {"Name": "Ana Ruiz", "Influence": "5", "Interest": "4"})
+    control = control_of(people, Status_date="2026-04-10", Target_finish="2026-12-18", Objective="Leave the hall")
+
+    (section,) = [one for one in sections(control) if one.title == "30-60-90 days"]
+    assets = {one["name"]: one for one in control.to_json()["assets"]}
+
+    late = {name for name, one in assets.items() if one["overdue"]}
+    assert late == {"Charter", "RAID log", "RACI", "Comms plan", "Plan with owners"}  # the map of people is there
+    assert {(one["day"], one["due"]) for one in assets.values()} == {
+        (30, "2026-04-01"),
+        (60, "2026-05-01"),
+        (90, "2026-05-31"),
+    }
+    assert assets["Charter"]["missing"] == "Sponsor, Project manager on Project"
+    assert assets["Stakeholder map"]["missing"] is None
+    assert section.summary == "1 of 14 in place, 5 overdue"
+    assert {row.cells[0] for row in section.rows[:5]} == late
+    assert {row.cells[3] for row in section.rows[5:]} == {"not yet"}
+    # A line leads to the sheet where it is filled, if the workbook has that sheet.
+    assert {row.cells[0]: row.where and row.where.sheet for row in section.rows[:5]}["Charter"] == "Project"
+    assert {row.cells[0]: row.where for row in section.rows}["Runbook"] is None
+    assert control_of(Start_date=None).to_json()["assets"] == []

@@ -23,7 +23,8 @@ def control(book: Path, *, everything: bool, as_of: date | None, as_json: bool) 
     """Show whether what was agreed in BOOK still holds, and whether its lists are alive.
 
     Baseline and silent scope, decisions and how long they take, triggers that fired, mitigation in motion, assumptions
-    and what falls with them, promises against needs, change load, ageing, findings by table.
+    and what falls with them, promises against needs, change load, ageing, the assets that a project has after 30, 60
+    and 90 days, findings by table.
     """
     from itpm_xl.analysis.plan import plan_if_possible  # noqa: PLC0415 - not needed for --help
     from itpm_xl.checks.check import check as run_checks  # noqa: PLC0415

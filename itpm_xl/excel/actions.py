@@ -21,6 +21,8 @@ from itpm_xl.excel.live_tables import live_project
 from itpm_xl.excel.marks import owned_tabs
 from itpm_xl.excel.messages import check_message, gate_message, listed, plan_message, unread_note
 from itpm_xl.excel.next_finding import go_to_next
+from itpm_xl.excel.nudge_folder import write_notes
+from itpm_xl.excel.pack_file import write_pack
 from itpm_xl.excel.scratch import opened_scratch
 from itpm_xl.excel.selection import selected_id, selected_row
 from itpm_xl.excel.session import undisturbed
@@ -227,6 +229,8 @@ ACTIONS: Final[Mapping[str, Action]] = MappingProxyType(
             Action("brief", "Generate weekly brief", _brief),
             Action("pdf", "Save as PDF", _pdf),
             Action("html", "Export HTML", _html),
+            Action("pack", "Pack", write_pack),
+            Action("nudge", "Nudge", write_notes),
             Action("portfolio", "Consolidate folder", _portfolio),
             Action("doctor", "Doctor", _doctor),
             Action("guide", "Guide", _guide, quiet=True),

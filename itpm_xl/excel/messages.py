@@ -9,12 +9,15 @@ from itpm_xl.errors import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
+    from itpm_xl.analysis.nudges import OwnerNudges
     from itpm_xl.analysis.plan import Plan
     from itpm_xl.analysis.readiness import CheckState, GateResult
     from itpm_xl.checks.check import CheckResult
     from itpm_xl.errors import Finding
     from itpm_xl.portfolio.run import Ran
+    from itpm_xl.report.pack import Pack
     from itpm_xl.workbook.repair import Repaired
 
 __all__ = [
@@ -22,6 +25,8 @@ __all__ = [
     "finding_message",
     "gate_message",
     "listed",
+    "nudge_message",
+    "pack_message",
     "plan_message",
     "portfolio_message",
     "repair_question",
@@ -157,3 +162,46 @@ def _cut(lines: Iterable[str]) -> list[str]:
     every = list(lines)
     more = len(every) - _MOST_LINES
     return every if more <= 0 else [*every[:_MOST_LINES], f"- and {more} more"]
+
+
+def pack_message(made: Pack, out: Path, words_file: Path | None, words: int, *, own_folder: bool) -> str:
+    """Where a pack is, what it lacks, and which words a person should look through.
+
+    Args:
+        made: the pack.
+        out: its file.
+        words_file: the list of words that may still be names; None where there is nothing to look through.
+        words: how many there are.
+        own_folder: whether the file lies in the workbook's own folder.
+    """
+    here = len(made.parts) - len(made.missing)
+    lines = [str(out), f"The {made.kind} pack has {here} of {len(made.parts)} parts."]
+    lines += [f"- {part.title}: {part.missing}" for part in made.missing[:_MOST_LINES]]
+    if words_file is not None:
+        stand = "1 word that may be a name is" if words == 1 else f"{words} words that may be names are"
+        lines.append(f"{stand} listed in {words_file.name}: look through them before you hand the pack on.")
+    return "\n".join([*lines, *_elsewhere(own_folder=own_folder)])
+
+
+def nudge_message(found: Sequence[OwnerNudges], removed: Sequence[str], folder: Path, *, own_folder: bool) -> str:
+    """How many notes there are, for whom, and where.
+
+    Args:
+        found: what each owner should do.
+        removed: names of earlier notes whose owners have nothing left to do.
+        folder: where the notes are.
+        own_folder: whether it lies in the workbook's own folder.
+    """
+    from itpm_xl.report.nudge_text import summary_line  # noqa: PLC0415 - only who nudges
+
+    lines = [f"{count(len(found), 'note')} in {folder}:" if found else f"Nothing is due. Notes are gone from {folder}."]
+    lines += [f"- {one.owner}: {summary_line(one)}" for one in found[:_MOST_LINES]]
+    if len(found) > _MOST_LINES:
+        lines.append(f"- and {len(found) - _MOST_LINES} more")
+    if removed and found:
+        lines.append(f"{count(len(removed), 'file')} of an earlier run removed: nothing is left in them.")
+    return "\n".join([*lines, *_elsewhere(own_folder=own_folder)])
+
+
+def _elsewhere(*, own_folder: bool) -> list[str]:
+    return [] if own_folder else ["This workbook has no folder on this computer, so it went to your own."]

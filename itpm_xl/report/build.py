@@ -21,6 +21,7 @@ from itpm_xl.report.brief import Brief, Foot, Gate, Section
 from itpm_xl.report.change_lines import change_lines
 from itpm_xl.report.delivery_lines import delivery_lines
 from itpm_xl.report.simulation_text import finish_line
+from itpm_xl.report.steering_lines import with_steering
 from itpm_xl.report.tiles import tiles
 from itpm_xl.schema import CHANGES, DEPENDENCIES, RAID, READINESS, SETTINGS
 
@@ -59,7 +60,8 @@ def build_brief(
     owed = commitments(project, plan)
     decisions = lines.decision_lines(project, plan, waiting, escalations(owed, plan))
     fired = [one for one in assess_triggers(project) if one.state is TriggerState.FIRED]
-    risks = (*delivery_lines(project, plan), *lines.risk_lines(scores.by_weight(), fired))
+    log = lines.risk_lines(scores.by_weight(), fired)
+    risks = with_steering(project, plan, delivery_lines(project, plan), log)
     tradeoffs = lines.tradeoff_lines(project, plan, waiting)
     due = lines.commitment_lines(owed)
     milestones = lines.milestone_lines(project, plan, None if gate.worst is None else gate.worst.go_live)

@@ -13,6 +13,7 @@ from itpm_xl.analysis.scope_control import ScopeControl, assess_scope
 from itpm_xl.analysis.traceability import Traceability, trace
 from itpm_xl.analysis.wishes import Wish, open_wishes
 from itpm_xl.errors import Severity
+from itpm_xl.report.asset_section import assets_to_json
 from itpm_xl.report.intake_section import intake_to_json
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ class Control:
             **self.raid.to_json(),
             "changes": self.changes.to_json(),
             **intake_to_json(self.project, self.wishes, self.traced),
+            "assets": assets_to_json(self.project),
             "findings": {
                 sheet or "workbook": {severity.value: counts[severity] for severity in Severity}
                 for sheet, counts in self.findings.items()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.ageing import BUCKETS
@@ -10,7 +9,9 @@ from itpm_xl.analysis.scope_control import DifferenceKind
 from itpm_xl.analysis.triggers import TriggerState
 from itpm_xl.analysis.wording import count, days, money, number, percentage, short_day, signed_days
 from itpm_xl.errors import Location, Severity
+from itpm_xl.report.asset_section import asset_section
 from itpm_xl.report.intake_section import loose_ends, summary, wish_cells
+from itpm_xl.report.page_section import ControlRow, ControlSection, Head
 from itpm_xl.schema import SCOPE
 
 if TYPE_CHECKING:
@@ -21,58 +22,7 @@ if TYPE_CHECKING:
     from itpm_xl.analysis.wishes import Wish
     from itpm_xl.report.control import Control
 
-__all__ = ["GRID", "ControlRow", "ControlSection", "Head", "sections"]
-
-GRID = 25
-"""Columns of equal width that the heads of each section share out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A column of a section.
-
-    Attributes:
-        text: its head.
-        span: how many columns of the grid it takes.
-        number: its cells are numbers, and stand right.
-    """
-
-    text: str
-    span: int
-    number: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ControlRow:
-    """A line: what stands under each head, the row of the workbook that it leads to, and its colour."""
-
-    cells: tuple[str, ...]
-    where: Location | None = None
-    colour: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ControlSection:
-    """One section.
-
-    Attributes:
-        title: what it is about.
-        summary: what it comes to, as one clause.
-        colour: Red, Amber, Green; "" where nothing is judged.
-        heads: its columns; the first leads to the row.
-        rows: its lines, what matters most first.
-        whole: all lines are shown, however little room there is.
-        telling: the cell that says why a row has its colour, counted from the left; the last one as a rule.
-    """
-
-    title: str
-    summary: str
-    colour: str
-    heads: tuple[Head, ...]
-    rows: tuple[ControlRow, ...]
-    whole: bool = False
-    telling: int = -1
-
+__all__ = ["sections"]
 
 _ASKS = {TriggerState.FIRED: 0, TriggerState.UNREADABLE: 1, TriggerState.UNKNOWN_METRIC: 1, TriggerState.NO_READING: 1}
 """Triggers that ask for something come first, those that only wait last."""
@@ -80,7 +30,7 @@ _ASKS = {TriggerState.FIRED: 0, TriggerState.UNREADABLE: 1, TriggerState.UNKNOWN
 
 def sections(control: Control) -> tuple[ControlSection, ...]:
     """All sections, in the order of the page."""
-    return (
+    found = (
         _scope(control),
         _intake(control),
         _decisions(control),
@@ -90,8 +40,10 @@ def sections(control: Control) -> tuple[ControlSection, ...]:
         _dependencies(control),
         _changes(control),
         _ageing(control),
+        asset_section(control.project),
         _findings(control),
     )
+    return tuple(section for section in found if section is not None)
 
 
 def _scope(control: Control) -> ControlSection:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from itpm_xl.project import Project
     from itpm_xl.report.control import Control
-    from itpm_xl.report.control_sections import ControlSection
+    from itpm_xl.report.page_section import ControlSection
 
 __all__ = ["sections_text", "to_text"]
 

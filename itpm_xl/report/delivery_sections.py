@@ -10,7 +10,7 @@ from itpm_xl.analysis.iterations import assess_iterations
 from itpm_xl.analysis.releases import assess_releases
 from itpm_xl.analysis.vendors import assess_vendors
 from itpm_xl.analysis.wording import count, number, short_day
-from itpm_xl.report.control_sections import ControlRow, ControlSection, Head
+from itpm_xl.report.page_section import ControlRow, ControlSection, Head
 from itpm_xl.schema import INTEGRATIONS, RELEASES
 
 if TYPE_CHECKING:

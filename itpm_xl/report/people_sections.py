@@ -9,9 +9,9 @@ from itpm_xl.analysis.comms import Send, sends
 from itpm_xl.analysis.knowledge import dead_articles, kinds_due, overdue_reviews
 from itpm_xl.analysis.people_load import overloads, reliances
 from itpm_xl.analysis.stakeholder_map import QUADRANTS, stakeholder_map
-from itpm_xl.analysis.thirty_sixty_ninety import assets_due
 from itpm_xl.analysis.wording import count, days, short_day
-from itpm_xl.report.control_sections import ControlRow, ControlSection, Head
+from itpm_xl.report.asset_section import asset_section
+from itpm_xl.report.page_section import ControlRow, ControlSection, Head
 from itpm_xl.schema import COMMS, KNOWLEDGE, RACI, STAKEHOLDERS
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from itpm_xl.analysis.plan import Plan
     from itpm_xl.project import Project
 
-__all__ = ["asset_section", "has_people", "people_sections"]
+__all__ = ["has_people", "people_sections"]
 
 
 def has_people(project: Project) -> bool:
@@ -185,27 +185,6 @@ def _knowledge(project: Project, plan: Plan | None) -> ControlSection:
     heads = (Head("Ref", 3), Head("Document", 8), Head("Kind", 3), Head("Owner", 4), Head("Review by", 3))
     colour = "Red" if lacking else "Amber" if any(row.colour for row in rows) else "Green"
     return ControlSection("Knowledge", "; ".join(parts), colour, (*heads, Head("State", 4)), tuple(rows))
-
-
-def asset_section(project: Project) -> ControlSection | None:
-    """What the project should have after 30, 60 and 90 days; None where there is no start date."""
-    found = assets_due(project)
-    if not found:
-        return None
-    rows = tuple(
-        ControlRow(
-            (str(one.days), one.name, short_day(one.due), "missing" if one.overdue else "not yet", one.lacks),
-            None,
-            "Amber" if one.overdue else "",
-        )
-        for one in sorted(found, key=lambda one: not one.overdue)
-        if one.lacks
-    )
-    late = sum(one.overdue for one in found)
-    there = sum(not one.lacks for one in found)
-    heads = (Head("Day", 2), Head("Asset", 6), Head("Due", 3), Head("State", 3), Head("What is missing", 11))
-    summary = f"{there} of {len(found)} in place, {late} overdue"
-    return ControlSection("30-60-90 days", summary, "Amber" if late else "Green", heads, rows)
 
 
 def _day(day: date | None) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from itpm_xl.analysis.wording import count
-from itpm_xl.report.control_sections import GRID
 from itpm_xl.report.own_sheet import Look, OwnSheet, Styles
+from itpm_xl.report.page_section import GRID
 from itpm_xl.report.palette import BAND, MUTED, RULE, WHITE, tone
 from itpm_xl.report.row_links import excel_link
 from itpm_xl.report.text_fit import cut, line_height, lines_needed, one_line, tidy
@@ -14,7 +14,7 @@ from itpm_xl.report.text_fit import cut, line_height, lines_needed, one_line, ti
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
-    from itpm_xl.report.control_sections import ControlRow, ControlSection
+    from itpm_xl.report.page_section import ControlRow, ControlSection
 
 __all__ = ["add_section_sheet"]
 

@@ -50,6 +50,14 @@ Public Sub ItpmHtml(control As Object)
     If ItpmMayRun() Then RunPython "import itpm_udfs; itpm_udfs.press('html')"
 End Sub
 
+Public Sub ItpmPack(control As Object)
+    If ItpmMayRun() Then RunPython "import itpm_udfs; itpm_udfs.press('pack')"
+End Sub
+
+Public Sub ItpmNudge(control As Object)
+    If ItpmMayRun() Then RunPython "import itpm_udfs; itpm_udfs.press('nudge')"
+End Sub
+
 Public Sub ItpmPortfolio(control As Object)
     If ItpmMayRun() Then RunPython "import itpm_udfs; itpm_udfs.press('portfolio')"
 End Sub
