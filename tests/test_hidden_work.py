@@ -18,7 +18,7 @@ from itpm_xl.schema import DEPENDENCIES, SETTINGS
 #: Precision and recall, a little under what was measured, so that no batch gets worse unnoticed. What plans that nobody
 #: has tuned on are read at stands in tests/hidden_work/README.md: every batch at first sight.
 FLOORS = {
-    "tuning": (0.93, 0.93),
+    "tuning": (0.91, 0.94),
     "held_out": (0.90, 0.93),
     "held_out_2": (0.92, 0.92),
     "held_out_3": (0.91, 0.82),
