@@ -18,11 +18,11 @@ from itpm_xl.schema import DEPENDENCIES, SETTINGS
 #: Precision and recall, a little under what was measured, so that no batch gets worse unnoticed. What plans that nobody
 #: has tuned on are read at stands in tests/hidden_work/README.md: every batch at first sight.
 FLOORS = {
-    "tuning": (0.91, 0.94),
+    "tuning": (0.89, 0.91),
     "held_out": (0.90, 0.93),
-    "held_out_2": (0.92, 0.92),
-    "held_out_3": (0.91, 0.82),
-    "held_out_4": (0.81, 0.92),
+    "held_out_2": (0.92, 0.93),
+    "held_out_3": (0.91, 0.84),
+    "held_out_4": (0.83, 0.94),
 }
 
 

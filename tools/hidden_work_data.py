@@ -25,7 +25,7 @@ def library_json() -> str:
     Raises:
         KeyError: a rule names a group or fact that is not there.
     """
-    files = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in _FOLDER.glob("*.toml")}
+    files = {name: _read(name) for name in ("groups", "names", "facts", "combined", "kinds")}
     named: dict[str, list[str]] = {f"@{name}": phrases for name, phrases in files["groups"].items()}
     facts = {name: [_row_rule(text, named) for text in texts] for name, texts in files["facts"].items()}
     known = set(facts)
@@ -43,7 +43,25 @@ def library_json() -> str:
         "stems": stems,
         "ordinary_names": files["names"]["ordinary"],
     }
-    return json.dumps(data, ensure_ascii=False, indent=0, separators=(",", ":")) + "\n"
+    parts = [f"{json.dumps(name)}:{_lines(entries)}" for name, entries in data.items()]
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _read(name: str) -> dict[str, Any]:
+    """What a TOML file says, or all files of a folder together, in their order."""
+    paths = sorted((_FOLDER / name).glob("*.toml")) or [_FOLDER / f"{name}.toml"]
+    entries: dict[str, Any] = {}
+    for path in paths:
+        entries |= tomllib.loads(path.read_text(encoding="utf-8"))
+    return entries
+
+
+def _lines(entries: dict[str, Any] | list[str]) -> str:
+    """JSON with one entry a line, so that a change of the library is a change of few lines."""
+    if isinstance(entries, list):
+        return json.dumps(entries, ensure_ascii=False)
+    lines = [f"{json.dumps(key)}:{json.dumps(entry, ensure_ascii=False)}" for key, entry in entries.items()]
+    return "{\n" + ",\n".join(lines) + "\n}"
 
 
 def _parts(text: str) -> dict[str, bool]:

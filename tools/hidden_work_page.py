@@ -42,6 +42,12 @@ def hidden_work_page() -> str:
         "words, not meaning: a plan that says it in words of its own can be missed, and one that only mentions a",
         "thing can be asked about it.",
         "",
+        "How well that works is measured on labelled plans (`tests/hidden_work`), each batch before anybody tuned on",
+        "it. On the plans that the rules were tuned on, about nine in ten findings are right and nine in ten gaps are",
+        "found. On plans in new words it was 0.69 of both for two batches of short plans, and 0.38 right and 0.67 found",
+        "for a batch of long ones in which nearly everything was planned, in words of its own. So read a finding as a",
+        "question: is this planned, and where? A task named in the usual words answers it for good.",
+        "",
         "| Work | Code | Lead time (working days) | Needed by |",
         "|---|---|---|---|",
     ]
