@@ -100,7 +100,7 @@ def test_messages_people_and_documents_that_want_somebody():
         {"ID": "K-1", "Title": "Run", "Kind": "Runbook", "Link": "a", "Review by": "2026-03-05"},
         {"ID": "K-2", "Title": "Do", "Kind": "How-to", "Link": "b", "Review by": "2026-03-06"},
     ]
-    # Go-live is on 18 March, so the gate looks already: a Reference is missing. Decisions are due half way, on 10 March.
+    # Go-live is on 18 March: the gate looks already, and a Reference is missing. Decisions are due on the 10th.
     found = delivery(PLAN, table("Comms", *comms), people, table("Knowledge", *documents))
     assert (found.unsent, found.alone, found.documents_due) == (1, 1, 2)
 

@@ -172,7 +172,7 @@ _THIRD: tuple[Column[ProjectLine], ...] = (
     Column(
         "Go-live late, days", 9, lambda one: _above_zero(one.record.delivery.go_live_late_days), "signed", optional=True
     ),
-    Column("Spare, min", 8, _spare, "number", optional=True),
+    Column("Spare, min", 10, _spare, "number", optional=True),
     Column("Vendors late", 9, lambda one: _above_zero(one.record.delivery.vendors_late), "number", optional=True),
     Column("Worst vendor, days", 9, lambda one: Cell(one.record.delivery.vendor_slip_days), "number", optional=True),
     Column("Sprints done", 11, _pace, "day", optional=True),
