@@ -42,3 +42,29 @@ def test_also_adds_names_of_no_known_kind():
 
 def test_capitalised_words_are_counted():
     assert capitalised_words(["Ask Zoltan", "Zoltan knows"]) == {"Ask": 1, "Zoltan": 2}
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "text", "expected"),
+    [
+        ("Person", "Security", "Security signs the security review", "Security signs the security review"),
+        ("Person", "Steering committee", "Steering committee decides", "Steering committee decides"),
+        ("Person", "Person", "Every person agrees", "Every person agrees"),
+        ("Person", "Mark", "Mark and MARK mark the step", "Person 1 and Person 1 mark the step"),
+        ("Organisation", "Finance", "Finance closes; the finance system", "Finance closes; the finance system"),
+        ("Vendor", "Cloud Partners", "Cloud Partners delivers the cloud", "Vendor 1 delivers the cloud"),
+    ],
+)
+def test_everyday_words_and_roles_stay_in_sentences_and_names_do_not(kind, name, text, expected):
+    assert Anonymiser.of({name: kind}).text(text) == expected
+
+
+def test_an_organisation_of_one_everyday_word_is_replaced_where_it_fills_its_cell():
+    made = Anonymiser.of({"Finance": "Organisation"})
+
+    assert made.value("finance") == "Organisation 1"
+    assert made.left == {"Finance": "Finance"}
+
+
+def test_who_gives_a_name_by_hand_means_it_everywhere():
+    assert Anonymiser.of({}, ["Finance"]).text("the finance system") == "the Name 1 system"

@@ -16,7 +16,12 @@ from itpm_xl.schema import DEPENDENCIES, SETTINGS
 
 #: Precision and recall, a little under what was measured. The first held-out half was written by whoever then wrote the
 #: library, so it flatters; the second batch was written after it and is what to expect of plans nobody has seen.
-FLOORS = {"tuning": (0.90, 0.90), "held_out": (0.84, 0.93), "held_out_2": (0.69, 0.69)}
+FLOORS = {
+    "tuning": (0.92, 0.91),
+    "held_out": (0.85, 0.93),
+    "held_out_2": (0.68, 0.68),
+    "held_out_3": (0.83, 0.69),
+}
 
 
 @pytest.mark.parametrize("folder", FLOORS)

@@ -3,7 +3,9 @@
 Names come from the columns that hold names: people, organisations, vendors, the project. Each is found whole, in parts
 (first name or surname alone), reversed, with an initial, glued together, in an e-mail address or a link, in any case,
 with accents or without. A part that is an everyday word too ("Will", "Mai") is left standing and listed for review:
-replacing it would turn sentences into nonsense, and the reader could not tell where.
+replacing it would turn sentences into nonsense, and the reader could not tell where. For the same reason a name of one
+everyday word is replaced in sentences only where it is written as a name ("Mark", not "mark"), an organisation called
+"Finance" only where it fills its cell, and a role in a column of people ("Security", "Steering committee") not at all.
 """
 
 from __future__ import annotations
@@ -27,23 +29,33 @@ __all__ = ["Anonymiser", "capitalised_words", "names_in"]
 _PEOPLE: Final = (Kind.PERSON, Kind.NAMES)
 _COLUMNS: Final = {
     ("Project", "name"): "Project",
-    ("Project", "code"): "Project",
+    ("Project", "code"): "Code",
     ("Project", "programme"): "Project",
     ("Stakeholders", "organisation"): "Organisation",
     ("Vendors", "vendor"): "Vendor",
 }
 """Columns of names that are no people's, and what their names are replaced by."""
 
-_EVERYDAY_TEXT: Final = (
+_SURNAMES_TEXT: Final = (
     "will mai may mark rose grant bill art grace hope faith joy june april august summer dawn drew frank gene "
     "jack miles nick pat rich rob sky stone sue ward wade young king long short brown black white green gray "
-    "small best day field wood hill lane park price page banks cook baker bond case close cross and or the of "
-    "for a in team data centre center service services desk board committee steering group office project "
-    "programme program system systems solutions partner partners vendor it security platform network "
-    "operations support manager lead owner head chief test release business finance international global "
-    "consulting software cloud digital exit migration rollout new die der das und von van de du la le"
+    "small best day field wood hill lane park price page banks cook baker bond case close cross"
 )
-_EVERYDAY: Final = frozenset(_EVERYDAY_TEXT.split())
+_ROLES_TEXT: Final = (
+    "and or the of for a in n data team teams centre center service services desk board committee steering group "
+    "office project programme program system systems solutions partner partners vendor it security platform network "
+    "operations support manager lead owner head chief test testing release business finance international global "
+    "consulting software cloud digital exit migration rollout new die der das und von van de du la le "
+    "person people organisation organization name address department unit user users staff customer customers "
+    "supplier suppliers provider hr legal procurement purchasing sales marketing logistics production quality audit "
+    "compliance privacy architecture infrastructure engineering development developers application applications "
+    "database server helpdesk controlling accounting payroll treasury communications training everybody everyone all "
+    "nobody none tbd tbc tba unknown external internal senior junior officer director sponsor pm pmo ciso cio cto cfo "
+    "ceo dpo council works advisory change key process product scrum master analyst architect consultant"
+)
+_ROLES: Final = frozenset(_ROLES_TEXT.split())
+"""Words that say what somebody does: a cell of nothing else is a role, not a name."""
+_EVERYDAY: Final = frozenset(_SURNAMES_TEXT.split()) | _ROLES
 """Words of names that are everyday words as well."""
 _LEGAL_TEXT: Final = "gmbh ag kg se ltd limited inc llc llp plc corp co sa sarl bv nv oy ab as spa srl kgaa"
 _LEGAL: Final = frozenset(_LEGAL_TEXT.split())
@@ -94,11 +106,12 @@ class Anonymiser:
 
     Attributes:
         replacements: each name and what stands in its place.
-        left: parts of names that are everyday words, with the name; they are not replaced where they stand alone.
+        left: everyday words that are names, roles or parts of names, with the name; they still stand in sentences.
     """
 
     replacements: dict[str, str] = field(default_factory=dict)
     left: dict[str, str] = field(default_factory=dict)
+    _cells: dict[str, str] = field(default_factory=dict)
     _by_group: list[str] = field(default_factory=list)
     _pattern: re.Pattern[str] | None = None
     _addresses: dict[str, str] = field(default_factory=dict)
@@ -115,6 +128,9 @@ class Anonymiser:
         numbers: Counter[str] = Counter()
         known: dict[str, str] = {}
         for name, kind in [*names.items(), *((one.strip(), "Name") for one in also if one.strip())]:
+            if kind == "Person" and _is_role(name):
+                made.left.setdefault(name, name)
+                continue
             key = _bare(name)
             if key not in known:
                 numbers[kind] += 1
@@ -130,6 +146,9 @@ class Anonymiser:
             words = _WORD.findall(name)
             if not words:
                 forms.setdefault(re.escape(name), to)
+                continue
+            if name in kinds and len(words) == 1 and _bare(name) in _EVERYDAY:
+                forms.update(self._everyday(words[0], to))
                 continue
             whole = [word for word in words if _bare(word) not in _LEGAL] or words
             forms.setdefault(_spaced(words if len(whole) == 1 else whole), to)
@@ -153,6 +172,14 @@ class Anonymiser:
             joined = "|".join(f"({form})" for form, _ in ordered)
             self._pattern = re.compile(rf"(?<![^\W\d_])(?:{joined})(?![^\W\d_])", re.IGNORECASE)
 
+    def _everyday(self, word: str, to: str) -> dict[str, str]:
+        """A name of one everyday word: replaced where it fills a cell; in sentences only if it is mostly a name."""
+        self.left.setdefault(word, word)
+        self._cells[_bare(word)] = to
+        if _bare(word) in _ROLES:
+            return {}
+        return {f"(?-i:{re.escape(word.capitalize())}|{re.escape(word.upper())})": to}
+
     def text(self, text: str) -> str:
         """The text with every name replaced."""
         if _ESCAPED.search(text):
@@ -164,12 +191,24 @@ class Anonymiser:
 
     def value(self, value: Any) -> Any:  # noqa: ANN401 - what cells hold
         """A cell's value with every name replaced; what is no text stays."""
-        return self.text(value) if isinstance(value, str) else value
+        if not isinstance(value, str):
+            return value
+        return self._cells.get(_bare(value)) or self.text(value)
 
     def _address(self, found: re.Match[str]) -> str:
         if found[0] in self._addresses.values():
             return found[0]
         return self._addresses.setdefault(found[0].casefold(), f"address{len(self._addresses) + 1}@example.com")
+
+
+def _is_role(name: str) -> bool:
+    """Whether a cell names no person but what somebody does: "Security", "Steering committee", "n/a".
+
+    >>> _is_role("Steering committee"), _is_role("Mark Lead")
+    (True, False)
+    """
+    words = _WORD.findall(name)
+    return bool(words) and all(_bare(word) in _ROLES for word in words)
 
 
 def _either(choices: list[str]) -> str:

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 __all__ = ["Driver", "Plan", "PlannedTask", "plan", "plan_if_possible", "promised_dates"]
 
 
+class NeverWorkingError(ItpmError):
+    """The project's calendar has no working time after its start."""
+
+
 def plan(
     project: Project,
     *,
@@ -119,16 +123,19 @@ def plan(
 
 
 def plan_if_possible(project: Project) -> Plan | None:
-    """The plan, or None where there is nothing to plan: no tasks, or no start date."""
+    """The plan, or None where there is nothing to plan: no tasks, no start date, or no day that is worked."""
     if not project.tasks or project.info.start_date is None or not in_range(project.info.start_date):
         return None
-    return plan(project)
+    try:
+        return plan(project)
+    except NeverWorkingError:
+        return None
 
 
 def _first_working_minute(project: Project, calendar: WorkCalendar, start: datetime) -> datetime:
     first = calendar.start_at(calendar.count(to_wall(start)))
     if first >= HORIZON:
-        raise ItpmError(
+        raise NeverWorkingError(
             "the project's calendar has no working time after the start date, so nothing can be planned.",
             path=project.source.path or project.source.name,
             hint="Look for a holiday or freeze without end on the Calendar sheet.",

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__: list[str] = []
 
+_LONGEST_CLOSURE = 366
+"""Days; no project stands still longer than that and keeps its plan."""
 _REPEAT_DAYS = {"Daily": 1, "Weekly": 7, "Every 2 weeks": 14, "Monthly": 28}
 
 
@@ -187,3 +189,25 @@ def entered_twice(context: Context) -> Iterator[Hit]:
         other = seen.setdefault(key, entry)
         if other is not entry and entry.name:
             yield context.hit(CALENDAR, entry, "name", f"{entry.name} stands in row {other.row} already")
+
+
+@rule(
+    "CAL010",
+    "Closes the project for years",
+    severity="error",
+    table="Calendar",
+    why="Nothing can be planned on days that are never worked, so tasks get no dates.",
+    fix="enter the last day in To; for a closure of one person or environment name it in Applies to",
+)
+def closes_for_years(context: Context) -> Iterator[Hit]:
+    """A holiday, freeze or leave for everybody, longer than a year or without a gap until the end of the plan."""
+    for entry in context.project.calendar:
+        if entry.kind == "Change window" or entry.applies_to or not entry.from_:
+            continue
+        days = (as_day(entry.to or entry.from_) - as_day(entry.from_)).days + 1
+        if days > _LONGEST_CLOSURE:
+            message = f"{_called(entry)} lasts {days:,} days, until {as_day(entry.to or entry.from_)}, for everybody"
+            yield context.hit(CALENDAR, entry, "to", message)
+        elif _repeats(entry) and not entry.until and days >= _REPEAT_DAYS.get(entry.repeat or "", days + 1):
+            message = f"{_called(entry)} comes again before it ends and never stops, for everybody"
+            yield context.hit(CALENDAR, entry, "until", message)

@@ -216,6 +216,7 @@ def unknown_source(context: Context) -> Iterator[Hit]:
 
     sheets = {name.casefold() for name in context.project.tables}
     sheets |= {table.sheet.casefold() for table in context.project.tables.values()}
+    sheets |= {name.casefold() for name in context.project.source.sheets}
     for metric in context.project.metrics:
         source = metric.source or ""
         if not source or measure_named(source) is not None:
@@ -224,9 +225,7 @@ def unknown_source(context: Context) -> Iterator[Hit]:
         if pointed is not None:
             sheet = (pointed["quoted"] or pointed["plain"]).strip()
             if sheet.casefold() not in sheets:
-                message = (
-                    f"{_called(metric)} comes from {source}, and the sheet {sheet} is not a table of this workbook"
-                )
+                message = f"{_called(metric)} comes from {source}, and there is no sheet {sheet} in this workbook"
                 yield context.hit(METRICS, metric, "source", message)
         elif (meant := nearest(source, (one.name for one in KNOWN_MEASURES), cutoff=_SLIP)) is not None:
             message = f"{_called(metric)} comes from {source}, which is no measure"

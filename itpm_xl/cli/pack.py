@@ -49,7 +49,8 @@ def pack(
     listed for a person to look through.
     """
     from itpm_xl.analysis.anonymise import Anonymiser, names_in  # noqa: PLC0415 - not needed for --help
-    from itpm_xl.report.pack import anonymised, as_lines, build_pack, review_list  # noqa: PLC0415
+    from itpm_xl.report.pack import build_pack  # noqa: PLC0415
+    from itpm_xl.report.pack_anonymised import anonymised, as_lines, review_list  # noqa: PLC0415
     from itpm_xl.report.pack_book import write_pack_book  # noqa: PLC0415
     from itpm_xl.workbook.outputs import with_mark  # noqa: PLC0415
     from itpm_xl.workbook.save import write_new  # noqa: PLC0415
@@ -62,8 +63,7 @@ def pack(
     made = build_pack(project, kind)
     words: list[tuple[str, int, str]] = []
     if anonymise:
-        extra = () if also is None else also.read_text(encoding="utf-8-sig").splitlines()
-        anonymiser = Anonymiser.of(names_in(project), extra)
+        anonymiser = Anonymiser.of(names_in(project), () if also is None else _names_of(also))
         made = anonymised(made, anonymiser)
         words = review_list(made, anonymiser)
     if out.suffix.lower() == ".md":
@@ -80,3 +80,17 @@ def pack(
 
     review = [{"word": word, "times": many, "note": note or None} for word, many, note in words]
     report(lambda: {**made.to_json(), "out": str(out), "review": review}, text, as_json=as_json)
+
+
+def _names_of(path: Path) -> list[str]:
+    """The names in a text file, one a line.
+
+    Raises:
+        click.UsageError: the file cannot be read, or is no text.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = "is no UTF-8 text" if isinstance(error, UnicodeDecodeError) else f"cannot be read ({error.strerror})"
+        raise click.UsageError(f"{path}: {reason}; --also takes a text file with one name a line.") from error
+    return [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]

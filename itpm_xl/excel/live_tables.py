@@ -65,7 +65,8 @@ def live_tables(book: Book) -> Tables:
     path = local_path(book)
     sheets = _OpenSheets(book)
     grids, problems = locate_tables(sheets)
-    tables = assemble(grids, Source(name=book.name, path="" if path is None else str(path)), problems)
+    source = Source(name=book.name, path="" if path is None else str(path), sheets=tuple(sheets.names))
+    tables = assemble(grids, source, problems)
     dead: frozenset[str] = frozenset()
     if path is not None and "Knowledge" in tables:
         from itpm_xl.workbook.file_links import dead_links  # noqa: PLC0415 - only for a workbook that lists documents

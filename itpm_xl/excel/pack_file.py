@@ -73,7 +73,7 @@ def _written(book: Book, kind: PackKind, *, anonymise: bool, tell: Callable[[str
     words: list[str] = []
     if anonymise:
         from itpm_xl.analysis.anonymise import Anonymiser, names_in  # noqa: PLC0415
-        from itpm_xl.report.pack import anonymised, as_lines, review_list  # noqa: PLC0415
+        from itpm_xl.report.pack_anonymised import anonymised, as_lines, review_list  # noqa: PLC0415
 
         anonymiser = Anonymiser.of(names_in(project), ())
         made = anonymised(made, anonymiser)

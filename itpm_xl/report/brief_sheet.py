@@ -45,7 +45,7 @@ _GUTTER: Look = {"align": "left", "indent": 1}
 
 
 def add_brief_sheet(
-    book: Workbook, styles: Styles, brief: Brief, *, link_to: str | None, name: str = "Brief"
+    book: Workbook, styles: Styles, brief: Brief, *, link_to: str | None, name: str = "Brief", linked: bool = True
 ) -> OwnSheet:
     """Add the page.
 
@@ -55,6 +55,7 @@ def add_brief_sheet(
         brief: what it shows.
         link_to: path of the PM's workbook as seen from this one; None when the sheet goes into it.
         name: the sheet's name.
+        linked: whether row IDs lead to their rows; a page that travels alone has nowhere to lead to.
 
     Returns:
         The sheet, not yet closed.
@@ -68,7 +69,7 @@ def add_brief_sheet(
     sheet.center_horizontally()
     sheet.fit_to_pages(1, 1)
     fitted = fit(brief, A4_SHEET)
-    page = _Page(own, link_to)
+    page = _Page(own, link_to, linked=linked)
     page.head(fitted)
     for block in fitted.blocks:
         page.block(block)
@@ -81,9 +82,10 @@ def add_brief_sheet(
 class _Page:
     """The page as it grows downwards."""
 
-    def __init__(self, own: OwnSheet, link_to: str | None) -> None:
+    def __init__(self, own: OwnSheet, link_to: str | None, *, linked: bool) -> None:
         self.own = own
         self.link_to = link_to
+        self.linked = linked
         self.row = 0
 
     def head(self, fitted: FittedBrief) -> None:
@@ -177,7 +179,7 @@ class _Page:
         rule: Look = {"bottom": 4, "bottom_color": RULE}
         span = fitted.block.headings[0].span
         label, size = one_line(row_label(row.source), A4_SHEET.width(span), (SIZE, 9, 8, 7), bold=True)
-        target = excel_link(row.source.sheet, row.source.cell, self.link_to)
+        target = excel_link(row.source.sheet, row.source.cell, self.link_to) if self.linked else None
         self.own.link(self.row, 0, label, target, last=span - 1, bold=True, font_size=size, **rule)
         column = span
         for heading, cell in zip(fitted.block.headings[1:], row.cells, strict=True):

@@ -25,7 +25,10 @@ _PICTURE_ROW = 1
 _PIXELS = 20
 
 
-def add_map_sheet(book: Workbook, styles: Styles, plan: Plan, *, name: str = "Map") -> OwnSheet:
+_NOTE = "What waits for what. All dates are on the sheet Schedule, the reasons for them on the sheet Why."
+
+
+def add_map_sheet(book: Workbook, styles: Styles, plan: Plan, *, name: str = "Map", note: str = _NOTE) -> OwnSheet:
     """Add the sheet.
 
     Args:
@@ -33,6 +36,7 @@ def add_map_sheet(book: Workbook, styles: Styles, plan: Plan, *, name: str = "Ma
         styles: the workbook's styles.
         plan: the dates, of at least one task.
         name: the sheet's name.
+        note: what stands above the picture.
 
     Returns:
         The sheet, not yet closed.
@@ -44,7 +48,6 @@ def add_map_sheet(book: Workbook, styles: Styles, plan: Plan, *, name: str = "Ma
     own.sheet.set_margins(left=0.4, right=0.4, top=0.4, bottom=0.6)
     own.sheet.set_footer("&L&8&A&R&8Page &P of &N")
     own.sheet.fit_to_pages(1, 1)
-    note = "What waits for what. All dates are on the sheet Schedule, the reasons for them on the sheet Why."
     own.text(0, 0, note, font_color=MUTED)
     own.sheet.insert_image(
         _PICTURE_ROW,

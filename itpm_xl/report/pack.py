@@ -6,20 +6,21 @@ not in the pack. That is what makes an anonymised pack safe to hand on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from itpm_xl.errors import ItpmError
 from itpm_xl.project import as_day
 from itpm_xl.schema import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from itpm_xl.analysis.anonymise import Anonymiser
+    from itpm_xl.analysis.plan import Plan
     from itpm_xl.project import Project
+    from itpm_xl.report.brief import Brief
+    from itpm_xl.report.deliver import Week
 
-__all__ = ["Pack", "PackKind", "Part", "anonymised", "as_lines", "build_pack", "review_list"]
+__all__ = ["Pack", "PackKind", "Part", "build_pack"]
 
 PackKind = Literal["kickoff", "proof"]
 Cell = str | float | None
@@ -34,6 +35,7 @@ _KICKOFF: Final = (
     ("Release plan", "Releases"),
     ("RAID", "RAID"),
     ("Dashboard spec", "Metrics"),
+    ("Knowledge structure", "Knowledge"),
 )
 _PROOF: Final = (
     ("Charter", "Project"),
@@ -42,13 +44,45 @@ _PROOF: Final = (
     ("RAID", "RAID"),
     ("RACI", "RACI"),
     ("Comms plan", "Comms"),
+    ("Plan", "Dependencies"),
     ("Release plan", "Releases"),
-    ("Dependency map", "Dependencies"),
     ("Readiness checklist", "Readiness"),
     ("Dashboard spec", "Metrics"),
     ("Knowledge structure", "Knowledge"),
 )
+_WHERE_KEPT: Final = (
+    ("Decisions", "Decisions"),
+    ("Environments", "Environments"),
+    ("Vendors", "Vendors"),
+    ("Cutover runbook", "Cutover"),
+)
+"""Parts that not every project needs: there where the workbook keeps them, and nowhere missed."""
 _PARTS: Final = {"kickoff": _KICKOFF, "proof": _PROOF}
+_SHOWS: Final = {
+    "Weekly brief": "the one page that asks for decisions",
+    "Evidence": "what is frozen, and that nothing was changed behind it",
+    "Charter": "why, for whom, by when",
+    "Roles": "who has a say, with influence and interest",
+    "RACI": "who does, who answers, who is asked, who is told",
+    "Comms plan": "who hears what, how often, from whom",
+    "Scope": "what is asked for",
+    "Scope baseline": "what was agreed, and its state",
+    "Change log": "what was asked since, and what was decided",
+    "Top risks": "what may cost most, and who does what about it",
+    "RAID": "risks, assumptions, issues and dependencies",
+    "Plan": "tasks, owners, dates and what waits for what",
+    "Dependency map": "the critical path and what hangs on it, drawn",
+    "Release plan": "what goes live when, and through which change",
+    "Readiness checklist": "what has to hold before go-live",
+    "30-60-90 days": "which assets are due by when, and which lack",
+    "Dashboard spec": "each metric with the decision that it serves",
+    "Knowledge structure": "where the documents are, and who keeps them",
+    "Decisions": "what was decided, by whom",
+    "Environments": "what is tested where, and when it is ready",
+    "Vendors": "what was promised against what is needed",
+    "Cutover runbook": "the night, step by step",
+}
+_MOST_RISKS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +94,19 @@ class Part:
         heads: the column headers.
         rows: cells in the order of the headers; dates as ISO text.
         missing: what to do when there is nothing to show; "" where there is.
+        drawn: "brief" or "map" where a workbook shows the page or the picture; its rows are then for text alone.
     """
 
     title: str
     heads: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     missing: str = ""
+    drawn: Literal["", "brief", "map"] = ""
+
+    @property
+    def shows(self) -> str:
+        """What the reader finds there, as one clause."""
+        return _SHOWS[self.title]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +117,15 @@ class Pack:
         kind: kickoff or proof.
         title: the project's name and code.
         parts: in the order in which people ask for them.
+        brief: the page of the part that shows it.
+        plan: the dates of the part that draws the map; None where there is nothing to plan.
     """
 
     kind: PackKind
     title: str
     parts: tuple[Part, ...]
+    brief: Brief
+    plan: Plan | None
 
     @property
     def missing(self) -> tuple[Part, ...]:
@@ -97,10 +142,22 @@ class Pack:
 
     def to_markdown(self) -> str:
         """The pack as Markdown: a list of contents, then one table a part."""
-        lines = [f"# {_plain(self.title)}: {self.kind} pack", "", "| Part | Rows | |", "|---|---|---|"]
-        lines += [f"| {part.title} | {len(part.rows) or ''} | {_plain(part.missing)} |" for part in self.parts]
+        lines = [
+            f"# {_plain(self.title)}: {self.kind} pack",
+            "",
+            "| Part | Rows | What it shows, or what is missing |",
+            "|---|---:|---|",
+        ]
+        lines += [
+            f"| {part.title} | {'1 page' if part.drawn == 'brief' else len(part.rows) or '-'} "
+            f"| {_plain(part.missing or part.shows)} |"
+            for part in self.parts
+        ]
         for part in self.parts:
             if part.missing:
+                continue
+            if part.drawn == "brief":
+                lines += ["", f"## {part.title}", "", *(str(line or "") for (line,) in part.rows)]
                 continue
             lines += ["", f"## {part.title}", "", f"| {' | '.join(part.heads)} |", "|---" * len(part.heads) + "|"]
             lines += [f"| {' | '.join(_plain(cell) for cell in row)} |" for row in part.rows]
@@ -124,52 +181,20 @@ def build_pack(project: Project, kind: PackKind) -> Pack:
         project: the workbook.
         kind: kickoff shows what is planned, proof what was done.
     """
+    from itpm_xl.report.deliver import week_of  # noqa: PLC0415 - only who packs needs the whole week
+    from itpm_xl.version import VERSION  # noqa: PLC0415
+
     title = " · ".join(filter(None, (project.info.name, project.info.code))) or project.code
-    parts = [_part(project, title, table) for title, table in _PARTS[kind]]
+    week = week_of(project, version=VERSION)
+    parts = {name: _part(project, name, table) for name, table in _PARTS[kind]}
+    parts |= {"Top risks": _top_risks(project), "Dependency map": _map(week.plan), "30-60-90 days": _assets(project)}
+    parts |= {name: _part(project, name, table) for name, table in _WHERE_KEPT if len(project.tables.get(table, ()))}
     if kind == "proof":
-        parts.insert(0, _fingerprint(project))
-    parts.insert(0, _brief(project))
-    return Pack(kind, title, tuple(parts))
-
-
-def anonymised(pack: Pack, anonymiser: Anonymiser) -> Pack:
-    """The pack with every name replaced, in every cell.
-
-    Raises:
-        ItpmError: a name is still there, so nothing may be handed on.
-    """
-    parts = tuple(
-        replace(
-            part,
-            rows=tuple(tuple(anonymiser.value(cell) for cell in row) for row in part.rows),
-            missing=anonymiser.text(part.missing),
-        )
-        for part in pack.parts
-    )
-    made = replace(pack, title=anonymiser.text(pack.title), parts=parts)
-    left = next((text for text in made.texts() if anonymiser.text(text) != text), None)
-    if left is not None:
-        raise ItpmError(f"a name is left in the pack: {left[:80]!r}.", hint="Nothing was written. Please report it.")
-    return made
-
-
-def review_list(pack: Pack, anonymiser: Anonymiser) -> list[tuple[str, int, str]]:
-    """Capitalised words that a person should look through: the word, how often it stands there, and a note.
-
-    Args:
-        pack: the anonymised pack.
-        anonymiser: what it was anonymised with.
-    """
-    from itpm_xl.analysis.anonymise import capitalised_words  # noqa: PLC0415 - only who anonymises pays for it
-
-    ours = {*anonymiser.replacements.values()}
-    ours_words = {word for name in ours for word in name.split()}
-    # Words of our own lists are nobody's names.
-    ours_words |= {word for spec in TABLES for column in spec.columns for one in column.allowed for word in one.split()}
-    notes = {word.casefold(): "part of a name, and an everyday word: not replaced" for word in anonymiser.left}
-    found = capitalised_words(pack.texts())
-    listed = [(word, many, notes.get(word.casefold(), "")) for word, many in found.items() if word not in ours_words]
-    return sorted(listed, key=lambda one: (not one[2], -one[1], one[0]))
+        parts["Evidence"] = _fingerprint(project)
+    parts["Weekly brief"] = _brief(week)
+    order = tuple(_SHOWS)
+    listed = sorted(parts.values(), key=lambda part: order.index(part.title))
+    return Pack(kind, title, tuple(listed), week.brief, week.plan)
 
 
 def _part(project: Project, title: str, name: str) -> Part:
@@ -190,14 +215,72 @@ def _part(project: Project, title: str, name: str) -> Part:
     return Part(title, tuple(filled), rows)
 
 
-def _brief(project: Project) -> Part:
-    from itpm_xl.report.deliver import week_of  # noqa: PLC0415 - only the page needs the whole week
-    from itpm_xl.version import VERSION  # noqa: PLC0415
+def _brief(week: Week) -> Part:
+    # Its headings stand two levels below those of the pack.
+    lines = [f"##{line}" if line.startswith("#") else line for line in week.brief.to_markdown().splitlines()]
+    rows = tuple((line,) for line in lines if not line.startswith("<!--"))
+    return Part("Weekly brief", ("What it says",), rows, drawn="brief")
 
-    lines = [
-        line.strip() for line in week_of(project, version=VERSION).brief.to_markdown().splitlines() if line.strip(" |-")
-    ]
-    return Part("Weekly brief", ("What it says",), tuple((line,) for line in lines if not line.startswith("<!--")))
+
+def _map(plan: Plan | None) -> Part:
+    if plan is None or not plan.schedule:
+        step = "fill the sheet Dependencies, and Start date on Project"
+        return Part("Dependency map", (), (), f"Nothing to draw yet: {step}.", drawn="map")
+    path = frozenset(plan.critical_path)
+    rows = tuple(
+        (
+            task.id,
+            task.name,
+            "; ".join(str(link) for link in task.predecessors) or None,
+            task.early_finish.date().isoformat(),
+            "on the critical path" if task.id in path else None,
+        )
+        for task in plan.schedule
+    )
+    return Part("Dependency map", ("ID", "Task", "Waits for", "Finish", "Critical"), rows, drawn="map")
+
+
+def _top_risks(project: Project) -> Part:
+    from itpm_xl.analysis.scoring import score_risks  # noqa: PLC0415
+
+    top = score_risks(project).by_weight()[:_MOST_RISKS]
+    if not top:
+        return Part("Top risks", (), (), "Nothing to show yet: enter the risks on the sheet RAID.")
+    rows = tuple(
+        (
+            one.item.id,
+            one.item.type,
+            one.item.title,
+            " ".join(filter(None, (one.level, "" if one.score is None else f"({one.score})"))) or None,
+            one.exposure_days,
+            _cell(one.item.trigger),
+            _cell(one.item.action),
+            one.item.action_owner or one.item.owner,
+            _cell(one.item.action_due),
+        )
+        for one in top
+    )
+    heads = ("ID", "Type", "Title", "Level", "Exposure (days)", "Trigger", "Action", "Who acts", "Due")
+    return Part("Top risks", heads, rows)
+
+
+def _assets(project: Project) -> Part:
+    from itpm_xl.analysis.thirty_sixty_ninety import assets_due  # noqa: PLC0415
+
+    found = assets_due(project)
+    if not found:
+        return Part("30-60-90 days", (), (), "Nothing to show yet: enter Start date on Project.")
+    rows = tuple(
+        (
+            float(one.days),
+            one.name,
+            one.due.isoformat(),
+            "in place" if not one.lacks else "missing" if one.overdue else "not yet",
+            one.lacks or None,
+        )
+        for one in found
+    )
+    return Part("30-60-90 days", ("Day", "Asset", "Due", "State", "What is missing"), rows)
 
 
 def _fingerprint(project: Project) -> Part:
@@ -241,8 +324,3 @@ def _plain(cell: Cell) -> str:
 
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
-
-
-def as_lines(words: Iterable[tuple[str, int, str]]) -> list[str]:
-    """The review list as lines: the word, how often, and the note."""
-    return [f"{word}  {many}{'  ' + note if note else ''}" for word, many, note in words]

@@ -88,6 +88,7 @@ def read_checked(
         open_by=open_by(path),
         size=len(checked.data),
         template=template_version(checked),
+        sheets=tuple(container.parts),
     )
     sheets = FileSheets(container, limits)
     grids, problems = locate_tables(sheets, limits=limits)

@@ -99,6 +99,7 @@ class Source:
         open_by: who has it open in Excel, if anyone; "" when the lock file names nobody, None when it is not open.
         size: bytes of the file.
         template: version of the template that the workbook was made from; "" where it does not say.
+        sheets: names of all its sheets, with those that hold no table of ours.
     """
 
     name: str
@@ -108,6 +109,7 @@ class Source:
     open_by: str | None = None
     size: int = 0
     template: str = ""
+    sheets: tuple[str, ...] = ()
 
 
 def saved_at(nanoseconds: int) -> datetime:
