@@ -188,3 +188,23 @@ def test_what_is_red_stands_behind_the_top_risk_and_the_others_behind_the_last_h
 
 def test_a_workbook_without_these_tables_gets_no_line():
     assert lines(tasks({"ID": "T1", "Task": "Build"})) == []
+
+
+def test_a_decision_says_when_its_forum_meets_only_after_it_is_needed():
+    """The committee met on Thursday 26 February and meets every four weeks: the next time on 26 March."""
+    board = {
+        "Audience": "Board",
+        "Message": "Board",
+        "Cadence": "Every 4 weeks",
+        "Sender": "Pam",
+        "Last sent": "2026-02-26",
+    }
+    row = {"ID": "D-1", "Type": "Decision", "Title": "Which line", "Status": "Open", "Owner": "Tom", "Forum": "Board",
+           "If not decided": "The link waits"}  # fmt: skip
+    for needed, told in (
+        ("2026-03-20", "Board meets only Thu 26 Mar; The link waits"),
+        ("2026-03-27", "The link waits"),
+    ):
+        project, plan = planned(table("RAID", row | {"Needed by": needed}), table("Comms", board))
+        page = build_brief(project, plan, check(project, plan=plan), version=itpm.__version__)
+        assert [one.if_not for one in page.decisions] == [told]
