@@ -31,6 +31,7 @@ PROJECT_KEYS = [
     "target_chance",
     "readiness",
     "decisions_due",
+    "delivery",
 ]
 
 

@@ -22,12 +22,15 @@ __all__ = [
     "CHECKS",
     "DECISIONS",
     "GATE",
+    "HIDDEN",
     "ODDS",
     "PLAN",
     "RISKS",
+    "RUNBOOK",
     "SILENT",
     "STATUS",
     "TRACE",
+    "VENDORS",
     "Question",
     "Words",
     "answer",
@@ -330,6 +333,32 @@ TRACE: Final = Question(
     ("Dependencies",),
     {"Scope": ("id", "status", "verification")},
     {"Scope": frozenset({"id", "status", "verification"}), "Dependencies": frozenset({"scope_ids"})},
+)
+HIDDEN: Final = Question(
+    ("Scope", "Dependencies", "Project"),
+    ("Calendar", "Readiness", "RAID", "Changes", "Releases", _SETTINGS),
+    {**_PLAN_NEEDS, "Scope": ("id", "requirement", "status")},
+    _resting(_PLAN_COLUMNS, {"Scope": frozenset({"status", "priority"})}),
+)
+VENDORS: Final = Question(
+    ("Vendors", "Dependencies", "Project"),
+    ("Calendar", _SETTINGS, "RAID"),
+    {**_PLAN_NEEDS, "Vendors": ("id", "task_ids", "promised")},
+    _resting(_PLAN_COLUMNS, {"Vendors": frozenset({"promised", "needed", "lead_time_days"})}),
+)
+RUNBOOK: Final = Question(
+    ("Cutover", "Project"),
+    ("Calendar", "Releases", "Dependencies", _SETTINGS),
+    {"Cutover": ("id", "duration_minutes"), "Calendar": ("name", "kind")},
+    _resting(
+        {
+            "Cutover": frozenset(
+                {"duration_minutes", "rollback_minutes", "planned_start", "actual_start", "actual_finish", "status"}
+            ),
+            "Calendar": _PLAN_COLUMNS["Calendar"],
+            "Releases": frozenset({"go_live"}),
+        }
+    ),
 )
 CHECKS: Final = Question(
     ("Project",),

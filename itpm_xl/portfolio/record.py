@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from itpm_xl.portfolio.delivery_record import DeliveryRecord, ReleaseRecord
+
 __all__ = [
     "Commitment",
     "CrossLink",
+    "DeliveryRecord",
     "Examined",
     "FileVerdict",
     "OpenDecision",
@@ -262,18 +265,6 @@ class TimeSpan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseRecord:
-    """One release and its gate."""
-
-    name: str
-    verdict: str
-    score: float | None = None
-    go_live: date | None = None
-    blockers: tuple[str, ...] = ()
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectRecord:
     """A project as the portfolio sees it. Dates and colours are the engine's, words are the PM's.
 
@@ -329,6 +320,7 @@ class ProjectRecord:
         headline: the PM's two sentences.
         next_steering: next steering committee.
         status_age_days: calendar days after which its status date is called old.
+        delivery: delivery and people, as numbers to sort by.
         network: the tasks and calendars that the programme plan needs, packed.
         rows: the input tables, packed, for those who want every row.
     """
@@ -384,6 +376,7 @@ class ProjectRecord:
     headline: str = ""
     next_steering: date | None = None
     status_age_days: float = 7
+    delivery: DeliveryRecord = field(default_factory=DeliveryRecord)
     network: bytes = b""
     rows: bytes = b""
 

@@ -254,6 +254,7 @@ def to_json(ran: Ran) -> dict[str, Any]:
                 "target_chance": line.record.target_chance,
                 "readiness": line.record.gate or None,
                 "decisions_due": line.decisions_due,
+                "delivery": line.record.delivery.to_json(),
             }
             for line in ran.portfolio.projects
         ],

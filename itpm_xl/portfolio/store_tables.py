@@ -16,6 +16,8 @@ __all__ = ["STORE_TABLES", "SUMMARY_TABLES"]
 
 _KEY = "Key of the project: its code, or code and file where several workbooks share one."
 
+_DAYS = "working days"
+
 _PROJECTS = StoreTable(
     "projects",
     "One workbook that was read. Sums leave out rows with a newer_copy.",
@@ -59,6 +61,21 @@ _PROJECTS = StoreTable(
         text("currency", "Currency of its money.", lambda p: p.record.currency),
         number("budget", "Budget.", "currency", lambda p: p.record.budget),
         number("forecast_cost", "Forecast at completion.", "currency", lambda p: p.record.forecast_cost),
+        text("next_release", "The next release to go live.", lambda p: p.record.delivery.release),
+        day("go_live", "Its agreed day.", lambda p: p.record.delivery.go_live),
+        whole("go_live_late_days", "Plan after that day.", lambda p: p.record.delivery.go_live_late_days, _DAYS),
+        whole(
+            "window_minutes", "Left of the window after the cutover.", lambda p: p.record.delivery.window_minutes, "min"
+        ),
+        whole("vendors_late", "Deliveries promised too late.", lambda p: p.record.delivery.vendors_late),
+        whole("vendor_slip_days", "The worst of them.", lambda p: p.record.delivery.vendor_slip_days, _DAYS),
+        day("pace_finish", "Sprint teams done at their median pace.", lambda p: p.record.delivery.pace_finish),
+        day("pace_latest", "The same at their slowest pace.", lambda p: p.record.delivery.pace_latest),
+        whole("not_planned", "Kinds of work implied and not planned.", lambda p: p.record.delivery.not_planned),
+        whole("unsent", "Messages due and not sent.", lambda p: p.record.delivery.unsent),
+        whole("alone", "People with critical work and no stand-in.", lambda p: p.record.delivery.alone),
+        whole("documents_due", "Documents overdue or missing.", lambda p: p.record.delivery.documents_due),
+        whole("assets_missing", "30-60-90 assets overdue.", lambda p: p.record.delivery.assets_missing),
         whole("decisions_due", "Decisions due within the horizon.", lambda p: p.decisions_due),
         number("quality", "Share of rows without error or warning.", "0 to 1", lambda p: p.quality),
         whole("errors", "Findings that are errors.", lambda p: p.record.errors),

@@ -14,6 +14,7 @@ from itpm_xl.analysis.simulation.reason import why_not
 from itpm_xl.analysis.status import assess_status
 from itpm_xl.checks.names import mentions
 from itpm_xl.portfolio import details
+from itpm_xl.portfolio.delivery_summary import delivery_of
 from itpm_xl.portfolio.packed import pack_network, pack_rows
 from itpm_xl.portfolio.record import ProjectRecord, Reading, RecordedFinding, ReleaseRecord
 from itpm_xl.project import as_day, day_end
@@ -107,6 +108,7 @@ def summarise(project: Project, plan: Plan | None, checked: CheckResult, *, own:
         headline=info.headline or "",
         next_steering=_day(info.next_steering),
         status_age_days=project.settings.status_age_days,
+        delivery=delivery_of(project, plan, checked),
         network=b"" if plan is None or not plan.schedule else pack_network(plan, promised_dates(project)),
         rows=pack_rows(project.tables),
     )

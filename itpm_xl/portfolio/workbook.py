@@ -67,7 +67,7 @@ def _sheets(book: Workbook, styles: Styles, links: Links, portfolio: Portfolio) 
 
     projects = overview.overview(portfolio)
     pages = [one_list(projects, freeze_columns=2)]
-    pages[0].print_in_parts(projects.headings.index(overview.SECOND_PART))
+    pages[0].print_in_parts(overview.parts(projects))
     if status_runs(portfolio):
         pages.append(picture_sheets.add_trend_sheet(book, styles, links, portfolio))
     pages.append(one_list(waiting.decisions_due(portfolio), freeze_columns=2))

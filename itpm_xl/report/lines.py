@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from itpm_xl.analysis.comms import unheard_decisions
 from itpm_xl.analysis.decision_dates import latest_day
 from itpm_xl.analysis.dimensions import graded
 from itpm_xl.analysis.sources import task_cell
@@ -71,12 +72,21 @@ def decision_lines(
         waiting: open decisions, the longest overdue first.
         raised: commitments that are escalated to the sponsor.
     """
-    lines = [_decision(project, plan, one, planned=place < _MOST_PLANNED) for place, one in enumerate(waiting)]
+    too_late = {
+        one.decision.where: f"{one.decision.forum} meets only {short_day(one.forum.day)}"
+        for one in unheard_decisions(project, plan)
+        if one.forum.day is not None
+    }
+    lines = [
+        _decision(project, plan, one, planned=place < _MOST_PLANNED, meets=too_late.get(one.where, ""))
+        for place, one in enumerate(waiting)
+    ]
     overdue = sum(one.overdue for one in waiting)
     return (*lines[:overdue], *(_escalation(project, one) for one in raised), *lines[overdue:])
 
 
-def _decision(project: Project, plan: Plan | None, one: OpenDecision, *, planned: bool) -> Decision:
+def _decision(project: Project, plan: Plan | None, one: OpenDecision, *, planned: bool, meets: str) -> Decision:
+    """The line; where the forum meets too late, that stands first: it can still be helped."""
     change = one.source if isinstance(one.source, Change) else None
     latest = latest_day(project, plan, one.source) if planned else None
     colour = ""
@@ -91,7 +101,7 @@ def _decision(project: Project, plan: Plan | None, one: OpenDecision, *, planned
         colour=colour,
         kind="Change" if change else "Decision",
         recommendation=one.recommendation,
-        if_not=what_waits(one, latest),
+        if_not="; ".join(filter(None, [meets, what_waits(one, latest)])),
         overdue_days=one.overdue_days,
         forum="" if one.forum.casefold() == (one.decider or "").casefold() else one.forum,
         moves_finish_after=None if latest is None else latest.day,

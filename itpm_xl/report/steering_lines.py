@@ -30,7 +30,9 @@ __all__ = ["steering_lines", "with_steering"]
 def with_steering(
     project: Project, plan: Plan | None, delivery: tuple[Risk, ...], log: tuple[Risk, ...]
 ) -> tuple[Risk, ...]:
-    """All lines in their order: what moves a go-live, the log down to its last High, the rest of ours, the rest of it.
+    """All lines in their order: delivery, the top risk, ours that are Red, the log's other High ones, ours, the rest.
+
+    The risk that weighs most keeps its place whatever else is wrong: a full page shows two or three lines.
 
     Args:
         project: the workbook.
@@ -41,7 +43,8 @@ def with_steering(
     own = tuple(steering_lines(project, plan))
     red = tuple(one for one in own if one.colour == "Red")
     high = max((place for place, one in enumerate(log, start=1) if one.colour == "Red"), default=0)
-    return (*delivery, *red, *log[:high], *(one for one in own if one.colour != "Red"), *log[high:])
+    top, calm = min(1, high), (one for one in own if one.colour != "Red")
+    return (*delivery, *log[:top], *red, *log[top:high], *calm, *log[high:])
 
 
 def steering_lines(project: Project, plan: Plan | None) -> Iterator[Risk]:
@@ -94,7 +97,7 @@ def _run(project: Project) -> Iterator[Risk]:
     if run.last_way_back is None or run.last_way_back < until:
         when = "at no time" if run.last_way_back is None else f"only until {clock_time(run, run.last_way_back)}"
         before = f"step {stop.id}, the point of no return," if run.no_return else "the end"
-        text = f"Going back fits the window {when}; {before} is at {clock_time(run, until)}"
+        text = f"Going back fits {when}; {before} is at {clock_time(run, until)}"
         where = project.where(CUTOVER, stop.row, "rollback_minutes")
         option = "Shorten the way back, or agree until when it is decided"
         yield Risk(
@@ -122,7 +125,7 @@ def _releases(project: Project, plan: Plan | None) -> Iterator[Risk]:
             continue  # the pace of its teams says so already
         if one.planned is None or one.go_live is None or (one.late_days or 0) <= 0:
             continue
-        name = " ".join(part for part in (one.row.id, one.row.name) if part) or f"The release in row {one.row.row}"
+        name = one.row.name or one.row.id or f"The release in row {one.row.row}"
         text = (
             f"{name}: the plan comes {days(one.late_days or 0)} after the go-live agreed for {short_day(one.go_live)}"
         )

@@ -5,7 +5,7 @@ Excel finds a function under the name that stands in the cell.
 
 from __future__ import annotations
 
-from itpm_udfs import functions
+from itpm_udfs import delivery, functions
 from itpm_udfs.door import press
 
 __all__ = [
@@ -15,14 +15,17 @@ __all__ = [
     "ITPM_EXPOSURE",
     "ITPM_FINISH",
     "ITPM_GATE",
+    "ITPM_HIDDEN_WORK",
     "ITPM_P80",
     "ITPM_RAG",
     "ITPM_RISK_SCORE",
+    "ITPM_RUNBOOK",
     "ITPM_SCHEDULE",
     "ITPM_SILENT_SCOPE",
     "ITPM_SLACK",
     "ITPM_TOP_RISKS",
     "ITPM_TRACEABILITY",
+    "ITPM_VENDORS",
     "ITPM_WHY",
     "press",
 ]
@@ -42,3 +45,6 @@ ITPM_RAG = functions.rag
 ITPM_DECISIONS = functions.decisions
 ITPM_SILENT_SCOPE = functions.silent_scope
 ITPM_TRACEABILITY = functions.traceability
+ITPM_HIDDEN_WORK = delivery.hidden_work
+ITPM_VENDORS = delivery.vendors
+ITPM_RUNBOOK = delivery.runbook

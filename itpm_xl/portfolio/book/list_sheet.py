@@ -170,20 +170,22 @@ class ListSheet:
             self.band(listing.left_out, italic=True, font_color=MUTED)
         return head
 
-    def print_in_parts(self, column: int) -> None:
-        """Print a list that is too wide for a page on two, with its first two columns on both.
+    def print_in_parts(self, columns: Sequence[int]) -> None:
+        """Print a list that is too wide for a page on several, with its first two columns on each.
 
         A page break and fitting to the page's width exclude each other in Excel, so the scale is ours to find.
 
         Args:
-            column: the first column of the second part.
+            columns: the first column of each part but the first.
         """
         sheet = self.own.sheet
         again = sum(self.widths[:2])
-        widest = max(sum(self.widths[:column]), again + sum(self.widths[column:]))
+        ends = (*columns[1:], len(self.widths))
+        later = [again + sum(self.widths[first:end]) for first, end in zip(columns, ends, strict=True)]
+        widest = max(sum(self.widths[: columns[0]]), *later)
         sheet.set_paper(8)
         sheet.repeat_columns(0, 1)
-        sheet.set_v_pagebreaks([column])
+        sheet.set_v_pagebreaks(list(columns))
         # Pixels of padding and hosts with a wider font take some 15 %.
         sheet.set_print_scale(max(30, min(100, int(100 * _A3_ROOM / (widest * 5.25 * 1.15)))))
 

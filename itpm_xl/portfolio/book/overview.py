@@ -13,7 +13,7 @@ from itpm_xl.portfolio.book.listing import Cell, Column, Listing, listing, statu
 if TYPE_CHECKING:
     from itpm_xl.portfolio.portfolio import Portfolio, ProjectLine
 
-__all__ = ["SECOND_PART", "colours", "overview", "worst_word"]
+__all__ = ["SECOND_PART", "colours", "overview", "parts", "worst_word"]
 
 _GATES = {"NO-GO": "Red", "CONDITIONAL": "Amber", "GO": "Green"}
 
@@ -22,16 +22,23 @@ def overview(portfolio: Portfolio) -> Listing:
     """The list of all projects."""
     return listing(
         "Overview",
-        (*_FIRST, *_SECOND),
+        (*_FIRST, *_SECOND, *_THIRD),
         portfolio.projects,
         title="Projects",
         says=_says(portfolio),
         colour=worst_word(portfolio),
         about="Worst first. Computed is what the workbook's data gives, reported is what its PM says. "
         "Watermelon: reported Green, computed Red. Late is the forecast after the target, slip after the "
-        "baseline, in working days.",
+        "baseline, in working days. Spare is what is left of the change window when the cutover ends; alone are people "
+        "on whom critical work rests and for whom nobody stands in.",
         empty="No project workbook was read; the sheet Files says what became of each file.",
     )
+
+
+def parts(projects: Listing) -> tuple[int, ...]:
+    """The columns with which the second and the third printed page begin; one, where nothing of the third is known."""
+    third = [column.heading for column in _THIRD if column.heading in projects.headings]
+    return tuple(projects.headings.index(heading) for heading in (SECOND_PART, *third[:1]))
 
 
 def colours(portfolio: Portfolio) -> Counter[str]:
@@ -97,6 +104,22 @@ def _copies(line: ProjectLine) -> Cell:
     return Cell("; ".join(parts) or None, "Amber" if parts else "")
 
 
+def _above_zero(number: float | None) -> Cell:
+    """A count or days of which each is one too many."""
+    return Cell(number, "Amber" if number is not None and number > 0 else "")
+
+
+def _spare(line: ProjectLine) -> Cell:
+    minutes = line.record.delivery.window_minutes
+    return Cell(minutes, "" if minutes is None else "Red" if minutes < 0 else "")
+
+
+def _pace(line: ProjectLine) -> Cell:
+    """The finish of the sprint teams, Amber behind the target."""
+    done, target = line.record.delivery.pace_finish, line.record.target_finish
+    return Cell(done, "Amber" if done is not None and target is not None and done > target else "")
+
+
 _FIRST: tuple[Column[ProjectLine], ...] = (
     Column("Project", 12, lambda one: Cell(one.key, place=Place(one.path), bold=True)),
     Column("Name", 30, lambda one: Cell(one.record.name)),
@@ -143,5 +166,24 @@ _SECOND: tuple[Column[ProjectLine], ...] = (
     Column("Copies", 26, _copies, optional=True),
     Column("Workbook", 28, lambda one: Cell(PurePath(one.path.replace("\\", "/")).name, place=Place(one.path))),
 )
+_THIRD: tuple[Column[ProjectLine], ...] = (
+    Column("Release", 10, lambda one: Cell(one.record.delivery.release), optional=True),
+    Column("Go-live", 11, lambda one: Cell(one.record.delivery.go_live), "day", optional=True),
+    Column(
+        "Go-live late, days", 9, lambda one: _above_zero(one.record.delivery.go_live_late_days), "signed", optional=True
+    ),
+    Column("Spare, min", 10, _spare, "number", optional=True),
+    Column("Vendors late", 9, lambda one: _above_zero(one.record.delivery.vendors_late), "number", optional=True),
+    Column("Worst vendor, days", 9, lambda one: Cell(one.record.delivery.vendor_slip_days), "number", optional=True),
+    Column("Sprints done", 11, _pace, "day", optional=True),
+    Column("At slowest", 11, lambda one: Cell(one.record.delivery.pace_latest), "day", optional=True),
+    Column("Not planned", 9, lambda one: _above_zero(one.record.delivery.not_planned), "number", optional=True),
+    Column("Unsent", 9, lambda one: _above_zero(one.record.delivery.unsent), "number", optional=True),
+    Column("Alone", 8, lambda one: _above_zero(one.record.delivery.alone), "number", optional=True),
+    Column("Documents due", 11, lambda one: _above_zero(one.record.delivery.documents_due), "number", optional=True),
+    Column("Assets missing", 9, lambda one: _above_zero(one.record.delivery.assets_missing), "number", optional=True),
+)
+"""Delivery and people, each as far as a workbook keeps its table."""
+
 SECOND_PART = "Status date"
 """Heading of the first column of the second page."""
