@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from xlwings import Book
 
+    from itpm_xl.project import Project
     from itpm_xl.report.pack import Pack, PackKind
 
 __all__ = ["write_pack"]
@@ -48,13 +49,16 @@ def write_pack(book: Book) -> str:
     Raises:
         ItpmError: a table cannot be read, or the pack of an earlier run is still open.
     """
+    with undisturbed(book) as tell:
+        tell("reading the tables")
+        project = live_project(book)  # before the questions: nobody answers two of them to hear that there is nothing
     kind = _asked(book, _KIND, yes="kickoff", no="proof")
     names = None if kind is None else _asked(book, _NAMES, yes="kept", no="replaced")
     if kind is None or names is None:
         return "Nothing was written."
     with undisturbed(book) as tell:
-        tell("reading the tables")
-        return _written(book, "kickoff" if kind == "kickoff" else "proof", anonymise=names == "replaced", tell=tell)
+        made: PackKind = "kickoff" if kind == "kickoff" else "proof"
+        return _written(book, project, made, anonymise=names == "replaced", tell=tell)
 
 
 def _asked(book: Book, question: str, *, yes: str, no: str) -> str | None:
@@ -62,12 +66,11 @@ def _asked(book: Book, question: str, *, yes: str, no: str) -> str | None:
     return {"yes": yes, "no": no}.get(str(answer))
 
 
-def _written(book: Book, kind: PackKind, *, anonymise: bool, tell: Callable[[str], None]) -> str:
+def _written(book: Book, project: Project, kind: PackKind, *, anonymise: bool, tell: Callable[[str], None]) -> str:
     from itpm_xl.report.pack import build_pack  # noqa: PLC0415 - the engine, only for who makes a pack
     from itpm_xl.report.pack_book import write_pack_book  # noqa: PLC0415
     from itpm_xl.workbook.save import write_new  # noqa: PLC0415
 
-    project = live_project(book)
     tell("collecting the pack")
     made = build_pack(project, kind)
     words: list[str] = []
