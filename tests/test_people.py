@@ -6,6 +6,8 @@ from datetime import date, timedelta
 import openpyxl
 import pytest
 from hypothesis import given, strategies as st
+from projects import project_of, table
+from xlsxwriter import Workbook
 
 from itpm_xl.analysis.cadence import parse_cadence
 from itpm_xl.analysis.comms import next_meeting, sends
@@ -14,7 +16,9 @@ from itpm_xl.analysis.stakeholder_map import QUADRANTS, quadrant, stakeholder_ma
 from itpm_xl.analysis.thirty_sixty_ninety import assets_due
 from itpm_xl.checks.check import check
 from itpm_xl.project import Project
+from itpm_xl.report.own_sheet import Styles
 from itpm_xl.report.people_sections import people_sections
+from itpm_xl.report.people_sheet import add_people_sheet
 from itpm_xl.workbook.file_links import dead_links, local_path
 from itpm_xl.workbook.new_project import new_workbook
 from itpm_xl.workbook.read import read_workbook
@@ -262,3 +266,30 @@ def test_the_page_counts_what_the_rules_find(tmp_path):
     assert len(colours["RACI"]) == codes.count("RAC010") + codes.count("RAC011")
     assert len(colours["On whom it rests"]) == codes.count("PPL010") + codes.count("PPL011")
     assert len(colours["Knowledge"]) == codes.count("KNO011") + codes.count("KNO013")
+
+
+def test_the_map_stands_on_the_sheet_as_four_fields_with_influence_up_and_interest_right(tmp_path):
+    people = [("Ann", 5, 5), ("Board", 4, 2), ("Cem", 2, 4), ("Dot", 1, 1), ("Eve", 5, None), ("Fay", 4, 4)]
+    rows = [{"Name": name, "Role": "Says", "Influence": up, "Interest": right} for name, up, right in people]
+    told = {"Audience": "Ann; Board; Cem; Dot", "Cadence": "Weekly", "Sender": "Gus", "Last sent": "2026-03-02"}
+    rated = project_of(table("Stakeholders", *rows), table("Comms", told), Status_date="2026-03-06")
+    path = tmp_path / "people.xlsx"
+    with Workbook(path) as book:
+        add_people_sheet(book, Styles(book), rated, None, link_to=None).close()
+    sheet = openpyxl.load_workbook(path)["People"]
+    at = {cell.value: (cell.row, cell.column) for line in sheet.iter_rows() for cell in line if cell.value}
+
+    high, low = at["Manage closely"][0], at["Keep informed"][0]
+    left, right = at["Keep satisfied"][1], at["Manage closely"][1]
+    assert (high < low, left < right) == (True, True)
+    assert at["Keep satisfied"] == (high, left)
+    assert at["Monitor"] == (low, left)
+    assert at["Keep informed"] == (low, right)
+    assert at["Ann 5/5; Fay 4/4"] == (high + 1, right)
+    assert at["Nobody tells Fay"] == (high + 2, right)
+    assert at["Board 4/2"] == (high + 1, left)
+    assert at["Cem 2/4"] == (low + 1, right)
+    assert at["Dot 1/1"] == (low + 1, left)
+    assert at["Not rated: Eve 5/-; nobody tells Eve"][0] > low
+    assert at["Influence\n4 to 5"][0] == high
+    assert at["Interest 4 to 5"][1] == right

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from itpm_xl.errors import Location
 
-__all__ = ["GRID", "ControlRow", "ControlSection", "Head"]
+__all__ = ["GRID", "ControlRow", "ControlSection", "FieldGrid", "GridField", "Head"]
 
 GRID = 25
 """Columns of equal width that the heads of each section share out."""
@@ -39,6 +39,40 @@ class ControlRow:
 
 
 @dataclass(frozen=True, slots=True)
+class GridField:
+    """One of the four fields of a grid.
+
+    Attributes:
+        title: what is done with those who stand here.
+        text: who they are.
+        warning: what is wrong with some of them; "" for nothing.
+        where: the row of the workbook that its title leads to.
+    """
+
+    title: str
+    text: str
+    warning: str = ""
+    where: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldGrid:
+    """Two scales crossed: what a sheet draws in place of a section's rows.
+
+    Attributes:
+        fields: the upper left, upper right, lower left and lower right field.
+        up: what the upper and the lower line mean.
+        right: what the left and the right column mean.
+        rest: who stands in no field, and why; "" for nobody.
+    """
+
+    fields: tuple[GridField, GridField, GridField, GridField]
+    up: tuple[str, str]
+    right: tuple[str, str]
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ControlSection:
     """One section.
 
@@ -50,6 +84,7 @@ class ControlSection:
         rows: its lines, what matters most first.
         whole: all lines are shown, however little room there is.
         telling: the cell that says why a row has its colour, counted from the left; the last one as a rule.
+        grid: the same as a drawing; None where rows say it best.
     """
 
     title: str
@@ -59,3 +94,4 @@ class ControlSection:
     rows: tuple[ControlRow, ...]
     whole: bool = False
     telling: int = -1
+    grid: FieldGrid | None = None

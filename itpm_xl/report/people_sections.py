@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from itpm_xl.analysis.comms import Send, sends
 from itpm_xl.analysis.knowledge import dead_articles, kinds_due, overdue_reviews
 from itpm_xl.analysis.people_load import overloads, reliances
-from itpm_xl.analysis.stakeholder_map import QUADRANTS, stakeholder_map
 from itpm_xl.analysis.wording import count, days, short_day
 from itpm_xl.report.asset_section import asset_section
 from itpm_xl.report.page_section import ControlRow, ControlSection, Head
+from itpm_xl.report.stakeholder_section import stakeholder_section
 from itpm_xl.schema import COMMS, KNOWLEDGE, RACI, STAKEHOLDERS
 
 if TYPE_CHECKING:
@@ -24,14 +24,15 @@ __all__ = ["has_people", "people_sections"]
 
 
 def has_people(project: Project) -> bool:
-    """Whether there is anything for the page: a RACI, a comms plan or a list of documents."""
-    return bool(project.raci or project.comms or project.knowledge)
+    """Whether there is anything for the page: a RACI, a comms plan, a list of documents, or somebody rated."""
+    rated = any(one.influence is not None and one.interest is not None for one in project.stakeholders)
+    return bool(project.raci or project.comms or project.knowledge or rated)
 
 
 def people_sections(project: Project, plan: Plan | None) -> tuple[ControlSection, ...]:
     """All sections that have something to say, in the order of the page."""
     found = (
-        _map(project) if project.stakeholders else None,
+        stakeholder_section(project) if project.stakeholders else None,
         _comms(project) if project.comms else None,
         _reliance(project, plan),
         _raci(project) if project.raci else None,
@@ -39,33 +40,6 @@ def people_sections(project: Project, plan: Plan | None) -> tuple[ControlSection
         asset_section(project),
     )
     return tuple(section for section in found if section is not None)
-
-
-def _map(project: Project) -> ControlSection:
-    people = stakeholder_map(project)
-    asks = bool(project.comms)
-    rows = []
-    for field in (*QUADRANTS, ""):
-        here = [one for one in people if one.quadrant == field]
-        if not here:
-            continue
-        # Without a comms plan nothing is known about who is told.
-        unheard = [one.who.name or "" for one in here if one.left_out] if asks else []
-        strong = field in QUADRANTS[:2]
-        names = "; ".join(f"{one.who.name} {_rating(one.who.influence)}/{_rating(one.who.interest)}" for one in here)
-        where = project.where(STAKEHOLDERS, here[0].who, "name")
-        heard = ("; ".join(unheard) or "all are told") if asks else ""
-        rows.append(ControlRow((field or "Not rated", names, heard), where, "Amber" if unheard and strong else ""))
-    lost = sum(one.left_out for one in people) if asks else 0
-    strong_lost = any(row.colour for row in rows)
-    summary = f"{count(len(people), 'stakeholder')}, influence/interest" + (f"; nobody tells {lost}" if lost else "")
-    heads = (Head("Field", 5), Head("Who (influence/interest)", 13), Head("Nobody tells", 7))
-    colour = "Amber" if strong_lost else "Green" if asks else ""
-    return ControlSection("Stakeholder map", summary, colour, heads, tuple(rows), whole=True)
-
-
-def _rating(value: int | None) -> str:
-    return "-" if value is None else str(value)
 
 
 def _comms(project: Project) -> ControlSection:

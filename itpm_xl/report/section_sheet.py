@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from itpm_xl.analysis.wording import count
+from itpm_xl.report.field_grid import add_field_grid, grid_height
 from itpm_xl.report.own_sheet import Look, OwnSheet, Styles
 from itpm_xl.report.page_section import GRID
 from itpm_xl.report.palette import BAND, MUTED, RULE, WHITE, tone
@@ -80,7 +81,7 @@ def _shares(found: tuple[ControlSection, ...]) -> list[int]:
 
     What says Red is shown before another section gets a row that asks for nothing; one row each is always there.
     """
-    rows = [len(section.rows) if section.whole else min(1, len(section.rows)) for section in found]
+    rows = [len(section.rows) if section.whole or section.grid else min(1, len(section.rows)) for section in found]
     left = _PAGE - _HEAD - sum(_height(section, many) for section, many in zip(found, rows, strict=True))
     for colour in ("Red", "Amber", ""):
         growing = True
@@ -98,6 +99,8 @@ def _shares(found: tuple[ControlSection, ...]) -> list[int]:
 
 
 def _height(section: ControlSection, rows: int) -> float:
+    if section.grid is not None:
+        return _GAP + _BAND + grid_height(section.grid, _room)
     return _GAP + _BAND + (_HEADING if rows else 0) + sum(_row_height(section, row) for row in section.rows[:rows])
 
 
@@ -143,6 +146,9 @@ class _Page:
         self.own.height(self.row, _GAP)
         self.row += 1
         self._band(section, len(section.rows) - most)
+        if section.grid is not None:
+            self.row = add_field_grid(self.own, self.row, section.grid, _room, link_to=self.link_to)
+            return
         if most:
             self._heads(section)
         for row in section.rows[:most]:
