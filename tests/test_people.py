@@ -117,6 +117,26 @@ def test_a_message_due_today_is_not_missed_and_one_due_yesterday_is():
     assert [(one.missed, one.late_days) for one in found] == [(False, 0), (True, 1), (True, 1), (False, 0)]
 
 
+@pytest.mark.parametrize(
+    ("cadence", "last_sent", "go_live", "due", "missed"),
+    [
+        ("Before go-live", "", "2026-03-09", date(2026, 3, 6), False),  # a Monday: the Friday before, which is today
+        ("Before go-live", "", "2026-03-06", date(2026, 3, 5), True),
+        ("Before go-live", "2026-02-20", "2026-03-06", None, False),
+        ("After go-live", "", "2026-03-06", date(2026, 3, 9), False),  # the Saturday moves to Monday
+        ("After go-live", "2026-02-20", "2026-03-04", date(2026, 3, 5), True),  # that one was for something else
+        ("After go-live", "2026-03-05", "2026-03-04", None, False),
+        ("Before go-live", "", "", None, False),
+    ],
+)
+def test_a_message_around_the_go_live_is_due_on_the_working_day_beside_it(cadence, last_sent, go_live, due, missed):
+    row = {"Audience": "Users", "Cadence": cadence, "Sender": "Gus", "Last sent": last_sent}
+    tables = [table("Comms", row)] + ([table("Releases", {"ID": "R1", "Go-live": go_live})] if go_live else [])
+    [one] = sends(project_of(*tables, Status_date="2026-03-06"))
+
+    assert (one.due, one.missed) == (due, missed)
+
+
 def test_a_forum_meets_when_comms_say_or_the_channel_of_its_row():
     tables = """
 ## Comms

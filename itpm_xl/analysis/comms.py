@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from itpm_xl.analysis.cadence import Cadence, parse_cadence
 from itpm_xl.analysis.decisions import OpenDecision, open_decisions
+from itpm_xl.analysis.golive import go_live_of, says_go_live
 from itpm_xl.analysis.person_names import name_key
 from itpm_xl.analysis.workdays import Workdays
 from itpm_xl.project import as_day
@@ -68,7 +69,8 @@ class Unheard:
 def sends(project: Project) -> tuple[Send, ...]:
     """Every row of Comms with the day on which it is due: that after Last sent, else that after the start.
 
-    A day that is no working day moves to the next one. Messages that go with an event follow the meeting they name.
+    A day that is no working day moves to the next one; what goes out before an event, to the one before. Messages that
+    go with an event follow the steering committee or the go-live that they name.
     """
     if not project.comms:
         return ()
@@ -79,27 +81,37 @@ def sends(project: Project) -> tuple[Send, ...]:
 def _send(project: Project, workdays: Workdays, row: Communication) -> Send:
     cadence, today = parse_cadence(row.cadence), project.status_date
     due = None if cadence is None else _due(project, cadence, row)
-    if due is None or today is None:
+    if cadence is None or due is None or today is None:
         return Send(row, cadence, due, missed=False, late_days=0)
     if not workdays.works(due):
-        due = workdays.after(due, 1)
+        due = workdays.before(due, 1) if cadence.before else workdays.after(due, 1)
     return Send(row, cadence, due, missed=due < today, late_days=max(0, workdays.between(due, today)))
 
 
 def _due(project: Project, cadence: Cadence, row: Communication) -> date | None:
-    start = project.info.start_date
-    since = row.last_sent or start
-    if since is None:
-        return None
     if cadence.regular:
-        return cadence.next_after(as_day(since))
+        since = row.last_sent or project.info.start_date
+        return None if since is None else cadence.next_after(as_day(since))
     steering = project.info.next_steering
     if cadence.unit == "event" and "steer" in cadence.event and steering is not None:
         # What was sent up to a day before the meeting was for the one before it.
         meets = as_day(steering)
         due = meets - timedelta(days=1) if cadence.before else meets + timedelta(days=1)
         return due if row.last_sent is None or as_day(row.last_sent) < due - timedelta(days=7) else None
+    if cadence.unit == "event" and says_go_live(cadence.event):
+        return _around_go_live(project, row, before=cadence.before)
     return None
+
+
+def _around_go_live(project: Project, row: Communication, *, before: bool) -> date | None:
+    """The day before the next go-live, or the day after it; None once that message went out."""
+    live = go_live_of(project, None, "")
+    if live is None:
+        return None
+    sent = None if row.last_sent is None else as_day(row.last_sent)
+    if before:
+        return live.day - timedelta(days=1) if sent is None else None
+    return live.day + timedelta(days=1) if sent is None or sent < live.day else None
 
 
 def next_meeting(project: Project, forum: str) -> Forum:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from itpm_xl.project import Project
     from itpm_xl.schema import Release
 
-__all__ = ["GoLive", "go_live_of", "planned_go_live"]
+__all__ = ["GoLive", "go_live_of", "planned_go_live", "says_go_live"]
 
 _GO_LIVE = re.compile(r"\bgo(?:es|ing)?[\s-]?live\b", re.IGNORECASE)
 
@@ -99,7 +99,16 @@ def _cutovers(plan: Plan) -> list[PlannedTask]:
 
 
 def _go_live_milestones(plan: Plan) -> list[PlannedTask]:
-    return [task for task in plan.schedule if task.milestone and _GO_LIVE.search(task.name or "")]
+    return [task for task in plan.schedule if task.milestone and says_go_live(task.name or "")]
+
+
+def says_go_live(text: str) -> bool:
+    """Whether a text names a go-live.
+
+    >>> says_go_live("before go-live"), says_go_live("Goes live"), says_go_live("go on")
+    (True, True, False)
+    """
+    return _GO_LIVE.search(text) is not None
 
 
 def _of_release(project: Project, tasks: Iterable[PlannedTask], release: str) -> list[PlannedTask]:
