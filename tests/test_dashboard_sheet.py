@@ -7,9 +7,12 @@ from statistics import median
 
 import openpyxl
 import pytest
+from projects import project_of, table
 from validators import ooxml_problems
 
 import itpm_xl
+from itpm_xl.analysis.measures import measure_named
+from itpm_xl.analysis.plan import plan_if_possible
 from itpm_xl.project import as_day
 from itpm_xl.report.deliver import week_of, write_week
 
@@ -142,9 +145,28 @@ def test_metrics_lead_to_their_rows_and_say_their_state_in_words(made):
         assert "Metrics" in (cell.hyperlink.location or cell.hyperlink.target)
         state = sheet.cell(cell.row, 14).value
         less = metric.green_at < metric.amber_at
-        good = metric.value <= metric.green_at if less else metric.value >= metric.green_at
-        fair = metric.value <= metric.amber_at if less else metric.value >= metric.amber_at
+        value = metric.value
+        if value is None:
+            value = measure_named(metric.source).value(project, plan_if_possible(project))
+        good = value <= metric.green_at if less else value >= metric.green_at
+        fair = value <= metric.amber_at if less else value >= metric.amber_at
         assert state == ("G Green" if good else "A Amber" if fair else "R Red")
+
+
+def test_a_reading_and_its_thresholds_are_not_rounded_into_each_other(tmp_path):
+    rows = [
+        {"Metric": "Index", "Value": 0.964, "Green at": 1.05, "Amber at": 0.95, "Owner": "Bo"},
+        {"Metric": "Orders", "Value": 1250000, "Green at": 900000, "Amber at": 1500000, "Owner": "Bo"},
+        {"Metric": "BEI", "Source": "BEI", "Green at": 0.95, "Amber at": 0.85, "Owner": "Bo"},
+    ]
+    out = tmp_path / "brief.xlsx"
+    write_week(week_of(project_of(table("Metrics", *rows)), version="1"), out)
+    sheet = openpyxl.load_workbook(out)["Dashboard"]
+    lines = {line[0]: [text.split() for text in line if text] for line in sheet.values if line[0]}
+
+    assert [" ".join(text) for text in lines["Index"][1:5]] == ["0.96", "A Amber", "1.05", "0.95"]
+    assert [" ".join(text) for text in lines["Orders"][1:5]] == ["1 250 000", "A Amber", "900 000", "1 500 000"]
+    assert [" ".join(text) for text in lines["BEI"][1:4]] == ["unknown", "0.95", "0.85"]
 
 
 def test_the_workbook_is_sound_and_the_page_is_one(made):

@@ -6,7 +6,7 @@ from datetime import date
 
 from itpm_xl.project import as_day
 
-__all__ = ["MONTHS", "count", "days", "money", "number", "percentage", "short_day", "signed_days"]
+__all__ = ["MONTHS", "count", "days", "figure", "money", "number", "percentage", "short_day", "signed_days"]
 
 # Not strftime: its names follow the machine's language, and the brief's must not.
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -32,6 +32,18 @@ def number(value: float) -> str:
     ('2', '2.5', '0')
     """
     return f"{round(value, 1) or 0:g}"
+
+
+def figure(value: float) -> str:
+    """A number of any size as one reads it: at most two decimals, thousands set apart, never an exponent.
+
+    >>> figure(0.964), figure(0.95), figure(90.0), figure(-0.001)
+    ('0.96', '0.95', '90', '0')
+    >>> figure(1_250_000.5).split()
+    ['1', '250', '000.5']
+    """
+    text = f"{round(value, 2) or 0:,.2f}".rstrip("0").rstrip(".")
+    return text.replace(",", "\N{NO-BREAK SPACE}")
 
 
 def days(value: float) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from itpm_xl.analysis.wording import figure
 from itpm_xl.checks.context import nearest
 from itpm_xl.checks.rule import Hit, rule
 from itpm_xl.project import as_day
@@ -128,7 +129,7 @@ def thresholds_equal(context: Context) -> Iterator[Hit]:
     """Green at equals Amber at."""
     for metric in context.project.metrics:
         if metric.green_at is not None and metric.green_at == metric.amber_at:
-            message = f"{_called(metric)} is Green and Amber at {metric.green_at:g}"
+            message = f"{_called(metric)} is Green and Amber at {figure(metric.green_at)}"
             yield context.hit(METRICS, metric, "amber_at", message)
 
 
@@ -147,7 +148,7 @@ def thresholds_swapped(context: Context) -> Iterator[Hit]:
         if green is None or amber is None or green == amber or (green > amber) is measure.more_is_better:
             continue
         better = "more" if measure.more_is_better else "less"
-        message = f"{_called(metric)} is Green at {green:g} and Amber at {amber:g}, but {better} is better"
+        message = f"{_called(metric)} is Green at {figure(green)} and Amber at {figure(amber)}, but {better} is better"
         yield context.hit(METRICS, metric, "green_at", message)
 
 

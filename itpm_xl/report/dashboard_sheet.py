@@ -12,7 +12,7 @@ from itpm_xl.analysis.quality import Limits, execution_index
 from itpm_xl.analysis.readiness import assess_gate
 from itpm_xl.analysis.scope_control import assess_scope
 from itpm_xl.analysis.scoring import score_risks
-from itpm_xl.analysis.wording import days, number, percentage, short_day
+from itpm_xl.analysis.wording import days, figure, percentage, short_day
 from itpm_xl.report.dashboard_charts import (
     add_ageing,
     add_drift,
@@ -146,10 +146,10 @@ def _metric(
     share = _is_share(metric, measure)
     shown = (
         metric.metric or "-",
-        _said(value, share=share),
+        _said(value, measure, share=share),
         state.word and f"{state.letter} {state.word}",
-        _said(metric.green_at, share=share),
-        _said(metric.amber_at, share=share),
+        _said(metric.green_at, measure, share=share),
+        _said(metric.amber_at, measure, share=share),
         metric.decision or "none: decoration",
         metric.audience or "",
         metric.owner or "nobody",
@@ -185,10 +185,12 @@ def _is_share(metric: Metric, measure: KnownMeasure | None) -> bool:
     return bool(told) and all(0 <= one <= 1 for one in told) and any(one not in (0, 1) for one in told)
 
 
-def _said(value: float | None, *, share: bool) -> str:
+def _said(value: float | None, measure: KnownMeasure | None, *, share: bool) -> str:
     if value is None:
         return "unknown"
-    return percentage(value) if share else number(value)
+    if measure is not None:
+        return _tile(measure, value)
+    return percentage(value) if share else figure(value)
 
 
 def _tiles(own: OwnSheet, row: int, project: Project, plan: Plan | None) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from itpm_xl.analysis.wording import figure
 from itpm_xl.project import as_day
 from itpm_xl.schema import TABLES
 
@@ -319,7 +320,7 @@ def _cell(value: Any) -> Cell:  # noqa: ANN401 - what tables hold
 def _plain(cell: Cell) -> str:
     if cell is None:
         return ""
-    return f"{cell:g}" if isinstance(cell, float) else " ".join(_escaped(cell).split())
+    return figure(cell) if isinstance(cell, float) else " ".join(_escaped(cell).split())
 
 
 def _escaped(text: str) -> str:
