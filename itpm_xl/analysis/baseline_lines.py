@@ -17,6 +17,7 @@ import hashlib
 import json
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from itpm_xl.analysis.baseline import BaselineRecord, Flaw, FlawKind, FrozenRow, Version
@@ -40,7 +41,13 @@ _KINDS: Final = frozenset({"version", "row", "seal"})
 def baseline_of(project: Project) -> BaselineRecord:
     """What the workbook's record says; an empty one where it has none."""
     lines = project.records.get(BASELINE_SHEET)
-    return BaselineRecord() if lines is None else read_baseline(lines)
+    return BaselineRecord() if lines is None else _verified(tuple(lines))
+
+
+@lru_cache(maxsize=4)
+def _verified(lines: tuple[Line, ...]) -> BaselineRecord:
+    """What lines say: brief, gate, control and dashboard of one workbook all ask for the same ones."""
+    return read_baseline(lines)
 
 
 def version_lines(version: Version, before: BaselineRecord) -> tuple[Line, ...]:
