@@ -10,10 +10,11 @@ import pytest
 import xlsxwriter
 from click.testing import CliRunner
 from openpyxl import load_workbook
-from projects import planned, table
+from projects import planned, project_of, table
 
 from itpm_xl.checks.check import check
 from itpm_xl.cli import cli
+from itpm_xl.errors import Finding, Location, Severity
 from itpm_xl.report.control import assess_control
 from itpm_xl.report.control_sections import sections
 from itpm_xl.report.control_sheet import add_control_sheet
@@ -87,6 +88,22 @@ def test_heads_share_out_the_whole_grid_and_every_row_has_a_cell_under_each():
     for section in sections(control_of(*busy(2))):
         assert sum(head.span for head in section.heads) == GRID, section.title
         assert {len(row.cells) for row in section.rows} <= {len(section.heads)}, section.title
+
+
+def test_findings_of_many_sheets_take_seven_lines_that_add_up():
+    tables = {name: Location(name, "A2") for name in "ABCDEFGHIJ"}
+    findings = [
+        Finding("X", Severity.ERROR if name in "AJ" else Severity.WARNING, where, "bad", "mend it")
+        for name, where in tables.items()
+        for _ in range(2)
+    ]
+    [section] = [
+        one for one in sections(assess_control(project_of(), None, findings)) if one.title == "Findings by table"
+    ]
+
+    assert [row.cells[0] for row in section.rows] == ["A", "J", "B", "C", "D", "E", "4 other sheets"]
+    assert sum(int(cell) for row in section.rows for cell in row.cells[1:] if cell) == len(findings)
+    assert section.rows[-1].cells[1:] == ("", "8", "")
 
 
 def test_text_cannot_become_a_formula(tmp_path):

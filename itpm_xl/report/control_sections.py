@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["sections"]
 
+_SHEETS = 6
+"""Sheets whose findings have a line of their own on the page."""
 _ASKS = {TriggerState.FIRED: 0, TriggerState.UNREADABLE: 1, TriggerState.UNKNOWN_METRIC: 1, TriggerState.NO_READING: 1}
 """Triggers that ask for something come first, those that only wait last."""
 
@@ -273,13 +275,20 @@ def _ageing(control: Control) -> ControlSection:
 
 def _findings(control: Control) -> ControlSection:
     totals = {severity: sum(counts[severity] for counts in control.findings.values()) for severity in Severity}
+    worst = tuple(control.findings.items())
+    # One line for all the rest: the sheet Findings lists them, and this page has more urgent things to show.
+    kept = len(worst) if len(worst) <= _SHEETS + 1 else _SHEETS
+    lines = [(sheet or "The workbook", Location(sheet, None) if sheet else None, many) for sheet, many in worst[:kept]]
+    if rest := worst[kept:]:
+        added = {severity: sum(many[severity] for _, many in rest) for severity in Severity}
+        lines.append((count(len(rest), "other sheet"), None, added))
     rows = tuple(
         ControlRow(
-            (sheet or "The workbook", *(str(counts[severity]) if counts[severity] else "" for severity in Severity)),
-            Location(sheet, None) if sheet else None,
-            "Red" if counts[Severity.ERROR] else "",
+            (called, *(str(many[severity]) if many[severity] else "" for severity in Severity)),
+            where,
+            "Red" if many[Severity.ERROR] else "",
         )
-        for sheet, counts in control.findings.items()
+        for called, where, many in lines
     )
     said = [count(many, severity.value) for severity, many in totals.items() if many]
     colour = "Red" if totals[Severity.ERROR] else "Green" if not totals[Severity.WARNING] else ""
