@@ -184,6 +184,8 @@ class Excel:
 def start():
     """A fresh Excel, which xlwings takes for the real one."""
     engine = Engine()
+    # xlwings keeps every engine that it was ever given, and with each all workbooks of its test: hundreds by the end.
+    xw.engines.engines[:] = [one for one in xw.engines.engines if not isinstance(one.impl, Engine)]
     xw.engines.add(xw.Engine(impl=engine))
     xw.engines.active = xw.engines["excel"]
     return Excel(engine.app)
