@@ -34,6 +34,9 @@ TEXT = """## Project
         ("'TEST RESULTS'!B7", ("Metrics", "Test results"), False),
         ("'Test results'!B7", ("Metrics",), True),
         ("Metrics!B2", (), False),
+        ("sheet Test results", ("Metrics", "Test results"), False),
+        ("Sheet 'Test results'", ("Metrics",), True),
+        ("Balance sheet of March", (), False),
     ],
 )
 def test_a_source_is_missed_only_where_the_workbook_has_no_such_sheet(source, sheets, found):
@@ -51,3 +54,22 @@ def test_a_workbook_knows_its_own_sheets_from_the_file_and_on_the_screen(tmp_pat
 
     assert "Test results" in itpm.load(path).source.sheets
     assert "Test results" in live_tables(start().open(path)).source.sheets
+
+
+def test_a_file_that_a_source_names_is_looked_for_beside_the_workbook_and_a_persons_name_is_none(tmp_path):
+    path = sample(tmp_path, "ERP")
+    (tmp_path / "Zahlen März.csv").write_text("1")
+    sources = ["Zahlen März.csv", "data/none of it.xlsx", "Anna.Smith", "https://x.example/gone.csv"]
+    book = openpyxl.load_workbook(path)
+    sheet = book["Metrics"]
+    [head] = [row for row in sheet.iter_rows() if row[0].value == "Metric"]
+    column = [cell.value for cell in head].index("Source") + 1
+    for row, source in enumerate(sources, head[0].row + 1):
+        sheet.cell(row, column).value = source
+    book.save(path)
+
+    told = [one.message for one in check(itpm.load(path)).findings if one.code == "MET019"]
+
+    assert len(told) == 1
+    assert "data/none of it.xlsx" in told[0]
+    assert live_tables(start().open(path)).dead_links == {"data/none of it.xlsx"}

@@ -20,6 +20,10 @@ __all__: list[str] = []
 
 _REFERENCE: Final = re.compile(r"(?:'(?P<quoted>[^']+)'|(?P<plain>\w[\w .-]{0,30}))(?:!\$?[A-Z]{1,3}\$?\d+|\[[^\]]+\])")
 """A cell or a table column, as in `RAID!H7`, `'My sheet'!B2` or `RAID[Score]`."""
+_SHEET: Final = re.compile(
+    r"(?:sheet|tab)\s*:?\s+(?:'(?P<quoted>[^']+)'|\"(?P<double>[^\"]+)\"|(?P<plain>.+))", re.IGNORECASE
+)
+"""A sheet by its name alone, as in `Sheet Budget`."""
 _SLIP: Final = 0.85
 """How like a measure's name a Source must be to count as a slip of it; `Readiness report` stays a source of its own."""
 
@@ -223,9 +227,12 @@ def unknown_source(context: Context) -> Iterator[Hit]:
         source = metric.source or ""
         if not source or measure_named(source) is not None:
             continue
-        pointed = _REFERENCE.match(source)
-        if pointed is not None:
-            sheet = (pointed["quoted"] or pointed["plain"]).strip()
+        pointed = _REFERENCE.match(source) or _SHEET.fullmatch(source.strip())
+        if source in context.project.dead_links:
+            message = f"{_called(metric)} comes from {source}, and there is no such file"
+            yield context.hit(METRICS, metric, "source", message, "correct the path, or move the file back")
+        elif pointed is not None:
+            sheet = next(name for name in pointed.groups() if name).strip()
             if sheet.casefold() not in sheets:
                 message = f"{_called(metric)} comes from {source}, and there is no sheet {sheet} in this workbook"
                 yield context.hit(METRICS, metric, "source", message)

@@ -111,7 +111,7 @@ def _unknown(context: Context, key: str) -> Iterator[Hit]:
             continue
         header = RACI.by_key[key].name
         others = f" and {len(strange) - 1} more" if len(strange) > 1 else ""
-        meant = nearest(strange[0], list(known.values()))
+        meant = nearest(strange[0], list(known.values())) if len(strange) == 1 else None
         hint = f"did you mean {meant}?" if meant else ""
         verb = "is" if len(strange) == 1 else "are"
         message = f"{_called(row)}: {header} {strange[0]}{others} {verb} named nowhere else in the workbook"

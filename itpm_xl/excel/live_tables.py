@@ -68,7 +68,7 @@ def live_tables(book: Book) -> Tables:
     source = Source(name=book.name, path="" if path is None else str(path), sheets=tuple(sheets.names))
     tables = assemble(grids, source, problems)
     dead: frozenset[str] = frozenset()
-    if path is not None and "Knowledge" in tables:
+    if path is not None and ("Knowledge" in tables or "Metrics" in tables):
         from itpm_xl.workbook.file_links import dead_links  # noqa: PLC0415 - only for a workbook that lists documents
 
         dead = dead_links(tables.tables, path.parent)

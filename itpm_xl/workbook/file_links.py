@@ -1,4 +1,4 @@
-r"""Links of the Knowledge sheet that lead to files: which of them lead nowhere.
+r"""Links of Knowledge and sources of Metrics that lead to files: which of them lead nowhere.
 
 Only paths beside the workbook are looked for. Addresses are never fetched, and a path on another machine (`\\server`)
 is never touched: asking for it can take a minute, and tells that machine who asks.
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from itpm_xl.workbook.tables import Table
 
@@ -27,7 +27,10 @@ _ELSEWHERE: Final = re.compile(
     re.IGNORECASE,
 )
 _MOST: Final = 2_000
-"""Links looked up in one workbook; more than that is no list of documents."""
+"""Links looked up in one table; more than that is no list of documents."""
+_DOCUMENT: Final = re.compile(
+    r"\.(?:xls[xmb]?|csv|tsv|docx?|pptx?|pdf|txt|md|mpp|json|xml|html?|ods|vsdx|pbix|msg|eml)$", re.IGNORECASE
+)
 
 
 def dead_links(tables: Mapping[str, Table], folder: Path) -> frozenset[str]:
@@ -37,10 +40,15 @@ def dead_links(tables: Mapping[str, Table], folder: Path) -> frozenset[str]:
         tables: what was read.
         folder: where the workbook lies: paths are relative to it.
     """
-    table = tables.get("Knowledge")
-    links = () if table is None else table.columns.get("link", ())
-    wanted = {str(link) for link in links[:_MOST] if link}
+    wanted = set(_texts(tables, "Knowledge", "link"))
+    # A Source is any text, and a name such as Anna.Smith looks like a file: only what is surely one is looked for.
+    wanted |= {source for source in _texts(tables, "Metrics", "source") if _DOCUMENT.search(source)}
     return frozenset(link for link in wanted if (path := local_path(link)) is not None and not _is_there(folder, path))
+
+
+def _texts(tables: Mapping[str, Table], name: str, key: str) -> Iterator[str]:
+    table = tables.get(name)
+    return (str(one) for one in (() if table is None else table.columns.get(key, ())[:_MOST]) if one)
 
 
 def local_path(link: str) -> str | None:
