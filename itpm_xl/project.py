@@ -79,7 +79,7 @@ class Project:
         problems: what reading did not understand.
         as_of: replaces the status date of the workbook, if given.
         records: what the workbook's very hidden sheets say, as lines of text by sheet name; `analysis` reads them.
-        dead_links: links of Knowledge and sources of Metrics, as written, whose file was not there when it was read.
+        dead_links: links of Knowledge and sources of Metrics, as written, whose file was not there on reading.
     """
 
     source: Source
