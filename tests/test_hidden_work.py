@@ -18,14 +18,15 @@ from itpm_xl.schema import DEPENDENCIES, SETTINGS
 #: Precision and recall, a little under what was measured, so that no batch gets worse unnoticed. What plans that nobody
 #: has tuned on are read at stands in tests/hidden_work/README.md: every batch at first sight.
 FLOORS = {
-    "tuning": (0.89, 0.91),
-    "held_out": (0.90, 0.93),
+    "tuning": (0.90, 0.91),
+    "held_out": (0.91, 0.93),
     "held_out_2": (0.92, 0.93),
     "held_out_3": (0.91, 0.84),
-    "held_out_4": (0.83, 0.94),
-    "held_out_5": (0.38, 0.63),
-    "held_out_6": (0.48, 0.71),
-    "held_out_7": (0.48, 0.75),
+    "held_out_4": (0.86, 0.94),
+    "held_out_5": (0.59, 0.63),
+    "held_out_6": (0.71, 0.70),
+    "held_out_7": (0.68, 0.71),
+    "held_out_8": (0.47, 0.62),
 }
 
 

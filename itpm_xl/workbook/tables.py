@@ -230,7 +230,7 @@ class Tables:
         tables: the tables that are there, by name.
         problems: what was not understood, all of it.
         records: lines of the very hidden sheets that are ours, by sheet name (see `workbook.records`).
-        dead_links: links of Knowledge and sources of Metrics, as written, whose file is not there: `workbook.file_links`.
+        dead_links: what Knowledge and Metrics name, as written, whose file is not there (see `workbook.file_links`).
     """
 
     source: Source
